@@ -1,0 +1,93 @@
+import type { Labels } from "../series/series.js";
+
+/** The record format. A reader refuses what it does not know; fields are only ever added within one version. */
+export const RECORD_SCHEMA = "anomaly/1";
+
+export type Severity = "low" | "medium" | "high" | "critical";
+export type Direction = "up" | "down" | "none";
+export type EpisodeKind = "spike" | "drop" | "level_shift" | "drift" | "stall" | "variance" | "silence" | "lateness";
+
+/**
+ * One episode of anomalous points, as it is written: one JSON object a line.
+ *
+ * Times are ISO 8601 in UTC with `Z`; durations are seconds; values are in the metric's own unit. Numbers that are
+ * not known are null (a silence has no `observed`).
+ */
+export interface AnomalyRecord {
+  readonly schema: typeof RECORD_SCHEMA;
+  readonly machine: string;
+  readonly aggregator: string;
+  /** The data's time of the worst point of the episode. */
+  readonly timestamp: string;
+  readonly severity: Severity;
+  /** Stable: a hash of the series' identity and the episode's start. An episode that goes on keeps its id. */
+  readonly id: string;
+  readonly kind: EpisodeKind;
+  /** The name at the source, e.g. the metric path; what a person would paste into Grafana. */
+  readonly series: string;
+  /** The expression that fetches this series again. */
+  readonly target: string;
+  readonly labels: Labels;
+  /** First anomalous slot. */
+  readonly start: string;
+  /** End (exclusive) of the last anomalous slot seen so far. */
+  readonly end: string;
+  /** `open`: still anomalous at the newest slot looked at. */
+  readonly status: "open" | "closed";
+  readonly duration_s: number;
+  /** Anomalous slots in the episode. */
+  readonly points: number;
+  readonly step_s: number;
+  /** Highest score of the episode; 1 is the alerting threshold. */
+  readonly score: number;
+  /** Value, expected value and band at `timestamp`. */
+  readonly observed: number | null;
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly direction: Direction;
+  /** In words, most telling first: `"4.1× above the band"`, `"3.8× the value 24 h ago"`. */
+  readonly reasons: readonly string[];
+  readonly unit: string | null;
+  readonly model: string;
+  /** When this was found: wall clock, or the moment given with `--at`. */
+  readonly detected_at: string;
+}
+
+/**
+ * The 24 hours around an episode on a regular grid, all arrays of one length; null is a slot without a value.
+ * With these a picture or a report needs no source any more.
+ */
+export interface RecordContext {
+  readonly start: string;
+  readonly step_s: number;
+  readonly observed: readonly (number | null)[];
+  readonly expected: readonly (number | null)[];
+  readonly lower: readonly (number | null)[];
+  readonly upper: readonly (number | null)[];
+  /** Observed 24 h and 72 h before each slot. */
+  readonly lag_24h: readonly (number | null)[];
+  readonly lag_72h: readonly (number | null)[];
+}
+
+/** What `hydrate` adds. All figures over the window; nulls and `hydrate_error` where it could not be fetched. */
+export interface Hydration {
+  readonly max_value: number | null;
+  readonly avg_value: number | null;
+  /** Share (0–1) of the window's expected slots that hold a value. */
+  readonly valid_pct: number | null;
+  readonly min_value: number | null;
+  readonly p50_value: number | null;
+  readonly p95_value: number | null;
+  /** Median of the same hours on the days before (up to 7 days). */
+  readonly baseline_value: number | null;
+  readonly last_good_value: number | null;
+  readonly last_good_at: string | null;
+  /** Seconds from the episode's start to its end, or to now while it is open. */
+  readonly duration_so_far_s: number | null;
+  readonly window: { readonly start: string; readonly end: string; readonly mode: "centred" | "trailing" };
+  readonly context: RecordContext | null;
+  readonly hydrate_error?: string;
+}
+
+export type HydratedRecord = AnomalyRecord & Hydration;

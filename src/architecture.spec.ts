@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const SRC = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * The layers from the ground up. A file may import its own folder and every layer below its own, never one beside it
+ * or above it. What stands on one line is side by side.
+ */
+const LAYERS: readonly (readonly string[])[] = [
+  ["errors"],
+  ["time"],
+  ["files", "http"],
+  ["math"],
+  ["series"],
+  ["sources", "features", "simulate"],
+  ["forest"],
+  ["detectors"],
+  ["model"],
+  ["anomalies"],
+  ["hydrate"],
+  ["plot", "report", "alert", "evaluate"],
+  ["serve", "store"],
+  ["cli"],
+];
+/** Folders that only compute: no file system, no network, no clock. Their data is handed in. */
+const PURE = ["errors", "time", "math", "series", "features", "forest", "detectors", "anomalies"];
+/** Types that pure code may take from a folder that does I/O (the interface a source is handed in by). */
+const TYPE_ONLY = ["sources/source.js"];
+
+interface Import {
+  readonly file: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return name === "testing" ? [] : sourceFiles(path);
+    return /\.(spec|e2e)\.ts$/.test(name) || !name.endsWith(".ts") ? [] : [path];
+  });
+}
+
+function imports(): Import[] {
+  return sourceFiles(SRC).flatMap((path) =>
+    [
+      ...readFileSync(path, "utf8").matchAll(
+        /^\s*(?:import|export)\s+(type\s+)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm,
+      ),
+    ].map((match) => {
+      const target = match[2] ?? match[3];
+      return {
+        file: relative(SRC, path),
+        to: target.startsWith(".") ? relative(SRC, resolve(dirname(path), target)) : target,
+        typeOnly: match[1] !== undefined,
+      };
+    }),
+  );
+}
+
+const folderOf = (file: string) => file.split("/")[0];
+const layerOf = (file: string) => LAYERS.findIndex((layer) => layer.includes(folderOf(file)));
+
+describe("the layout of DESIGN.md", () => {
+  const all = imports();
+
+  test("there are imports to check, and every folder has a layer", () => {
+    expect(all.length).toBeGreaterThan(20);
+    const homeless = [...new Set(all.map((i) => folderOf(i.file)).filter((f) => layerOf(`${f}/`) < 0))];
+    expect(homeless).toEqual([]);
+  });
+
+  test("imports point from a layer to the layers below it", () => {
+    const wrong = all.filter((i) => {
+      if (layerOf(i.to) < 0) return false;
+      if (folderOf(i.file) === folderOf(i.to)) return false;
+      return layerOf(i.to) >= layerOf(i.file);
+    });
+    expect(wrong.map((i) => `${i.file} -> ${i.to}`)).toEqual([]);
+  });
+
+  test("code that computes does no input or output", () => {
+    const io = /^(node:(fs|http|https|net|child_process|worker_threads)|undici$|node:fs\/)/;
+    const wrong = all.filter(
+      (i) =>
+        PURE.includes(folderOf(i.file)) &&
+        (io.test(i.to) ||
+          (["sources", "files", "http"].includes(folderOf(i.to)) && !(i.typeOnly && TYPE_ONLY.includes(i.to)))),
+    );
+    expect(wrong.map((i) => `${i.file} -> ${i.to}`)).toEqual([]);
+  });
+
+  test("only the picture folder loads the picture libraries", () => {
+    const heavy = /^(vega|vega-lite|@resvg\/resvg-js)$/;
+    expect(all.filter((i) => heavy.test(i.to) && folderOf(i.file) !== "plot").map((i) => i.file)).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { OutputError } from "../errors/errors.js";
+
+/**
+ * Writes a whole file so that a reader sees the old content or the new one and never a part: a temporary name in the
+ * same folder, fsync, rename, fsync of the folder. A failure removes the temporary file and leaves the old file as it was.
+ *
+ * @throws OutputError naming the file and what to do (read-only folder, disk full …).
+ */
+export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
+  let fd: number | undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    fd = openSync(temporary, "wx", 0o644);
+    const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
+    // write(2) may take less than asked for; a short write on a full disk shows only on the next call.
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done);
+    fsyncSync(fd);
+    closeSync(fd);
+    fd = undefined;
+    renameSync(temporary, path);
+    syncFolder(folder);
+  } catch (cause) {
+    if (fd !== undefined) closeSync(fd);
+    rmSync(temporary, { force: true });
+    throw outputError(path, cause);
+  }
+}
+
+/** After a power cut a rename is only sure to be there once its folder is synced. */
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  EACCES: "it may not be written here; choose another place with -o",
+  EPERM: "it may not be written here; choose another place with -o",
+  EROFS: "the file system is read-only; choose another place with -o",
+  ENOSPC: "the disk is full; free some space and run again, nothing was left half-written",
+  EDQUOT: "the disk quota is used up; free some space and run again, nothing was left half-written",
+  EISDIR: "a folder of that name is in the way",
+  ENOTDIR: "a file is in the way of one of its folders",
+  EEXIST: "a file is in the way of one of its folders",
+};
+
+/** Turns a file-system failure into one sentence that names the file. */
+export function outputError(path: string, cause: unknown): OutputError {
+  const code = (cause as NodeJS.ErrnoException)?.code ?? "unknown";
+  const advice = ADVICE[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new OutputError(code.toLowerCase(), `cannot write ${path}: ${advice}`, { cause });
+}
