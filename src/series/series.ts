@@ -30,10 +30,10 @@ export interface TimeRange {
  * Two series are the same exactly if their keys are equal. `\`, `,` and `=` inside a label are escaped with `\`.
  */
 export function seriesKey(labels: Labels): string {
-  const escape = (text: string) => text.replace(/[\\,=]/g, "\\$&");
+  const escaped = (text: string) => text.replace(/[\\,=]/g, "\\$&");
   return Object.keys(labels)
     .sort()
-    .map((key) => `${escape(key)}=${escape(labels[key])}`)
+    .map((key) => `${escaped(key)}=${escaped(labels[key])}`)
     .join(",");
 }
 
