@@ -1,21 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { HOUR_MS } from "../time/duration.js";
-import { formatUtc } from "../time/format.js";
-import { dailyShape, wallClock } from "./daily-shape.js";
-
-describe("wallClock", () => {
-  // python3: datetime.fromisoformat(t + "+00:00").astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
-  test.each([
-    ["Europe/Berlin", "2025-03-30T00:59", "2025-03-30T01:59"],
-    ["Europe/Berlin", "2025-03-30T01:00", "2025-03-30T03:00"],
-    ["America/New_York", "2025-11-02T05:59", "2025-11-02T01:59"],
-    ["America/New_York", "2025-11-02T06:00", "2025-11-02T01:00"],
-    ["Asia/Kolkata", "2025-07-01T00:10", "2025-07-01T05:40"],
-    ["UTC", "2025-07-01T00:10", "2025-07-01T00:10"],
-  ])("%s at %s UTC reads %s", (zone, utc, local) => {
-    expect(formatUtc(wallClock(zone)(Date.parse(`${utc}Z`))).slice(0, 16)).toBe(local);
-  });
-});
+import { dailyShape } from "./daily-shape.js";
 
 describe("dailyShape", () => {
   const at = (iso: string, phase = 0) => dailyShape(Date.parse(iso), phase);

@@ -32,34 +32,3 @@ function weekendShare(localMs: number): number {
   const clamp = (x: number) => Math.min(1, Math.max(0, x));
   return hourOfWeek < TURN_HOURS ? clamp(falling) : Math.min(clamp(rising), clamp(falling));
 }
-
-/**
- * Epoch ms → epoch ms of the same wall clock read as UTC, for one zone. The offset is looked up once an hour, which is
- * as often as any zone changes it.
- */
-export function wallClock(timezone: string | undefined): (timeMs: number) => number {
-  if (timezone === undefined || timezone === "UTC") return (timeMs) => timeMs;
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: timezone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-  });
-  let hour = Number.NaN;
-  let offsetMs = 0;
-  return (timeMs) => {
-    const current = Math.floor(timeMs / HOUR_MS);
-    if (current !== hour) {
-      hour = current;
-      const parts = Object.fromEntries(
-        format.formatToParts(current * HOUR_MS).map((part) => [part.type, Number(part.value)]),
-      );
-      offsetMs =
-        Date.UTC(parts["year"], parts["month"] - 1, parts["day"], parts["hour"], parts["minute"]) - current * HOUR_MS;
-    }
-    return timeMs + offsetMs;
-  };
-}

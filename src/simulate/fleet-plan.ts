@@ -1,6 +1,6 @@
-import { UsageError } from "../errors/errors.js";
 import { normal, seededRandom } from "../math/random.js";
 import { DAY_MS } from "../time/duration.js";
+import { checkTimezone } from "../time/timezone.js";
 import type { PlannedIncident } from "./incident.js";
 import { aggregatorNames, checkFleetOptions, type FleetOptions, machineNames } from "./options.js";
 import { placeIncidents } from "./place-incidents.js";
@@ -29,7 +29,7 @@ const LOG_LEVEL_SPREAD = 0.35;
  */
 export function planFleet(options: FleetOptions): FleetPlan {
   checkFleetOptions(options);
-  checkZone(options.timezone);
+  if (options.timezone !== undefined) checkTimezone(options.timezone);
   const machines = machineNames(options.machines);
   const aggregators = aggregatorNames(options.aggregators);
   const historySlots = (options.historyDays * DAY_MS) / options.stepMs;
@@ -69,15 +69,4 @@ export function mixSeed(seed: number, purpose: number, machine: number, aggregat
     hash ^= hash >>> 16;
   }
   return hash >>> 0;
-}
-
-function checkZone(timezone: string | undefined): void {
-  if (timezone === undefined) return;
-  try {
-    new Intl.DateTimeFormat("en-US", { timeZone: timezone });
-  } catch (cause) {
-    throw new UsageError("timezone", `"${timezone}" is not a time zone; write an IANA name such as Europe/Berlin`, {
-      cause,
-    });
-  }
 }

@@ -1,4 +1,5 @@
-import { dailyShape, wallClock } from "./daily-shape.js";
+import { offsetMs } from "../time/timezone.js";
+import { dailyShape } from "./daily-shape.js";
 import type { FleetPlan } from "./fleet-plan.js";
 import { seriesStream } from "./series-stream.js";
 
@@ -16,14 +17,13 @@ const PHASE_HOURS = 1;
 
 /** All rows of an aggregator, history and live, in time order; memory for one row only. */
 export function* fleetRows(plan: FleetPlan, aggregatorIndex: number): Generator<FleetRow> {
-  const { startMs, stepMs, timezone } = plan.options;
+  const { startMs, stepMs, timezone = "UTC" } = plan.options;
   const streams = plan.machines.map((_, machineIndex) => seriesStream(plan, machineIndex, aggregatorIndex));
-  const localMs = wallClock(timezone);
   const phaseHours = (aggregatorIndex * PHASE_HOURS) % 24;
   const values = new Float64Array(streams.length);
   for (let slot = 0; slot < plan.historySlots + plan.liveSlots; slot++) {
     const timeMs = startMs + slot * stepMs;
-    const shape = dailyShape(localMs(timeMs), phaseHours);
+    const shape = dailyShape(timeMs + offsetMs(timeMs, timezone), phaseHours);
     for (let m = 0; m < streams.length; m++) values[m] = streams[m](shape);
     yield { timeMs, slot, values };
   }
