@@ -1,0 +1,46 @@
+import type { ExitCode } from "../../errors/errors.js";
+import type { Log } from "../log.js";
+import type { OptionKey, OptionValues } from "../options/table.js";
+import type { Streams } from "../streams.js";
+
+/** A server that an example cannot do without; the test that runs examples starts it or says what it skipped. */
+export type ExampleServer = "graphite" | "grafana";
+
+export interface Example {
+  /** What it does, in a few words. */
+  readonly about: string;
+  /** A line for a shell in a folder that holds data/. */
+  readonly line: string;
+  readonly needs?: ExampleServer;
+}
+
+/** What a command is given once its arguments are understood. */
+export interface CommandContext {
+  readonly options: OptionValues;
+  /** Where each value comes from: `flag`, `environment NAME`, `anomaly.yaml:3` or `default`. */
+  readonly origins: Readonly<Record<OptionKey, string>>;
+  readonly positionals: readonly string[];
+  readonly streams: Streams;
+  readonly log: Log;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Path of the settings file in use, if there is one. */
+  readonly configPath: string | undefined;
+}
+
+export type RunCommand = (context: CommandContext) => Promise<ExitCode>;
+
+export interface CommandSpec {
+  readonly summary: string;
+  /** What follows the command's name: `[files...]`. */
+  readonly usage: string;
+  /** Fewest and most arguments that are not options. */
+  readonly positionals: readonly [fewest: number, most: number];
+  /** Words that the first argument must be one of. */
+  readonly words?: readonly string[];
+  /** Paragraphs between the usage and the options. */
+  readonly about: readonly string[];
+  readonly examples: readonly Example[];
+  /** Loaded only when the command runs: the big libraries come with it. */
+  readonly load: () => Promise<{ readonly run: RunCommand }>;
+}

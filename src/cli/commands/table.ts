@@ -1,0 +1,167 @@
+import { COMMAND_NAMES, type CommandName } from "../options/spec.js";
+import type { CommandSpec } from "./spec.js";
+
+/**
+ * Every command: its help, its examples (a test runs each of them), and how its code is loaded.
+ * The examples work in any folder that holds data/, such as a fresh clone.
+ */
+export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
+  train: {
+    summary: "learn from months of CSV what is normal",
+    usage: "[files, folders or globs...]",
+    positionals: [0, Number.POSITIVE_INFINITY],
+    about: [
+      "Reads CSV exports of Graphite and Grafana, also .csv.gz, and says what it found in each file; merges them series by",
+      "series; writes models/<name>/ with the model and a manifest that a person can read.",
+    ],
+    examples: [
+      { about: "learn from a folder of exports", line: "anomaly train data/fleet/history" },
+      { about: "only look at what would be read", line: "anomaly train data/fleet/history --dry-run" },
+      {
+        about: "leave an incident out, under a name of its own",
+        line: "anomaly train data/fleet/history/*.csv --model fleet --exclude 2025-04-10/2025-04-11",
+      },
+    ],
+    load: () => import("./train.js"),
+  },
+  infer: {
+    summary: "find what is not behaving, now or at any moment",
+    usage: "[csv files, folders or globs...]",
+    positionals: [0, Number.POSITIVE_INFINITY],
+    about: [
+      "Fetches the history that the model needs, scores every series, and writes one JSON record an episode. The same data",
+      "twice gives no second record; an episode that goes on keeps its id. The state of every series goes to --states.",
+    ],
+    examples: [
+      { about: "CSV files: the last day of the data", line: "anomaly infer data/fleet" },
+      {
+        about: "all four live days, for a shell's if",
+        line: "anomaly infer data/fleet --lookback 4d --fail-on anomaly -o out/live.ndjson || test $? -eq 3",
+      },
+      {
+        about: "the whole chain as a pipe",
+        line: "anomaly infer data/fleet | anomaly hydrate --data data/fleet | anomaly plot",
+      },
+      {
+        about: "Graphite, every minute from cron",
+        line: "anomaly infer --source graphite --template 'fleet.{machine}.{aggregator}' -o out/anomalies.ndjson",
+        needs: "graphite",
+      },
+      {
+        about: "Grafana; the token is in the environment",
+        line: "anomaly infer --source grafana --datasource-uid graphite --template 'fleet.{machine}.{aggregator}' --var machine='n20*'",
+        needs: "grafana",
+      },
+    ],
+    load: () => import("./infer.js"),
+  },
+  hydrate: {
+    summary: "add the 24 hours around each record",
+    usage: "[records file]",
+    positionals: [0, 1],
+    about: [
+      "Adds max_value, avg_value, valid_pct and more over the 24 hours around each record, and the values to draw them. Reads",
+      "stdin when that is a pipe, else out/anomalies.ndjson. What cannot be fetched is kept, with nulls and hydrate_error.",
+    ],
+    examples: [
+      {
+        about: "from CSV files",
+        line: "anomaly infer data/fleet -o out/anomalies.ndjson && anomaly hydrate out/anomalies.ndjson --data data/fleet",
+      },
+      {
+        about: "in a pipe",
+        line: "anomaly infer data/fleet | anomaly hydrate --data data/fleet > out/hydrated.ndjson",
+      },
+      {
+        about: "from Graphite",
+        line: "anomaly hydrate out/anomalies.ndjson --source graphite --template 'fleet.{machine}.{aggregator}'",
+        needs: "graphite",
+      },
+    ],
+    load: () => import("./hydrate.js"),
+  },
+  plot: {
+    summary: "draw each record, and all of them in one overview",
+    usage: "[records file]",
+    positionals: [0, 1],
+    about: [
+      "Draws one picture a record and an overview. Reads stdin when that is a pipe, else out/hydrated.ndjson; writes to",
+      "out/plots/ and prints the paths. A record that was not hydrated is fetched on the way when a source is given.",
+    ],
+    examples: [
+      {
+        about: "straight from the records, with a source",
+        line: "anomaly infer data/fleet | anomaly plot --data data/fleet -o out/plots",
+      },
+      {
+        about: "as web pages to hover over",
+        line: "anomaly infer data/fleet | anomaly hydrate --data data/fleet | anomaly plot --format html",
+      },
+    ],
+    load: () => import("./plot.js"),
+  },
+  demo: {
+    summary: "the whole chain on a simulated fleet, no network needed",
+    usage: "",
+    positionals: [0, 0],
+    about: [
+      "Simulates a fleet with labelled incidents, trains on its months, replays its live days, hydrates, plots, and prints",
+      "what was found against the truth. Everything is written under out/demo/.",
+    ],
+    examples: [{ about: "a small one", line: "anomaly demo --machines 4 --days 30 --incidents 1" }],
+    load: () => import("./demo.js"),
+  },
+  simulate: {
+    summary: "write a fleet of series with labelled incidents",
+    usage: "<folder>",
+    positionals: [1, 1],
+    about: [
+      "Writes history/, live/ and truth.json: daily and weekly shape, machine levels, autocorrelated noise, gaps, ordinary",
+      "spikes; labelled spikes, level shifts, drifts, stalls, drops to zero and silences in the live days.",
+    ],
+    examples: [{ about: "five machines, a month", line: "anomaly simulate out/fleet --machines 5 --days 30 --seed 7" }],
+    load: () => import("./simulate.js"),
+  },
+  models: {
+    summary: "list the models, or show one",
+    usage: "[list | show <name>]",
+    positionals: [0, 2],
+    words: ["list", "show"],
+    about: ["Without a word it lists. The model is a file of data; nothing in it is ever executed."],
+    examples: [
+      { about: "what is there", line: "anomaly models" },
+      { about: "what one was trained on, and how good it is", line: "anomaly models show default" },
+    ],
+    load: () => import("./models.js"),
+  },
+  config: {
+    summary: "show every setting and where it comes from",
+    usage: "<show | path>",
+    positionals: [1, 1],
+    words: ["show", "path"],
+    about: ["A setting is taken from its flag, else the environment, else anomaly.yaml, else its default."],
+    examples: [
+      { about: "every setting and its origin", line: "anomaly config show --origin" },
+      { about: "which file is used", line: "anomaly config path" },
+    ],
+    load: () => import("./config.js"),
+  },
+  completion: {
+    summary: "print the completion script for a shell",
+    usage: "<bash | zsh | fish>",
+    positionals: [1, 1],
+    words: ["bash", "zsh", "fish"],
+    about: ["Load it in the shell's start-up file."],
+    examples: [
+      { about: "bash, in ~/.bashrc", line: 'eval "$(anomaly completion bash)"' },
+      { about: "zsh, in ~/.zshrc after compinit", line: "anomaly completion zsh > out/_anomaly" },
+      { about: "fish", line: "anomaly completion fish > out/anomaly.fish" },
+    ],
+    load: () => import("./completion.js"),
+  },
+};
+
+/** `command` as a name of the table, or undefined. */
+export function commandName(command: string): CommandName | undefined {
+  return COMMAND_NAMES.find((known) => known === command);
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from "node:fs";
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
+import { ConfigError } from "../../errors/errors.js";
+import { didYouMean } from "../nearest.js";
+import { COMMAND_NAMES, type CommandName, type OptionSpec, yamlKey } from "../options/spec.js";
+import { ALL_OPTIONS, type OptionKey } from "../options/table.js";
+import { SECRETS } from "../secrets.js";
+
+/** One setting as it stands in the file. */
+export interface Setting {
+  readonly key: OptionKey;
+  /** Absent: it holds for every command that has the option. */
+  readonly command?: CommandName;
+  readonly texts: readonly string[];
+  /** `anomaly.yaml:3:8`, for messages and `config show --origin`. */
+  readonly place: string;
+}
+
+/** Name of the settings file that is looked for in the current folder. */
+export const CONFIG_FILE = "anomaly.yaml";
+const SECRET_KEY = /(token|password|passwd|secret|api-?key|bearer)/i;
+
+/** Reads and checks a settings file against the option table; values are parsed with the flags' own parsers later. */
+export function readConfigFile(path: string): readonly Setting[] {
+  if (!existsSync(path)) {
+    throw new ConfigError("missing", `${path} does not exist; write it, or leave --config and ANOMALY_CONFIG away`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number | undefined) => {
+    const { line, col } = lines.linePos(offset ?? 0);
+    return `${path}:${line}:${col}`;
+  };
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    throw new ConfigError("syntax", `${at(problem.pos[0])}: this is not YAML: ${problem.message.split("\n")[0]}`);
+  }
+  return topLevel(document, at);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new ConfigError("unreadable", `cannot read ${path}; check that it is a file and may be read`, { cause });
+  }
+}
+
+type Place = (offset: number | undefined) => string;
+const offsetOf = (node: unknown) => (node as Node | null)?.range?.[0];
+
+function topLevel(document: Document, at: Place): readonly Setting[] {
+  const root = document.contents;
+  if (root === null) return [];
+  if (!isMap(root)) throw new ConfigError("shape", `${at(offsetOf(root))}: needs lines such as "model: default"`);
+  return root.items.flatMap((pair) => {
+    const name = String(isScalar(pair.key) ? pair.key.value : pair.key);
+    const command = COMMAND_NAMES.find((known) => known === name);
+    if (command === undefined || (command === "config" && !isMap(pair.value)))
+      return [setting(pair.key, pair.value, at)];
+    if (!isMap(pair.value)) {
+      throw new ConfigError(
+        "shape",
+        `${at(offsetOf(pair.key))}: ${name} is a command; its settings stand indented under it`,
+      );
+    }
+    return (pair.value as YAMLMap).items.map((inner) => setting(inner.key, inner.value, at, command));
+  });
+}
+
+function setting(keyNode: unknown, valueNode: unknown, at: Place, command?: CommandName): Setting {
+  const name = String(isScalar(keyNode) ? keyNode.value : keyNode);
+  const place = at(offsetOf(keyNode));
+  const usable = ALL_OPTIONS.filter(([, spec]) => settable(spec, command));
+  const found = usable.find(([, spec]) => yamlKey(spec) === name);
+  if (found !== undefined)
+    return { key: found[0], command, texts: textsOf(valueNode, at(offsetOf(valueNode)), name), place };
+  if (SECRET_KEY.test(name)) {
+    const variable = /graphite|pass/i.test(name) ? SECRETS.graphitePassword.env : SECRETS.grafanaToken.env;
+    throw new ConfigError(
+      "secret",
+      `${place}: secrets do not belong in a settings file; set ${variable} or ${variable}_FILE`,
+    );
+  }
+  const elsewhere = ALL_OPTIONS.find(([, spec]) => yamlKey(spec) === name)?.[1];
+  if (elsewhere !== undefined) {
+    const owners = elsewhere.commands.join(", ");
+    const hint = command === undefined ? `under ${owners}:` : `${owners} has it`;
+    throw new ConfigError("key", `${place}: "${name}" cannot stand here; ${hint}`);
+  }
+  const names = usable.map(([, spec]) => yamlKey(spec));
+  const hint = didYouMean(name, command === undefined ? [...names, ...COMMAND_NAMES] : names);
+  throw new ConfigError(
+    "key",
+    `${place}: "${name}" is not a setting${hint || "; see docs/reference/options.md for all"}`,
+  );
+}
+
+function settable(spec: OptionSpec, command: CommandName | undefined): boolean {
+  if (yamlKey(spec) === "config") return false;
+  return command === undefined ? spec.perCommand === undefined : spec.commands.includes(command);
+}
+
+/** The value as the texts that the same option would get on the command line. */
+function textsOf(node: unknown, place: string, name: string): readonly string[] {
+  if (isScalar(node) && node.value !== null) return [String(node.source ?? node.value)];
+  if (isSeq(node)) return node.items.flatMap((item) => textsOf(item, place, name));
+  if (isMap(node) && name === "var") {
+    return node.items.map((pair) => {
+      const values = isSeq(pair.value)
+        ? pair.value.items.map((item) => textsOf(item, place, name)[0])
+        : textsOf(pair.value, place, name);
+      return `${String(isScalar(pair.key) ? pair.key.value : pair.key)}=${values.join(",")}`;
+    });
+  }
+  throw new ConfigError("value", `${place}: "${name}" needs one value or a list of values`);
+}

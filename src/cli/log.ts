@@ -1,0 +1,60 @@
+import type { Streams } from "./streams.js";
+
+export type LogLevel = "debug" | "info" | "warning" | "error";
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface Log {
+  readonly debug: (message: string, fields?: LogFields) => void;
+  readonly info: (message: string, fields?: LogFields) => void;
+  readonly warn: (message: string, fields?: LogFields) => void;
+  readonly error: (message: string, fields?: LogFields) => void;
+  /** True where a moving line may be drawn: a terminal, text format, not quiet. */
+  readonly animated: boolean;
+  readonly paint: Paint;
+}
+
+export interface LogOptions {
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly format: "text" | "json";
+}
+
+/** Colours for stderr; plain text where there is no terminal, or with NO_COLOR (no-color.org). */
+export interface Paint {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly green: (text: string) => string;
+}
+
+const PLAIN: Paint = { bold: String, dim: String, red: String, yellow: String, green: String };
+
+/** @see https://no-color.org: any value that is not empty switches colours off; `TERM=dumb` cannot show them. */
+export async function paintFor(streams: Streams, isTerminal: boolean): Promise<Paint> {
+  const { NO_COLOR, TERM } = streams.env;
+  if (!isTerminal || (NO_COLOR !== undefined && NO_COLOR !== "") || TERM === "dumb") return PLAIN;
+  const { default: picocolors } = await import("picocolors");
+  return picocolors.createColors(true);
+}
+
+/** Log lines on stderr: sentences for people, or one JSON object a line. Warnings and errors are never silenced. */
+export function createLog(streams: Streams, options: LogOptions, paint: Paint = PLAIN): Log {
+  const write = (level: LogLevel, message: string, fields: LogFields = {}) => {
+    if (options.format === "json") {
+      const time = new Date(streams.nowMs()).toISOString();
+      streams.err(`${JSON.stringify({ time, level, message, ...fields })}\n`);
+      return;
+    }
+    const prefix = level === "error" ? paint.red("error: ") : level === "warning" ? paint.yellow("warning: ") : "";
+    streams.err(`${prefix}${level === "debug" ? paint.dim(message) : message}\n`);
+  };
+  return {
+    debug: (message, fields) => options.verbose && write("debug", message, fields),
+    info: (message, fields) => options.quiet || write("info", message, fields),
+    warn: (message, fields) => write("warning", message, fields),
+    error: (message, fields) => write("error", message, fields),
+    animated: streams.stderrIsTerminal && !options.quiet && options.format === "text",
+    paint,
+  };
+}

@@ -1,0 +1,132 @@
+import { parseDuration } from "../../time/duration.js";
+
+/** Reads one value from its text, whether it came as a flag, from the environment or from anomaly.yaml. */
+export interface Parser<T> {
+  /** What is needed, to follow "needs": `"a share from 0 to 1, such as 0.05"`. */
+  readonly needs: string;
+  /** The value, or undefined where the text is none. */
+  readonly read: (text: string) => T | undefined;
+  /** All values there are, for completion and for naming the nearest one. */
+  readonly choices?: readonly string[];
+}
+
+/** An on/off option: present on the command line, or `true`/`false`, `1`/`0` elsewhere. */
+export const flag: Parser<boolean> = {
+  needs: "true or false",
+  read: (text) => (/^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off)$/i.test(text) ? false : undefined),
+};
+
+/** Any text that is not empty. */
+export const text: Parser<string> = {
+  needs: "a text that is not empty",
+  read: (value) => (value === "" ? undefined : value),
+};
+
+/** One of a few words. */
+export function choice<const T extends string>(...values: readonly T[]): Parser<T> {
+  return {
+    needs: `one of ${values.join(", ")}`,
+    read: (value) => values.find((known) => known === value),
+    choices: values,
+  };
+}
+
+/** A finite number, optionally within inclusive bounds. */
+export function number(needs: string, low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY): Parser<number> {
+  return {
+    needs,
+    read: (value) => {
+      const parsed = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
+      return parsed >= low && parsed <= high && Number.isFinite(parsed) ? parsed : undefined;
+    },
+  };
+}
+
+/** A whole number within inclusive bounds. */
+export function integer(needs: string, low: number, high: number): Parser<number> {
+  const bounded = number(needs, low, high);
+  return {
+    needs,
+    read: (value) => {
+      const parsed = bounded.read(value);
+      return parsed !== undefined && Number.isInteger(parsed) ? parsed : undefined;
+    },
+  };
+}
+
+/** A duration in milliseconds. */
+export const duration: Parser<number> = {
+  needs: "a duration, such as 90s, 5min, 24h or 7d",
+  read: (value) => {
+    try {
+      return parseDuration(value);
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+/** A model's, label's or simulation's name that is safe as a file name. */
+export const fileName: Parser<string> = {
+  needs: "a name of letters, digits, dot, dash and underscore, or the path of a model's folder",
+  read: (value) => (/^[^\0]+$/.test(value) && value.trim() === value ? value : undefined),
+};
+
+/** The part of an http URL before `?`, without credentials in it: those would end in logs and process lists. */
+export const serverUrl: Parser<string> = {
+  needs: "an http:// or https:// address without user name and password in it, such as https://grafana.example.org",
+  read: (value) => {
+    if (!URL.canParse(value)) return undefined;
+    const url = new URL(value);
+    const usable = /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.search === "";
+    return usable ? value.replace(/\/+$/, "") : undefined;
+  },
+};
+
+/** Values of one template variable: `machine=n1,n2` or `machine=n*`. */
+export interface VariableValues {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+export const variable: Parser<VariableValues> = {
+  needs: "name=value,value, such as machine=n200,n201 or machine=n*",
+  read: (value) => {
+    const match = /^([A-Za-z_]\w*)=(.+)$/.exec(value);
+    if (match === null) return undefined;
+    // A comma inside {a,b} belongs to a Graphite glob, not to the list.
+    const values = match[2].split(/,(?![^{]*\})/).map((part) => part.trim());
+    return values.includes("") ? undefined : { name: match[1], values };
+  },
+};
+
+/** A span of time as it was written, `<from>/<until>`; its ends are read once the zone is known. */
+export interface SpanText {
+  readonly from: string;
+  readonly until: string;
+}
+
+export const span: Parser<SpanText> = {
+  needs: "<from>/<until>, such as 2025-06-01/2025-06-03",
+  read: (value) => {
+    const parts = value.split("/");
+    return parts.length === 2 && parts[0] !== "" && parts[1] !== "" ? { from: parts[0], until: parts[1] } : undefined;
+  },
+};
+
+/** `strict` (p99), `permissive` (p95) or `pNN.N`, as the quantile 0-1 of normal scores that is let pass. */
+export const threshold: Parser<string> = {
+  needs: "strict (p99), permissive (p95) or a percentile such as p99.5",
+  read: (value) => (/^(strict|permissive|p\d{1,2}(\.\d+)?)$/.test(value) && value !== "p0" ? value : undefined),
+  choices: ["strict", "permissive", "p99", "p99.5", "p99.9"],
+};
+
+/** An alert budget: `2/week` for each series, `1/day` also. The value is episodes a week. */
+export const episodeBudget: Parser<number> = {
+  needs: "a number of episodes a series and a time, such as 2/week or 1/day",
+  read: (value) => {
+    const match = /^(\d+(?:\.\d+)?)\/(week|w|day|d)$/.exec(value);
+    if (match === null || !(Number(match[1]) > 0)) return undefined;
+    return Number(match[1]) * (match[2].startsWith("d") ? 7 : 1);
+  },
+};

@@ -1,0 +1,34 @@
+import { DETECTION } from "./detection.js";
+import { OUTPUT } from "./output.js";
+import type { Parser } from "./parsers.js";
+import { READING } from "./reading.js";
+import { SERVER } from "./server.js";
+import { type CommandName, GROUPS, type OptionSpec } from "./spec.js";
+
+/** Every option of every command. */
+export const OPTIONS = { ...READING, ...DETECTION, ...SERVER, ...OUTPUT } as const;
+
+export type OptionKey = keyof typeof OPTIONS;
+type Spec<K extends OptionKey> = (typeof OPTIONS)[K];
+type Parsed<K extends OptionKey> = Spec<K> extends { readonly parser: Parser<infer T> } ? T : never;
+
+/** What a command gets: repeatable options as lists, options without default perhaps undefined. */
+export type OptionValues = {
+  readonly [K in OptionKey]: Spec<K> extends { readonly repeatable: true }
+    ? readonly Parsed<K>[]
+    : Spec<K> extends { readonly default: unknown }
+      ? Parsed<K>
+      : Parsed<K> | undefined;
+};
+
+/** The table as a list of plain specs. */
+export const ALL_OPTIONS: readonly (readonly [OptionKey, OptionSpec])[] = (Object.keys(OPTIONS) as OptionKey[]).map(
+  (key) => [key, OPTIONS[key] as OptionSpec],
+);
+
+/** The options that a command has, in the order of the groups. */
+export function optionsOf(command: CommandName): readonly (readonly [OptionKey, OptionSpec])[] {
+  return GROUPS.flatMap((group) =>
+    ALL_OPTIONS.filter(([, spec]) => spec.group === group && spec.commands.includes(command)),
+  );
+}

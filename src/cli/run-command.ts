@@ -1,0 +1,37 @@
+import type { ExitCode } from "../errors/errors.js";
+import { COMMANDS } from "./commands/table.js";
+import { resolveOptions } from "./config/resolve.js";
+import { Interrupted } from "./failure.js";
+import { createLog, paintFor } from "./log.js";
+import type { CommandName } from "./options/spec.js";
+import { parseArguments } from "./parse.js";
+import { checkPositionals } from "./positionals.js";
+import type { Streams } from "./streams.js";
+
+/** Runs one command: arguments and settings into values, then the command's own code, loaded only now. */
+export async function runCommand(command: CommandName, args: readonly string[], streams: Streams): Promise<ExitCode> {
+  const spec = COMMANDS[command];
+  const { flags, positionals } = parseArguments(command, args);
+  checkPositionals(command, spec, positionals);
+  const resolved = await resolveOptions(flags, streams.env, command);
+  const { quiet, verbose, logFormat } = resolved.options;
+  const paint = await paintFor(streams, streams.stderrIsTerminal);
+  const log = createLog(streams, { quiet, verbose, format: logFormat }, paint);
+  const { run } = await spec.load();
+
+  const interrupt = new AbortController();
+  // The first Ctrl-C lets the run clear away what is half-written; the second one finds Node's own handler.
+  const stop = () => interrupt.abort(new Interrupted());
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  try {
+    return await run({ ...resolved, positionals, streams, log, signal: interrupt.signal });
+  } catch (thrown) {
+    // What an aborted request or read throws is only the echo of the interrupt.
+    if (interrupt.signal.aborted) throw new Interrupted();
+    throw thrown;
+  } finally {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  }
+}

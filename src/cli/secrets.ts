@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { ConfigError, UsageError } from "../errors/errors.js";
+
+/** Secrets come from the environment, or from a file that it names; never from an argument or from anomaly.yaml. */
+export const SECRETS = {
+  grafanaToken: { env: "GRAFANA_SERVICE_ACCOUNT_TOKEN", help: "token of a Grafana service account (role Viewer)" },
+  graphitePassword: { env: "GRAPHITE_PASSWORD", help: "password for graphite-web behind basic authentication" },
+} as const;
+export type SecretKey = keyof typeof SECRETS;
+
+/** Not secret, and still only useful beside one: they are read from the environment alone. */
+export const IDENTITIES = {
+  grafanaOrgId: { env: "GRAFANA_ORG_ID", help: "number of the Grafana organisation" },
+  graphiteUser: { env: "GRAPHITE_USER", help: "user name for graphite-web behind basic authentication" },
+} as const;
+
+/** Variables that hold a secret or the path of a file with it, for help and reference. */
+export const SECRET_VARIABLES: readonly { readonly env: string; readonly help: string }[] = [
+  ...Object.values(SECRETS).flatMap(({ env, help }) => [
+    { env, help },
+    { env: `${env}_FILE`, help: `file with the ${help.split(" ")[0]}, read again for each request` },
+  ]),
+  ...Object.values(IDENTITIES),
+];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** True where the secret is set, directly or by file. */
+export function hasSecret(key: SecretKey, env: Environment): boolean {
+  return (env[SECRETS[key].env] ?? "") !== "" || (env[`${SECRETS[key].env}_FILE`] ?? "") !== "";
+}
+
+/**
+ * The secret, or undefined where none is set. Read at each call: a mounted token file is replaced when it rotates.
+ *
+ * @throws ConfigError when the file cannot be read or is empty; the message names the file, never its content.
+ */
+export function readSecret(key: SecretKey, env: Environment): string | undefined {
+  const { env: name } = SECRETS[key];
+  const direct = env[name]?.trim();
+  if (direct) return direct;
+  const path = env[`${name}_FILE`];
+  if (!path) return undefined;
+  let content: string;
+  try {
+    content = readFileSync(path, "utf8").trim();
+  } catch (cause) {
+    throw new ConfigError(
+      "secret_file",
+      `cannot read ${path}, the file that ${name}_FILE names; check path and rights`,
+      {
+        cause,
+      },
+    );
+  }
+  if (content === "") throw new ConfigError("secret_file", `${path}, the file that ${name}_FILE names, is empty`);
+  return content;
+}
+
+const SECRET_FLAG = /^--?([a-z-]*-)?(token|password|passwd|secret|api-?key|bearer|auth|credentials?)(=|$)/i;
+/** Tokens of Grafana service accounts begin so, and its older API keys are the base64 of `{"k":`. */
+const GRAFANA_TOKEN = /\b(glsa_|eyJrIjoi)\w+/;
+const URL_WITH_CREDENTIALS = /\bhttps?:\/\/[^/\s@]+@/i;
+
+/** The variable that the secret belongs in, from the words around it. */
+function variableFor(argument: string): string {
+  return /graphite/i.test(argument) || /pass/i.test(argument) ? SECRETS.graphitePassword.env : SECRETS.grafanaToken.env;
+}
+
+/**
+ * Refuses arguments that carry a secret: every user of the machine can read them in the process list, and the shell
+ * keeps them. The message does not repeat the secret.
+ */
+export function refuseSecrets(argv: readonly string[]): void {
+  for (const argument of argv) {
+    const flag = SECRET_FLAG.exec(argument);
+    if (flag !== null || GRAFANA_TOKEN.test(argument)) {
+      const name = variableFor(argument);
+      const what = flag === null ? "a Grafana token" : argument.split("=")[0];
+      throw new UsageError(
+        "secret",
+        `${what} on the command line can be read by everyone on this machine; set ${name} or ${name}_FILE instead`,
+      );
+    }
+    if (URL_WITH_CREDENTIALS.test(argument)) {
+      throw new UsageError(
+        "secret",
+        "a user name or password inside an address can be read by everyone on this machine; " +
+          `set ${IDENTITIES.graphiteUser.env} and ${SECRETS.graphitePassword.env}, or ${SECRETS.grafanaToken.env}, instead`,
+      );
+    }
+  }
+}
