@@ -1,0 +1,31 @@
+import type { FittedDetector } from "../detectors/detector.js";
+import { profileSeries } from "../detectors/profile.js";
+import type { Model } from "../model/model.js";
+import { type Series, seriesKey, type TimeRange } from "../series/series.js";
+import { traceSeries } from "./trace.js";
+
+/** Expected value and band of the slots of a range; NaN where they are not known. */
+export interface Band {
+  readonly expected: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+/**
+ * The band that the model draws around a series, for pictures and context.
+ *
+ * @param series with `detector.historyMs` of history before the range; its step must be the model's.
+ * @returns undefined for a series of another step.
+ */
+export function bandOf(model: Model, detector: FittedDetector, series: Series, range: TimeRange): Band | undefined {
+  if (series.stepMs !== detector.stepMs) return undefined;
+  const key = seriesKey(series.labels);
+  const profile = model.series.find((s) => seriesKey(s.labels) === key)?.profile ?? profileSeries(series.values);
+  const trace = traceSeries(detector, profile, series, range.endMs);
+  const first = Math.max(0, Math.floor((range.startMs - series.startMs) / series.stepMs));
+  return {
+    expected: trace.expected.subarray(first),
+    lower: trace.lower.subarray(first),
+    upper: trace.upper.subarray(first),
+  };
+}

@@ -1,0 +1,169 @@
+import type { FittedDetector } from "../detectors/detector.js";
+import { profileSeries, type SeriesProfile } from "../detectors/profile.js";
+import type { Model } from "../model/model.js";
+import { coverage, endMs, type Labels, type Series, seriesKey } from "../series/series.js";
+import { DAY_MS, formatDuration } from "../time/duration.js";
+import { formatUtc } from "../time/format.js";
+import type { KnownEpisode } from "./identity.js";
+import type { Knobs } from "./knobs.js";
+import type { AnomalyRecord } from "./record.js";
+import { recordsOf } from "./records-of.js";
+import type { SeriesStatus } from "./state.js";
+import { traceSeries } from "./trace.js";
+
+/** A series that could not be fetched. */
+export interface Problem {
+  readonly labels: Labels;
+  readonly expression: string;
+  readonly kind: "no_data" | "failed";
+  readonly reason: string;
+}
+
+export interface DetectRequest {
+  readonly model: Model;
+  /** The model opened at the wanted threshold (`openModel`). */
+  readonly detector: FittedDetector;
+  readonly modelName: string;
+  /** Fetched series with the history before `fromMs` that the detector needs. */
+  readonly series: readonly Series[];
+  readonly problems: readonly Problem[];
+  /** Episodes that touch `[fromMs, untilMs)` are reported. `untilMs` is "now": slots that end after it are not looked at. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly knobs: Knobs;
+  readonly detectedAtMs: number;
+  /** Episodes of earlier runs, so that one that goes on keeps its id. */
+  readonly known: readonly KnownEpisode[];
+  /** The expression that fetches a series again. */
+  readonly targetOf: (series: Series) => string;
+}
+
+export interface Detected {
+  /** By series, then by time. */
+  readonly records: readonly AnomalyRecord[];
+  readonly statuses: readonly SeriesStatus[];
+}
+
+/** An unknown series is scored by its own scale once it has this much history (and a fifth of it holds values). */
+const OWN_SCALE_MS = 3 * DAY_MS;
+const OWN_SCALE_COVERAGE = 0.2;
+
+/**
+ * Scores a family of series and says of each what state it is in. Pure: nothing is read, the clock is `detectedAtMs`.
+ *
+ * A series without a value in the reported window is `stale` or `no_data`, one too short is `warming`, never `ok`.
+ */
+export function detect(request: DetectRequest, onSeries?: (done: number) => void): Detected {
+  const profiles = new Map(request.model.series.map((s) => [seriesKey(s.labels), s.profile]));
+  const known = bySeries(request.known);
+  const records: AnomalyRecord[] = [];
+  const statuses: SeriesStatus[] = [];
+  request.series.forEach((series, i) => {
+    const key = seriesKey(series.labels);
+    const result = detectOne(request, series, profiles.get(key), known.get(key) ?? []);
+    records.push(...result.records);
+    statuses.push(result.status);
+    onSeries?.(i + 1);
+  });
+  for (const problem of request.problems) statuses.push(problemStatus(problem));
+  return { records, statuses };
+}
+
+function bySeries(episodes: readonly KnownEpisode[]): Map<string, KnownEpisode[]> {
+  const groups = new Map<string, KnownEpisode[]>();
+  for (const episode of episodes) {
+    const key = seriesKey(episode.labels);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [episode]);
+    else group.push(episode);
+  }
+  return groups;
+}
+
+function detectOne(
+  request: DetectRequest,
+  series: Series,
+  profile: SeriesProfile | undefined,
+  known: readonly KnownEpisode[],
+): { records: readonly AnomalyRecord[]; status: SeriesStatus } {
+  const { detector, knobs, untilMs } = request;
+  const none = (state: SeriesStatus["state"], reason: string) => ({
+    records: [],
+    status: statusOf(series, untilMs, state, null, reason),
+  });
+  if (series.stepMs !== detector.stepMs) {
+    const steps = `its step is ${formatDuration(series.stepMs)}, the model's is ${formatDuration(detector.stepMs)}`;
+    return none("failed", `${steps}; fetch it at the model's step or train with --step`);
+  }
+  if (profile === undefined && knobs.unknown === "skip")
+    return none("unknown_series", "the model was not trained on it");
+  if (profile === undefined && !isLongEnough(series, untilMs)) {
+    return none("warming", "the model does not know it, and it has less than 72h of history to be scaled by");
+  }
+  const used = silenceAfter(profile ?? profileSeries(series.values), knobs.silenceAfterMs, series.stepMs);
+  const trace = traceSeries(detector, used, series, untilMs);
+  const records = recordsOf(trace, request, known);
+  const newest = trace.score[trace.score.length - 1];
+  if (records.some((record) => record.status === "open")) {
+    return { records, status: statusOf(series, untilMs, "anomalous", newest, records[records.length - 1].reasons[0]) };
+  }
+  const missing = trailingGap(trace.series.values);
+  const state = missing >= used.silenceSlots ? "stale" : missing > 0 ? "gap" : newest === newest ? "ok" : "warming";
+  const lasting = formatDuration(Math.max(1, missing) * series.stepMs);
+  const reason =
+    state === "ok" ? null : state === "warming" ? "less than 24h of history" : `no value for the last ${lasting}`;
+  return { records, status: statusOf(series, untilMs, state, newest, reason) };
+}
+
+function isLongEnough(series: Series, untilMs: number): boolean {
+  return (
+    Math.min(endMs(series), untilMs) - series.startMs >= OWN_SCALE_MS && coverage(series.values) >= OWN_SCALE_COVERAGE
+  );
+}
+
+function silenceAfter(profile: SeriesProfile, silenceAfterMs: number | null, stepMs: number): SeriesProfile {
+  return silenceAfterMs === null
+    ? profile
+    : { ...profile, silenceSlots: Math.max(1, Math.ceil(silenceAfterMs / stepMs)) };
+}
+
+function trailingGap(values: Float64Array): number {
+  let n = 0;
+  while (n < values.length && values[values.length - 1 - n] !== values[values.length - 1 - n]) n++;
+  return n;
+}
+
+function statusOf(
+  series: Series,
+  untilMs: number,
+  state: SeriesStatus["state"],
+  score: number | null,
+  reason: string | null,
+): SeriesStatus {
+  const end = Math.min(series.values.length, Math.floor((untilMs - series.startMs) / series.stepMs));
+  let last = end - 1;
+  while (last >= 0 && series.values[last] !== series.values[last]) last--;
+  return {
+    machine: series.labels.machine ?? "",
+    aggregator: series.labels.aggregator ?? "",
+    series: series.name,
+    state: last < 0 && state !== "failed" && state !== "unknown_series" ? "no_data" : state,
+    score: score === null || score !== score ? null : Number(score.toPrecision(6)),
+    last_at: last < 0 ? null : formatUtc(series.startMs + last * series.stepMs),
+    last_value: last < 0 ? null : series.values[last],
+    reason: last < 0 && reason === null ? "no value in the fetched history" : reason,
+  };
+}
+
+function problemStatus(problem: Problem): SeriesStatus {
+  return {
+    machine: problem.labels.machine ?? "",
+    aggregator: problem.labels.aggregator ?? "",
+    series: problem.expression,
+    state: problem.kind,
+    score: null,
+    last_at: null,
+    last_value: null,
+    reason: problem.reason,
+  };
+}

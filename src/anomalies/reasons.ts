@@ -1,0 +1,75 @@
+import type { Cause } from "../detectors/detector.js";
+import { DAY_MS, formatDuration, HOUR_MS } from "../time/duration.js";
+import { latenessLevel } from "./alarms.js";
+import type { Episode } from "./episodes.js";
+import type { Knobs } from "./knobs.js";
+import type { Trace } from "./trace.js";
+
+/** A ratio to an earlier value is worth a word from here on (or below its inverse). */
+const TELLING_RATIO = 1.5;
+const LAGS: readonly (readonly [number, string])[] = [
+  [DAY_MS, "24 h"],
+  [3 * DAY_MS, "72 h"],
+];
+
+/** Why slot `peak` of an episode is anomalous, in words, most telling first. Never empty. */
+export function reasonsOf(trace: Trace, episode: Episode, peak: number, knobs: Knobs): string[] {
+  const reasons: string[] = [];
+  const observed = trace.series.values[peak];
+  const level = latenessLevel(observed, knobs);
+  if (level > 0 && knobs.latenessUnitMs !== null) {
+    const hours = formatNumber((observed * knobs.latenessUnitMs) / HOUR_MS);
+    reasons.push(`${hours} h behind, past ${level === 2 ? 72 : 24} h (level ${level})`);
+  }
+  for (const cause of causesOf(trace, episode, peak)) reasons.push(inWords(trace, cause, peak));
+  for (const [lagMs, name] of LAGS) {
+    const before = trace.series.values[peak - Math.round(lagMs / trace.series.stepMs)];
+    const ratio = observed / before;
+    if (ratio > 0 && Number.isFinite(ratio) && (ratio >= TELLING_RATIO || ratio <= 1 / TELLING_RATIO)) {
+      reasons.push(`${formatNumber(ratio)}× the value ${name} ago`);
+    }
+  }
+  return reasons;
+}
+
+/** The peak's cause first, then others that gave alarms in the episode. */
+function causesOf(trace: Trace, episode: Episode, peak: number): Cause[] {
+  const causes = new Set<Cause>([trace.cause[peak]]);
+  for (let i = episode.first; i <= episode.last; i++) if (trace.score[i] >= 1) causes.add(trace.cause[i]);
+  causes.delete("none");
+  return [...causes];
+}
+
+function inWords(trace: Trace, cause: Cause, peak: number): string {
+  const { values, stepMs } = trace.series;
+  const side = values[peak] >= trace.expected[peak] ? "above" : "below";
+  if (cause === "band") {
+    const half = side === "above" ? trace.upper[peak] - trace.expected[peak] : trace.expected[peak] - trace.lower[peak];
+    return `${formatNumber(Math.abs(values[peak] - trace.expected[peak]) / half)}× ${side} the band`;
+  }
+  if (cause === "shift") return `${side} expected throughout the last hour`;
+  const run = runEndingAt(trace, peak, cause);
+  const lasting = formatDuration(run * stepMs);
+  if (cause === "silence") return `no value for ${lasting}`;
+  return cause === "zero" ? `zero for ${lasting}` : `stuck at ${formatNumber(values[peak])} for ${lasting}`;
+}
+
+/** Slots in a row up to and with `last` that are missing (silence) or hold the same value as it (zero, stall). */
+function runEndingAt(trace: Trace, last: number, cause: Cause): number {
+  const { values } = trace.series;
+  let n = 0;
+  for (let i = last; i >= 0; i--) {
+    const missing = values[i] !== values[i];
+    if (cause === "silence" ? !missing : !missing && values[i] !== values[last]) break;
+    n++;
+  }
+  return n;
+}
+
+/** Three significant digits, without an exponent where a person would not write one. */
+export function formatNumber(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  return Math.abs(rounded) >= 1e6 || (rounded !== 0 && Math.abs(rounded) < 1e-4)
+    ? rounded.toExponential()
+    : String(rounded);
+}

@@ -1,0 +1,97 @@
+import { formatUtc } from "../time/format.js";
+import { isAlarm, latenessLevel } from "./alarms.js";
+import type { DetectRequest } from "./detect.js";
+import { type Episode, findEpisodes } from "./episodes.js";
+import { continues, episodeId, type KnownEpisode } from "./identity.js";
+import { kindOf } from "./kind.js";
+import { reasonsOf } from "./reasons.js";
+import { type AnomalyRecord, type Direction, RECORD_SCHEMA } from "./record.js";
+import { severityOf } from "./severity.js";
+import type { Trace } from "./trace.js";
+
+/** Significant digits of values and scores in a record: enough for any reader, and the same text on every machine. */
+const DIGITS = 6;
+
+/** The episodes of a trace that touch the reported window, as records. */
+export function recordsOf(trace: Trace, request: DetectRequest, known: readonly KnownEpisode[]): AnomalyRecord[] {
+  const { knobs, fromMs, untilMs } = request;
+  const { startMs, stepMs } = trace.series;
+  const slots = trace.score.length;
+  const mergeSlots = Math.floor(knobs.mergeGapMs / stepMs);
+  const leastSlots = Math.ceil(knobs.minDurationMs / stepMs);
+  const firstReported = Math.max(0, Math.floor((fromMs - startMs) / stepMs));
+  return findEpisodes((i) => isAlarm(trace, i, knobs), 0, slots, mergeSlots, leastSlots)
+    .filter((episode) => episode.last >= firstReported && startMs + episode.first * stepMs < untilMs)
+    .map((episode) => recordOf(trace, episode, request, known, slots - 1 - episode.last <= mergeSlots));
+}
+
+function recordOf(
+  trace: Trace,
+  episode: Episode,
+  request: DetectRequest,
+  known: readonly KnownEpisode[],
+  open: boolean,
+): AnomalyRecord {
+  const { series } = trace;
+  const timeOf = (slot: number) => series.startMs + slot * series.stepMs;
+  const peak = peakOf(trace, episode, request);
+  const endMs = timeOf(episode.last + 1);
+  const earlier = continues(known, timeOf(episode.first), endMs, request.knobs.mergeGapMs);
+  const foundMs = timeOf(episode.first);
+  const begunMs = earlier === undefined ? foundMs : Math.min(foundMs, Date.parse(earlier.start));
+  const start = formatUtc(begunMs);
+  const observed = series.values[peak];
+  const level = latenessLevel(observed, request.knobs);
+  const score = Math.max(trace.score[peak] >= 1 ? trace.score[peak] : 0, level);
+  return {
+    schema: RECORD_SCHEMA,
+    machine: series.labels.machine ?? "",
+    aggregator: series.labels.aggregator ?? "",
+    timestamp: formatUtc(timeOf(peak)),
+    severity: severityOf(score, level),
+    id: earlier?.id ?? episodeId(series.labels, start),
+    kind: level > 0 ? "lateness" : kindOf(trace, episode),
+    series: series.name,
+    target: request.targetOf(series),
+    labels: series.labels,
+    start,
+    end: formatUtc(endMs),
+    status: open ? "open" : "closed",
+    duration_s: (endMs - begunMs) / 1000,
+    points: episode.alarms,
+    step_s: series.stepMs / 1000,
+    score: rounded(score) ?? 0,
+    observed: rounded(observed),
+    expected: rounded(trace.expected[peak]),
+    lower: rounded(trace.lower[peak]),
+    upper: rounded(trace.upper[peak]),
+    direction: directionOf(observed - trace.expected[peak]),
+    reasons: reasonsOf(trace, episode, peak, request.knobs),
+    unit: series.unit ?? request.model.unit,
+    model: request.modelName,
+    detected_at: formatUtc(request.detectedAtMs),
+  };
+}
+
+/** The alarm with the highest score; the first of equals. */
+function peakOf(trace: Trace, episode: Episode, request: DetectRequest): number {
+  let peak = episode.first;
+  let best = Number.NEGATIVE_INFINITY;
+  for (let i = episode.first; i <= episode.last; i++) {
+    if (!isAlarm(trace, i, request.knobs)) continue;
+    const score = Math.max(trace.score[i] || 0, latenessLevel(trace.series.values[i], request.knobs));
+    if (score > best) {
+      best = score;
+      peak = i;
+    }
+  }
+  return peak;
+}
+
+function directionOf(deviation: number): Direction {
+  return deviation > 0 ? "up" : deviation < 0 ? "down" : "none";
+}
+
+function rounded(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : null;
+}

@@ -1,0 +1,34 @@
+/** What a run can say of one series. Only `ok` is normal. */
+export const SERIES_STATES = [
+  "ok",
+  "anomalous",
+  "warming",
+  "gap",
+  "stale",
+  "no_data",
+  "unknown_series",
+  "failed",
+] as const;
+export type SeriesState = (typeof SERIES_STATES)[number];
+
+export interface SeriesStatus {
+  readonly machine: string;
+  readonly aggregator: string;
+  readonly series: string;
+  readonly state: SeriesState;
+  /** Score of the newest slot that was scored; null if none was. */
+  readonly score: number | null;
+  /** ISO 8601 time and value of the newest slot that holds a value; null if none does. */
+  readonly last_at: string | null;
+  readonly last_value: number | null;
+  /** In words, where the state needs some. */
+  readonly reason: string | null;
+}
+
+export type StateTotals = Readonly<Record<SeriesState, number>>;
+
+export function countStates(statuses: readonly SeriesStatus[]): StateTotals {
+  const totals = Object.fromEntries(SERIES_STATES.map((state) => [state, 0])) as Record<SeriesState, number>;
+  for (const { state } of statuses) totals[state]++;
+  return totals;
+}

@@ -1,0 +1,50 @@
+import type { SeriesProfile } from "./profile.js";
+
+/** Which rule gave the score: the reason that an episode names first. */
+export type Cause = "none" | "band" | "shift" | "stall" | "zero" | "silence";
+
+/** What a scorer says of one slot; reused between calls, so copy what must be kept. Values are in the metric's unit. */
+export interface ScoredSlot {
+  /** 1 is the alerting threshold; higher is more anomalous; NaN while `warming`. */
+  score: number;
+  cause: Cause;
+  /** NaN while warming. The band [lower, upper] is where the point score stays below 1. */
+  expected: number;
+  lower: number;
+  upper: number;
+  /** Too little past to say anything. Never to be shown as normal. */
+  warming: boolean;
+}
+
+export function emptySlot(): ScoredSlot {
+  return {
+    score: Number.NaN,
+    cause: "none",
+    expected: Number.NaN,
+    lower: Number.NaN,
+    upper: Number.NaN,
+    warming: true,
+  };
+}
+
+/**
+ * One series under watch: a causal machine. Slots are pushed in time order without leaving any out (a slot without a
+ * value is NaN), and the score of a slot depends on it and on slots before it only. Pushing a whole history or one new slot
+ * to a restored state gives the same scores to the last bit, so backtest, replay and live are one.
+ */
+export interface SeriesScorer {
+  push(timeMs: number, value: number, into: ScoredSlot): void;
+  /** Length of the flat state. */
+  readonly stateLength: number;
+  save(): Float64Array;
+  /** @throws RangeError if the state is of another length. */
+  restore(state: Float64Array): void;
+}
+
+/** A detector that was fitted: it can only score. Fitting returns it, so that scoring before fitting cannot compile. */
+export interface FittedDetector {
+  readonly stepMs: number;
+  /** Past that a scorer must see before its scores are those of a scorer that never stopped. */
+  readonly historyMs: number;
+  open(profile: SeriesProfile): SeriesScorer;
+}

@@ -1,0 +1,98 @@
+import { quantileSorted } from "../math/quantile.js";
+import { robustScale } from "../math/robust-scale.js";
+
+/** What is known of one series alone; everything else the family shares. */
+export interface SeriesProfile {
+  /** Median and robust deviation, in the metric's unit; `spread` > 0. */
+  readonly location: number;
+  readonly spread: number;
+  /** How much heavier this series' tail is than the family's: its scores are divided by it. >= 1. */
+  readonly tailFactor: number;
+  /** Slots without a value in a row that are a silence, no more an ordinary gap. */
+  readonly silenceSlots: number;
+  /** Equal values in a row that are a stall. */
+  readonly stallSlots: number;
+  /** Zeros in a row that are a drop; Infinity where zero is an ordinary value. */
+  readonly zeroSlots: number;
+  /** Share (0–1) of slots that held a value. */
+  readonly coverage: number;
+}
+
+/** An ordinary gap or run of the past, times this, is not ordinary any more. */
+const BEYOND_ORDINARY = 2;
+/** The longest few runs of a history may be incidents themselves: the ordinary length is this quantile. */
+const ORDINARY_RUN = 0.99;
+/** Fewer slots are too little to call a silence, a stall, a drop, whatever the history says. */
+const LEAST_SILENCE = 3;
+const LEAST_STALL = 6;
+const LEAST_ZERO = 2;
+/** Above this share of zeros, zero is a value like others. 1 in 2,000 is about one slot a month at 20 minutes. */
+const RARE_ZERO = 0.0005;
+/** A constant series has no spread; a change of this share of its level is taken as one deviation. */
+const CONSTANT_SPREAD = 0.01;
+
+/**
+ * Learns the profile of one series. NaN is a slot without a value; a series without any gets the neutral location 0 and
+ * spread 1.
+ */
+export function profileSeries(values: Float64Array): SeriesProfile {
+  const scale = robustScale(values);
+  const location = Number.isNaN(scale.location) ? 0 : scale.location;
+  const floor = Math.abs(location) * 1e-6 || 1e-9;
+  const spread = scale.spread > floor ? scale.spread : Math.max(Math.abs(location) * CONSTANT_SPREAD, floor);
+  const runs = runLengths(values);
+  const silence = ordinary(runs.gaps);
+  const stall = ordinary(runs.equal);
+  const rareZero = runs.valid > 0 && runs.zeros / runs.valid <= RARE_ZERO && Math.abs(location) > 0;
+  return {
+    location,
+    spread,
+    tailFactor: 1,
+    silenceSlots: Math.max(LEAST_SILENCE, Math.ceil(silence * BEYOND_ORDINARY)),
+    stallSlots: Math.max(LEAST_STALL, Math.ceil(stall * BEYOND_ORDINARY)),
+    zeroSlots: rareZero ? LEAST_ZERO : Number.POSITIVE_INFINITY,
+    coverage: values.length === 0 ? 0 : runs.valid / values.length,
+  };
+}
+
+interface Runs {
+  readonly gaps: number[];
+  /** Lengths of runs of two and more equal values; gaps do not end a run. */
+  readonly equal: number[];
+  readonly zeros: number;
+  readonly valid: number;
+}
+
+function runLengths(values: Float64Array): Runs {
+  const gaps: number[] = [];
+  const equal: number[] = [];
+  let gap = 0;
+  let run = 0;
+  let last = Number.NaN;
+  let zeros = 0;
+  let valid = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value !== value) {
+      gap++;
+      continue;
+    }
+    // What precedes the first value is not a gap but a series that had not begun.
+    if (gap > 0 && valid > 0) gaps.push(gap);
+    gap = 0;
+    valid++;
+    if (value === 0) zeros++;
+    if (value === last) run++;
+    else {
+      if (run > 1) equal.push(run);
+      run = 1;
+      last = value;
+    }
+  }
+  if (run > 1) equal.push(run);
+  return { gaps, equal, zeros, valid };
+}
+
+function ordinary(lengths: readonly number[]): number {
+  return lengths.length === 0 ? 0 : quantileSorted(Float64Array.from(lengths).sort(), ORDINARY_RUN);
+}

@@ -1,0 +1,61 @@
+import { MISSING, UNITS_PER_DEVIATION } from "./quantise.js";
+import type { SlotRing } from "./slot-ring.js";
+
+/**
+ * Minimum or maximum of the newest `length` slots, amortised constant time a slot.
+ *
+ * Keeps the candidates that no newer value beats, oldest first; the front is the answer. Positions are slot numbers since
+ * the first push. Source: Lemire, "Streaming maximum-minimum filter using no more than three comparisons per
+ * element", Nordic J. Computing 13 (2006), the deque form.
+ */
+export class RollingExtremum {
+  readonly length: number;
+  private readonly sign: 1 | -1;
+  private readonly capacity: number;
+  private readonly positions: Float64Array;
+  private readonly values: Int32Array;
+  private head = 0;
+  private size = 0;
+
+  constructor(length: number, which: "min" | "max") {
+    this.length = length;
+    this.sign = which === "max" ? 1 : -1;
+    this.capacity = length + 1;
+    this.positions = new Float64Array(this.capacity);
+    this.values = new Int32Array(this.capacity);
+  }
+
+  /** Slides by one slot. Call after each push to the ring. */
+  slide(ring: SlotRing): void {
+    this.enter(ring.pushed - 1, ring.back(1));
+  }
+
+  /** Recounts from the ring, as `RollingWindow.rebuild`. */
+  rebuild(ring: SlotRing): void {
+    this.head = this.size = 0;
+    for (let age = this.length; age >= 1; age--) this.enter(ring.pushed - age, ring.back(age));
+  }
+
+  private enter(position: number, value: number): void {
+    if (this.size > 0 && this.positions[this.head] <= position - this.length) {
+      this.head = this.head + 1 === this.capacity ? 0 : this.head + 1;
+      this.size--;
+    }
+    if (value === MISSING) return;
+    const signed = value * this.sign;
+    while (this.size > 0) {
+      const last = (this.head + this.size - 1) % this.capacity;
+      if (this.values[last] * this.sign > signed) break;
+      this.size--;
+    }
+    const tail = (this.head + this.size) % this.capacity;
+    this.positions[tail] = position;
+    this.values[tail] = value;
+    this.size++;
+  }
+
+  /** In robust deviations; NaN without values. */
+  value(): number {
+    return this.size === 0 ? Number.NaN : this.values[this.head] / UNITS_PER_DEVIATION;
+  }
+}

@@ -1,0 +1,65 @@
+import { MISSING, UNITS_PER_DEVIATION } from "./quantise.js";
+import type { SlotRing } from "./slot-ring.js";
+
+/**
+ * Mean and standard deviation of a fixed window of past slots that slides with the ring.
+ *
+ *      newest                                     oldest
+ *      age 1 … offset │ offset+1 … offset+length │ …
+ *                     └──────── the window ──────┘
+ *
+ * MISSING slots are skipped. All sums are exact integers (see quantise.ts).
+ */
+export class RollingWindow {
+  readonly offset: number;
+  readonly length: number;
+  count = 0;
+  private sum = 0;
+  private squares = 0;
+
+  constructor(offset: number, length: number) {
+    this.offset = offset;
+    this.length = length;
+  }
+
+  /** Slides by one slot. Call after each push to the ring. */
+  slide(ring: SlotRing): void {
+    const entering = ring.back(this.offset + 1);
+    if (entering !== MISSING) {
+      this.count++;
+      this.sum += entering;
+      this.squares += entering * entering;
+    }
+    const leaving = ring.back(this.offset + this.length + 1);
+    if (leaving !== MISSING) {
+      this.count--;
+      this.sum -= leaving;
+      this.squares -= leaving * leaving;
+    }
+  }
+
+  /** Recounts from the ring; equals what sliding would have given, because the sums are exact. */
+  rebuild(ring: SlotRing): void {
+    this.count = this.sum = this.squares = 0;
+    for (let age = this.offset + 1; age <= this.offset + this.length; age++) {
+      const value = ring.back(age);
+      if (value === MISSING) continue;
+      this.count++;
+      this.sum += value;
+      this.squares += value * value;
+    }
+  }
+
+  /** In robust deviations; NaN without values. */
+  mean(): number {
+    return this.count === 0 ? Number.NaN : this.sum / this.count / UNITS_PER_DEVIATION;
+  }
+
+  /** Sample standard deviation (n − 1, as pandas), in robust deviations; NaN below two values. */
+  standardDeviation(): number {
+    if (this.count < 2) return Number.NaN;
+    // n·Σx² and (Σx)² can pass 2⁵³; the division by n first keeps the difference accurate enough, and never below 0.
+    const variance = (this.squares - (this.sum / this.count) * this.sum) / (this.count - 1);
+    return variance > 0 ? Math.sqrt(variance) / UNITS_PER_DEVIATION : 0;
+  }
+}

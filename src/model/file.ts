@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import { ModelError } from "../errors/errors.js";
+import type { Model } from "./model.js";
+
+/**
+ * The model file: data, never executable.
+ *
+ *     offset  bytes  content
+ *     0       8      magic "ANOMALY\0"
+ *     8       4      format version, little endian
+ *     12      4      length H of the header
+ *     16      H      header, JSON in UTF-8: everything small, and the table of the arrays below
+ *     …       0–7    zero bytes up to a multiple of 8
+ *     …       …      the arrays, little endian, each at a multiple of 8
+ *     end−32  32     sha256 of all bytes before
+ *
+ * The same model gives the same bytes: there is no time and no name in it.
+ */
+export const MODEL_FORMAT_VERSION = 1;
+
+const MAGIC = Buffer.from("ANOMALY\0", "latin1");
+const PREFIX = 16;
+const CHECKSUM = 32;
+
+type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
+type ArrayName = "roots" | "feature" | "threshold" | "left" | "leaves" | "dailyMaxima" | "profiles";
+type ArrayType = "f64" | "f32" | "i32" | "u8";
+
+interface ArrayEntry {
+  readonly name: ArrayName;
+  readonly type: ArrayType;
+  readonly length: number;
+  /** From the start of the arrays. */
+  readonly offset: number;
+}
+
+interface Header extends Omit<Model, "forest" | "calibration" | "series"> {
+  readonly featureCount: number;
+  readonly divisors: Model["calibration"]["divisors"];
+  readonly seriesDays: number;
+  readonly series: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
+  readonly arrays: readonly ArrayEntry[];
+}
+
+/** Order of a profile's numbers in the file. Infinity is legal in a Float64Array, as it is not in JSON. */
+const PROFILE_FIELDS = [
+  "location",
+  "spread",
+  "tailFactor",
+  "silenceSlots",
+  "stallSlots",
+  "zeroSlots",
+  "coverage",
+] as const;
+
+const align8 = (n: number) => (n + 7) & ~7;
+
+/** The model as the bytes of its file. */
+export function encodeModel(model: Model): Uint8Array {
+  const arrays: [ArrayName, Numbers][] = [
+    ["roots", model.forest.roots],
+    ["feature", model.forest.feature],
+    ["threshold", model.forest.threshold],
+    ["left", model.forest.left],
+    ["leaves", model.forest.leaves],
+    ["dailyMaxima", model.calibration.dailyMaxima],
+    ["profiles", Float64Array.from(model.series.flatMap((s) => PROFILE_FIELDS.map((field) => s.profile[field])))],
+  ];
+  let offset = 0;
+  const entries = arrays.map(([name, numbers]): ArrayEntry => {
+    const entry = { name, type: typeOf(numbers), length: numbers.length, offset };
+    offset += align8(numbers.byteLength);
+    return entry;
+  });
+  const header: Header = {
+    plan: model.plan,
+    unit: model.unit,
+    threshold: model.threshold,
+    fingerprint: model.fingerprint,
+    options: model.options,
+    featureCount: model.forest.featureCount,
+    divisors: model.calibration.divisors,
+    seriesDays: model.calibration.seriesDays,
+    series: model.series.map(({ name, labels }) => ({ name, labels })),
+    arrays: entries,
+  };
+  const json = Buffer.from(JSON.stringify(header), "utf8");
+  const dataStart = align8(PREFIX + json.length);
+  const bytes = Buffer.alloc(dataStart + offset + CHECKSUM);
+  MAGIC.copy(bytes, 0);
+  bytes.writeUInt32LE(MODEL_FORMAT_VERSION, 8);
+  bytes.writeUInt32LE(json.length, 12);
+  json.copy(bytes, PREFIX);
+  arrays.forEach(([, numbers], i) => {
+    bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), dataStart + entries[i].offset);
+  });
+  createHash("sha256")
+    .update(bytes.subarray(0, bytes.length - CHECKSUM))
+    .digest()
+    .copy(bytes, bytes.length - CHECKSUM);
+  return bytes;
+}
+
+/**
+ * Reads a model back.
+ *
+ * @param path only for messages.
+ * @throws ModelError saying what is wrong: not a model, newer format, cut off, damaged.
+ */
+export function decodeModel(bytes: Uint8Array, path: string): Model {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (file.length < MAGIC.length || !file.subarray(0, MAGIC.length).equals(MAGIC)) {
+    throw new ModelError("magic", `${path} is not a model file: it does not begin with the model magic; train again`);
+  }
+  const least = PREFIX + CHECKSUM;
+  if (file.length < least) throw cutOff(path, file.length, `at least ${least}`);
+  const version = file.readUInt32LE(8);
+  if (version > MODEL_FORMAT_VERSION) {
+    throw new ModelError(
+      "newer",
+      `${path} has model format ${version}, this program reads up to ${MODEL_FORMAT_VERSION}; update anomaly-toolkit, or train again with this version`,
+    );
+  }
+  const stated = file.subarray(file.length - CHECKSUM);
+  const actual = createHash("sha256")
+    .update(file.subarray(0, file.length - CHECKSUM))
+    .digest();
+  if (!actual.equals(stated)) {
+    throw new ModelError(
+      "checksum",
+      `${path} is damaged: its checksum does not match (${file.length} bytes); restore it or train again`,
+    );
+  }
+  const headerLength = file.readUInt32LE(12);
+  const header = JSON.parse(file.toString("utf8", PREFIX, PREFIX + headerLength)) as Header;
+  const dataStart = align8(PREFIX + headerLength);
+  const array = <T extends Numbers>(name: ArrayName): T => {
+    const entry = header.arrays.find((candidate) => candidate.name === name);
+    if (entry === undefined) throw new ModelError("incomplete", `${path} lacks the array ${name}; train again`);
+    return numbersAt(file, dataStart + entry.offset, entry) as T;
+  };
+  const profiles = array<Float64Array>("profiles");
+  return {
+    plan: header.plan,
+    unit: header.unit,
+    threshold: header.threshold,
+    fingerprint: header.fingerprint,
+    options: header.options,
+    forest: {
+      featureCount: header.featureCount,
+      roots: array("roots"),
+      feature: array("feature"),
+      threshold: array("threshold"),
+      left: array("left"),
+      leaves: array("leaves"),
+    },
+    calibration: { divisors: header.divisors, dailyMaxima: array("dailyMaxima"), seriesDays: header.seriesDays },
+    series: header.series.map(({ name, labels }, s) => {
+      const at = s * PROFILE_FIELDS.length;
+      const [location, spread, tailFactor, silenceSlots, stallSlots, zeroSlots, coverage] = profiles.subarray(at);
+      return {
+        name,
+        labels,
+        profile: { location, spread, tailFactor, silenceSlots, stallSlots, zeroSlots, coverage },
+      };
+    }),
+  };
+}
+
+/** The sha256 (hex) that stands at the end of a model file; names the model in manifests and states. */
+export function modelChecksum(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(bytes.length - CHECKSUM)).toString("hex");
+}
+
+function cutOff(path: string, got: number, needed: string): ModelError {
+  return new ModelError(
+    "truncated",
+    `${path} is cut off: it has ${got} bytes, needed ${needed}; restore it or train again`,
+  );
+}
+
+function typeOf(numbers: Numbers): ArrayType {
+  if (numbers instanceof Float64Array) return "f64";
+  if (numbers instanceof Float32Array) return "f32";
+  return numbers instanceof Int32Array ? "i32" : "u8";
+}
+
+/** A copy, so that alignment of the file's buffer does not matter. */
+function numbersAt(file: Buffer, start: number, { type, length }: ArrayEntry): Numbers {
+  const copy = (bytesEach: number) => new Uint8Array(file.subarray(start, start + length * bytesEach)).buffer;
+  if (type === "f64") return new Float64Array(copy(8));
+  if (type === "f32") return new Float32Array(copy(4));
+  return type === "i32" ? new Int32Array(copy(4)) : new Uint8Array(copy(1));
+}

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { ModelError, messageOf } from "../errors/errors.js";
+import { writeFileAtomic } from "../files/atomic.js";
+import { decodeModel, encodeModel, modelChecksum } from "./file.js";
+import type { Manifest, ManifestDraft } from "./manifest.js";
+import type { Model } from "./model.js";
+
+export const MODEL_FILE = "model.bin";
+export const MANIFEST_FILE = "manifest.json";
+
+/**
+ * Writes `<modelsFolder>/<name>/`. The model file is complete in itself and is the one that counts; its rename is the
+ * moment the new model is there. The manifest follows, and names the checksum of the file it belongs to.
+ *
+ * @returns the manifest as written.
+ * @throws OutputError if it cannot be written; the model that was there stays whole.
+ */
+export function saveModel(modelsFolder: string, name: string, model: Model, draft: ManifestDraft): Manifest {
+  const bytes = encodeModel(model);
+  const manifest: Manifest = { ...draft, model_sha256: modelChecksum(bytes), model_bytes: bytes.length };
+  const folder = join(modelsFolder, name);
+  writeFileAtomic(join(folder, MODEL_FILE), bytes);
+  writeFileAtomic(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+export interface LoadedModel {
+  readonly model: Model;
+  readonly name: string;
+  /** sha256 (hex) of the file. */
+  readonly checksum: string;
+  readonly path: string;
+}
+
+/**
+ * Loads a model by its name in the models folder, or by the path of its folder or file.
+ *
+ * @throws ModelError if there is none (naming those there are) or it is damaged.
+ */
+export function loadModel(nameOrPath: string, modelsFolder: string): LoadedModel {
+  const path = findModel(nameOrPath, modelsFolder);
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw new ModelError("unreadable", `cannot read the model ${path}: ${messageOf(cause)}`, { cause });
+  }
+  const folderName = basename(dirname(path));
+  return {
+    model: decodeModel(bytes, path),
+    name: basename(path) === MODEL_FILE ? folderName : basename(path),
+    checksum: modelChecksum(bytes),
+    path,
+  };
+}
+
+/** Names of the models in a folder, sorted; none if the folder is not there. */
+export function listModels(modelsFolder: string): string[] {
+  if (!existsSync(modelsFolder)) return [];
+  return readdirSync(modelsFolder)
+    .filter((name) => existsSync(join(modelsFolder, name, MODEL_FILE)))
+    .sort();
+}
+
+/** @throws ModelError if there is no manifest or it is no JSON. */
+export function readManifest(name: string, modelsFolder: string): Manifest {
+  const path = join(modelsFolder, name, MANIFEST_FILE);
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  } catch (cause) {
+    throw new ModelError("manifest", `cannot read the manifest ${path}: ${messageOf(cause)}; train again`, { cause });
+  }
+}
+
+function findModel(nameOrPath: string, modelsFolder: string): string {
+  const candidates = [join(modelsFolder, nameOrPath, MODEL_FILE), join(nameOrPath, MODEL_FILE), nameOrPath];
+  const found = candidates.find((path) => existsSync(path) && statSync(path).isFile());
+  if (found !== undefined) return found;
+  const known = listModels(modelsFolder);
+  const hint = known.length > 0 ? `there are: ${known.join(", ")}` : "train one with: anomaly train <files…>";
+  throw new ModelError(
+    "missing",
+    `there is no model "${nameOrPath}" in ${modelsFolder}/ and no file of that name; ${hint}`,
+  );
+}

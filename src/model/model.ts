@@ -1,0 +1,47 @@
+import type { FittedDetector } from "../detectors/detector.js";
+import type { Divisors } from "../detectors/family.js";
+import { familyDetector } from "../detectors/family.js";
+import type { SeriesProfile } from "../detectors/profile.js";
+import type { FeaturePlan } from "../features/feature-plan.js";
+import type { Forest } from "../forest/forest.js";
+import type { Labels } from "../series/series.js";
+import { type Threshold, thresholdScore } from "./threshold.js";
+
+/** One series the model was trained on. */
+export interface KnownSeries {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly profile: SeriesProfile;
+}
+
+/** What was learned on days that the forest did not see. */
+export interface Calibration {
+  /** Divisors that bring each rule's 99 % of series-days to 1, before the threshold is chosen. */
+  readonly divisors: Divisors;
+  /** Highest score of each series-day, sorted ascending, with those divisors; at most `MAXIMA_KEPT` quantiles of them. */
+  readonly dailyMaxima: Float64Array;
+  readonly seriesDays: number;
+}
+
+export interface Model {
+  readonly plan: FeaturePlan;
+  readonly forest: Forest;
+  readonly calibration: Calibration;
+  readonly series: readonly KnownSeries[];
+  /** Unit of the values, where the data said it. */
+  readonly unit: string | null;
+  /** The threshold chosen at training; `infer` may choose another. */
+  readonly threshold: Threshold;
+  /** sha256 (hex) of the data it was trained on. */
+  readonly fingerprint: string;
+  /** The options of the training that shape the result, for people and for reproducing. */
+  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** The model as a detector whose score 1 is the given threshold. */
+export function openModel(model: Model, threshold: Threshold = model.threshold): FittedDetector {
+  const { divisors, dailyMaxima } = model.calibration;
+  const at = thresholdScore(threshold, dailyMaxima);
+  const factor = at > 0 ? at : 1;
+  return familyDetector(model.plan, model.forest, { band: divisors.band * factor, shift: divisors.shift * factor });
+}

@@ -1,0 +1,68 @@
+import { UsageError } from "../errors/errors.js";
+import { tailQuantile } from "../math/tail.js";
+import { DAY_MS, parseDuration } from "../time/duration.js";
+
+/**
+ * Where the alerting threshold lies: a share of ordinary series-days that stay under it, or a budget of false alarms.
+ * Both end as the divisor that puts the threshold at score 1.
+ */
+export type Threshold =
+  | { readonly kind: "quantile"; readonly p: number }
+  | { readonly kind: "budget"; readonly episodes: number; readonly perMs: number };
+
+/** p99: of 100 ordinary series-days 99 pass without an alarm, about one false alarm a series in a quarter. */
+export const DEFAULT_THRESHOLD: Threshold = { kind: "quantile", p: 0.99 };
+
+/**
+ * @param text `strict` (p99), `permissive` (p95) or any `pNN.N` from p50 to p99.999.
+ * @throws UsageError for anything else.
+ */
+export function parseThreshold(text: string): Threshold {
+  if (text === "strict") return DEFAULT_THRESHOLD;
+  if (text === "permissive") return { kind: "quantile", p: 0.95 };
+  const match = /^p(\d{2}(?:\.\d+)?)$/.exec(text);
+  const p = match === null ? Number.NaN : Number(match[1]) / 100;
+  if (!(p >= 0.5 && p < 1)) {
+    throw new UsageError(
+      "threshold",
+      `"${text}" is no threshold; use strict (p99), permissive (p95) or pNN such as p99.5`,
+    );
+  }
+  return { kind: "quantile", p };
+}
+
+/**
+ * @param text `2/week`, `1/day`, `0.5/month`: false alarms a series in that time.
+ * @throws UsageError for anything else.
+ */
+export function parseBudget(text: string): Threshold {
+  const match = /^(\d+(?:\.\d+)?)\s*\/\s*(\w+)$/.exec(text.trim());
+  const episodes = match === null ? 0 : Number(match[1]);
+  if (match === null || !(episodes > 0)) {
+    throw new UsageError(
+      "budget",
+      `"${text}" is no alert budget; write false alarms per series and time, such as 1/week`,
+    );
+  }
+  return { kind: "budget", episodes, perMs: parseDuration(/^\d/.test(match[2]) ? match[2] : `1${match[2]}`) };
+}
+
+/**
+ * The score of a detector calibrated so far that stands for the threshold: all scores are divided by it.
+ *
+ * @param dailyMaxima sorted ascending: the highest score of each ordinary series-day on data the forest did not see.
+ * Episodes are taken as Poisson, so a day without any has probability exp(−rate).
+ */
+export function thresholdScore(threshold: Threshold, dailyMaxima: ArrayLike<number>): number {
+  const p = threshold.kind === "quantile" ? threshold.p : Math.exp((-threshold.episodes * DAY_MS) / threshold.perMs);
+  return tailQuantile(dailyMaxima, p);
+}
+
+/** How a threshold is written in messages and manifests. */
+export function formatThreshold(threshold: Threshold): string {
+  if (threshold.kind === "budget") {
+    const days = threshold.perMs / DAY_MS;
+    return `${threshold.episodes} false alarms a series in ${days === 7 ? "a week" : days === 1 ? "a day" : `${days} days`}`;
+  }
+  return `p${Number((threshold.p * 100).toFixed(3))} of series-days`;
+}
