@@ -4,7 +4,15 @@ import { shownSettings } from "../config/show.js";
 import type { RunCommand } from "./spec.js";
 
 /** `anomaly config show` and `anomaly config path`. */
-export const run: RunCommand = async ({ positionals, options, origins, configPath, streams, log }) => {
+export const run: RunCommand = async ({
+  positionals,
+  options,
+  origins,
+  configPath,
+  settings: fromFile,
+  streams,
+  log,
+}) => {
   if (positionals[0] === "path") {
     if (configPath === undefined) {
       log.warn("no settings file is in use; anomaly.yaml in this folder would be, or the file --config names");
@@ -13,7 +21,7 @@ export const run: RunCommand = async ({ positionals, options, origins, configPat
     await streams.out(`${configPath}\n`);
     return EXIT.ok;
   }
-  const settings = shownSettings(options, origins, streams.env);
+  const settings = shownSettings(options, origins, streams.env, fromFile);
   if (options.json) {
     await streams.out(`${JSON.stringify(settings, null, 2)}\n`);
     return EXIT.ok;

@@ -1,4 +1,5 @@
 import type { ExitCode } from "../../errors/errors.js";
+import type { Setting } from "../config/file.js";
 import type { Log } from "../log.js";
 import type { OptionKey, OptionValues } from "../options/table.js";
 import type { Streams } from "../streams.js";
@@ -24,8 +25,9 @@ export interface CommandContext {
   readonly log: Log;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
-  /** Path of the settings file in use, if there is one. */
+  /** Path of the settings file in use, if there is one, and what it says. */
   readonly configPath: string | undefined;
+  readonly settings: readonly Setting[];
 }
 
 export type RunCommand = (context: CommandContext) => Promise<ExitCode>;

@@ -84,8 +84,8 @@ function setting(keyNode: unknown, valueNode: unknown, at: Place, command?: Comm
   }
   const elsewhere = ALL_OPTIONS.find(([, spec]) => yamlKey(spec) === name)?.[1];
   if (elsewhere !== undefined) {
-    const owners = elsewhere.commands.join(", ");
-    const hint = command === undefined ? `under ${owners}:` : `${owners} has it`;
+    const owners = elsewhere.commands.map((owner) => `${owner}:`).join(", ");
+    const hint = command === undefined ? `write it under ${owners}` : `it belongs to ${owners.replaceAll(":", "")}`;
     throw new ConfigError("key", `${place}: "${name}" cannot stand here; ${hint}`);
   }
   const names = usable.map(([, spec]) => yamlKey(spec));

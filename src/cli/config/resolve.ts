@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { ConfigError, UsageError } from "../../errors/errors.js";
 import { didYouMean } from "../nearest.js";
 import { type CommandName, envName, type OptionSpec } from "../options/spec.js";
-import { ALL_OPTIONS, type OptionKey, type OptionValues } from "../options/table.js";
+import { ALL_OPTIONS, OPTIONS, type OptionKey, type OptionValues } from "../options/table.js";
 import type { Setting } from "./file.js";
 
 export interface Resolved {
@@ -10,6 +10,8 @@ export interface Resolved {
   /** `flag`, `environment NAME`, `anomaly.yaml:3:1` or `default`. */
   readonly origins: Readonly<Record<OptionKey, string>>;
   readonly configPath: string | undefined;
+  /** What anomaly.yaml says, all of it, as it stands there. */
+  readonly settings: readonly Setting[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,6 +26,8 @@ type Flags = ReadonlyMap<OptionKey, readonly string[]>;
 export async function resolveOptions(flags: Flags, env: Environment, command: CommandName): Promise<Resolved> {
   const configPath = findConfig(flags, env);
   const settings = configPath === undefined ? [] : (await import("./file.js")).readConfigFile(configPath);
+  // All of the file is checked, not only what this command uses: a mistake should not wait for the nightly train.
+  for (const setting of settings) readValue(OPTIONS[setting.key], givenBy(setting, OPTIONS[setting.key]));
   const options: Partial<Record<OptionKey, unknown>> = {};
   const origins: Partial<Record<OptionKey, string>> = {};
   for (const [key, spec] of ALL_OPTIONS) {
@@ -37,7 +41,7 @@ export async function resolveOptions(flags: Flags, env: Environment, command: Co
         : readValue(spec, given);
   }
   // Every key of the table has been set above, by its own parser: that is what OptionValues says.
-  return { options: options as OptionValues, origins: origins as Record<OptionKey, string>, configPath };
+  return { options: options as OptionValues, origins: origins as Record<OptionKey, string>, configPath, settings };
 }
 
 interface Given {
@@ -68,9 +72,11 @@ function candidate(
   const found =
     settings.findLast((s) => s.key === key && s.command === command) ??
     settings.findLast((s) => s.key === key && s.command === undefined);
-  return (
-    found && { texts: found.texts, origin: found.place, name: `${found.place}: ${spec.flag.slice(2)}`, from: "file" }
-  );
+  return found && givenBy(found, spec);
+}
+
+function givenBy({ texts, place }: Setting, spec: OptionSpec): Given {
+  return { texts, origin: place, name: `${place}: ${spec.flag.slice(2)}`, from: "file" };
 }
 
 function readValue(spec: OptionSpec, given: Given): unknown {

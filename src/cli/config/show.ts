@@ -1,8 +1,9 @@
 import { formatDuration } from "../../time/duration.js";
 import { duration, type SpanText, type VariableValues } from "../options/parsers.js";
 import { envName, yamlKey } from "../options/spec.js";
-import { ALL_OPTIONS, type OptionKey, type OptionValues } from "../options/table.js";
+import { ALL_OPTIONS, OPTIONS, type OptionKey, type OptionValues } from "../options/table.js";
 import { hasSecret, IDENTITIES, SECRETS, type SecretKey } from "../secrets.js";
+import type { Setting } from "./file.js";
 
 export interface ShownSetting {
   readonly name: string;
@@ -13,17 +14,23 @@ export interface ShownSetting {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Every setting that can stand in the environment or anomaly.yaml, then the secrets, of which only `(set)` is told. */
+/** Every standing setting, what anomaly.yaml says for single commands, then the secrets, of which only `(set)` is told. */
 export function shownSettings(
   options: OptionValues,
   origins: Readonly<Record<OptionKey, string>>,
   env: Environment,
+  settings: readonly Setting[],
 ): readonly ShownSetting[] {
-  const settings = ALL_OPTIONS.flatMap(([key, spec]) => {
+  const standing = ALL_OPTIONS.flatMap(([key, spec]) => {
     // What only means something for one run has no standing value to show, except where the environment can set it.
     if (key === "config" || (spec.perCommand && envName(spec) === null)) return [];
     return [{ name: yamlKey(spec), value: shown(options[key], spec.parser === duration), origin: origins[key] }];
   });
+  const sections = settings.flatMap(({ command, key, texts, place }) =>
+    command === undefined || command === "config"
+      ? []
+      : [{ name: `${command}: ${yamlKey(OPTIONS[key])}`, value: texts.join(", "), origin: place }],
+  );
   const identities = Object.values(IDENTITIES).map(({ env: name }) => ({
     name,
     value: env[name] || null,
@@ -36,7 +43,7 @@ export function shownSettings(
       ? { name, value: "(set)", origin: `environment ${source}` }
       : { name, value: null, origin: "default" };
   });
-  return [...settings, ...identities, ...secrets];
+  return [...standing, ...sections, ...identities, ...secrets];
 }
 
 function shown(value: OptionValues[OptionKey], isDuration: boolean): string | null {
