@@ -29,7 +29,7 @@ export const DEFAULT_FLEET: FleetOptions = {
   historyDays: 90,
   liveDays: 3,
   stepMs: 20 * MINUTE_MS,
-  startMs: Date.UTC(2025, 3, 1),
+  startMs: Date.UTC(2025, 5, 3),
   incidentsPerKind: 3,
 };
 

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { type AnomalyRecord, type HydratedRecord, RECORD_SCHEMA } from "../anomalies/record.js";
+
+const time = z
+  .string()
+  .refine((text) => /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)), {
+    message: "must be a time such as 2025-07-01T21:14:05Z",
+  });
+const figure = z.number().nullable();
+const slots = z.array(figure);
+
+/** A record as `infer` writes it. Fields that are not known are kept: they are only ever added within one version. */
+export const recordSchema = z
+  .looseObject({
+    schema: z.literal(RECORD_SCHEMA),
+    machine: z.string(),
+    aggregator: z.string(),
+    timestamp: time,
+    severity: z.enum(["low", "medium", "high", "critical"]),
+    id: z.string().min(1),
+    kind: z.enum(["spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness"]),
+    series: z.string(),
+    target: z.string(),
+    labels: z.record(z.string(), z.string()),
+    start: time,
+    end: time,
+    status: z.enum(["open", "closed"]),
+    duration_s: z.number().nonnegative(),
+    points: z.number().nonnegative(),
+    step_s: z.number().positive(),
+    score: z.number(),
+    observed: figure,
+    expected: figure,
+    lower: figure,
+    upper: figure,
+    direction: z.enum(["up", "down", "none"]),
+    reasons: z.array(z.string()),
+    unit: z.string().nullable(),
+    model: z.string(),
+    detected_at: time,
+  })
+  .refine((record) => Date.parse(record.start) <= Date.parse(record.end), "end must not be before start");
+
+const contextSchema = z
+  .looseObject({
+    start: time,
+    step_s: z.number().positive(),
+    observed: slots,
+    expected: slots,
+    lower: slots,
+    upper: slots,
+    lag_24h: slots,
+    lag_72h: slots,
+  })
+  .refine(
+    (context) =>
+      [context.expected, context.lower, context.upper, context.lag_24h, context.lag_72h].every(
+        (values) => values.length === context.observed.length,
+      ),
+    "all arrays must be as long as observed",
+  );
+
+/** What `hydrate` adds. */
+export const hydrationSchema = z.looseObject({
+  max_value: figure,
+  avg_value: figure,
+  valid_pct: figure,
+  min_value: figure,
+  p50_value: figure,
+  p95_value: figure,
+  baseline_value: figure,
+  last_good_value: figure,
+  last_good_at: time.nullable(),
+  duration_so_far_s: figure,
+  window: z.looseObject({ start: time, end: time, mode: z.enum(["centred", "trailing"]) }),
+  context: contextSchema.nullable(),
+  hydrate_error: z.string().optional(),
+});
+
+/** Whether `hydrate` has been over a record that was read. */
+export function isHydrated(record: AnomalyRecord | HydratedRecord): record is HydratedRecord {
+  return "context" in record;
+}

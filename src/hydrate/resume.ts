@@ -1,0 +1,24 @@
+import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
+import type { WindowMode } from "./record-window.js";
+
+/**
+ * What an earlier run has done already: gives for a record its hydrated self, if that one has the same id, end and
+ * status, was looked at through the same window and had no error. The record's own fields are the new ones.
+ *
+ * @example hydrateRecords(records, { …, reuse: resumeFrom(existing, "centred") })
+ */
+export function resumeFrom(
+  existing: readonly HydratedRecord[],
+  windowMode: WindowMode,
+): (record: AnomalyRecord) => HydratedRecord | undefined {
+  const usable = new Map(
+    existing
+      .filter((record) => record.hydrate_error === undefined && record.window.mode === windowMode)
+      .map((record) => [record.id, record]),
+  );
+  return (record) => {
+    const known = usable.get(record.id);
+    if (known === undefined || known.end !== record.end || known.status !== record.status) return undefined;
+    return { ...known, ...record };
+  };
+}
