@@ -58,3 +58,18 @@ export function progressText({ label, done, total, elapsedMs, note }: ProgressSt
   const percent = `${Math.floor(share * 100)}`.padStart(3);
   return `${label}  ${bar} ${percent}%${eta}${note === undefined ? "" : `  ${note}`}`;
 }
+
+/** Does some work with a moving line, which is gone when the work ends, well or not. */
+export async function withProgress<T>(
+  log: Log,
+  label: string,
+  nowMs: () => number,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  const progress = await startProgress(log, label, nowMs);
+  try {
+    return await work(progress);
+  } finally {
+    progress.stop();
+  }
+}

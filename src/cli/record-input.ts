@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { InputError } from "../errors/errors.js";
+import { readRecords } from "../hydrate/read-records.js";
 import type { Streams } from "./streams.js";
 
 export interface InputText {
@@ -41,4 +43,24 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks).toString("utf8");
+}
+
+export interface InputRecords {
+  readonly records: readonly (AnomalyRecord | HydratedRecord)[];
+  readonly name: string;
+}
+
+/**
+ * `readInput` as records. A pipe that carries nothing at all is told apart from one that carries no anomalies: JSON's
+ * empty list, or a file that infer wrote without any, is fine.
+ */
+export async function inputRecords(
+  named: string | undefined,
+  streams: Streams,
+  usual: { readonly path: string; readonly command: string },
+): Promise<InputRecords> {
+  const { text, name } = await readInput(named, streams, usual);
+  const records: (AnomalyRecord | HydratedRecord)[] = [];
+  for await (const record of readRecords(text.split("\n"), name)) records.push(record);
+  return { records, name };
 }

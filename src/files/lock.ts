@@ -41,6 +41,17 @@ export function acquireLock(path: string): Lock {
   return { path, release };
 }
 
+/** Does some work under several locks, taken in order and released whatever happens. */
+export async function withLocks<T>(paths: readonly string[], work: () => Promise<T>): Promise<T> {
+  const locks: Lock[] = [];
+  try {
+    for (const path of paths) locks.push(acquireLock(path));
+    return await work();
+  } finally {
+    for (const lock of locks.reverse()) lock.release();
+  }
+}
+
 function create(path: string): boolean {
   try {
     mkdirSync(dirname(path), { recursive: true });

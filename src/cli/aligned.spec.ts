@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { aligned, bytes, count, thousands } from "./aligned.js";
+import { progressText } from "./progress.js";
+
+describe("figures for people", () => {
+  test("columns stand under each other, figures to the right, no blanks at line ends", () => {
+    expect(
+      aligned(
+        [
+          ["kind", "found"],
+          ["level_shift", "12"],
+          ["spike", "3"],
+        ],
+        ["left", "right"],
+      ),
+    ).toEqual(["kind         found", "level_shift     12", "spike            3"]);
+    expect(
+      aligned([
+        ["a", ""],
+        ["bb", "c"],
+      ]),
+    ).toEqual(["a", "bb  c"]);
+    expect(aligned([])).toEqual([]);
+  });
+
+  test("counts have their noun and thousands their comma", () => {
+    expect([count(1, "file"), count(0, "file"), count(1234567, "series", "series")]).toEqual([
+      "1 file",
+      "0 files",
+      "1,234,567 series",
+    ]);
+    expect([thousands(999), thousands(1000), thousands(1234.9)]).toEqual(["999", "1,000", "1,234"]);
+  });
+
+  test("bytes come in the unit that keeps them short", () => {
+    expect([0, 999, 1000, 123_456, 4_200_000].map(bytes)).toEqual(["0 B", "999 B", "1.0 kB", "123 kB", "4.2 MB"]);
+  });
+
+  test("the moving line tells share and the rest of the time, once the pace is known", () => {
+    const at = (done: number, elapsedMs: number) => progressText({ label: "reading", done, total: 100, elapsedMs });
+    expect(at(25, 10_000)).toBe(`reading  ${"━".repeat(6)}${"╌".repeat(18)}  25%  30s left`);
+    expect(at(25, 500)).not.toContain("left");
+    expect(at(0, 10_000)).toContain("  0%");
+    expect(at(100, 10_000)).toBe(`reading  ${"━".repeat(24)} 100%`);
+    expect(progressText({ label: "x", done: 0, total: 0, elapsedMs: 0 })).toContain("  0%");
+  });
+});

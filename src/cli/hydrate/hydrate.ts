@@ -1,0 +1,82 @@
+import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
+import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { withLocks } from "../../files/lock.js";
+import { hydrateRecords } from "../../hydrate/hydrate-records.js";
+import { isHydrated } from "../../hydrate/record-schema.js";
+import { resumeFrom } from "../../hydrate/resume.js";
+import { count } from "../aligned.js";
+import type { CommandContext } from "../commands/spec.js";
+import { decideDestination } from "../destination.js";
+import { USUAL_RECORDS } from "../infer/infer.js";
+import { lockPath } from "../lock-path.js";
+import { moment } from "../moments.js";
+import { type Progress, withProgress } from "../progress.js";
+import { inputRecords } from "../record-input.js";
+import { withSource } from "../source/open.js";
+import { existingRecords, writeRecords } from "../write-records.js";
+import { modelBand } from "./model-band.js";
+
+/** Where hydrate writes when nothing says otherwise. */
+export const USUAL_HYDRATED = "out/hydrated.ndjson";
+
+/** One run of `anomaly hydrate`. Exit 1 where a record could not be hydrated; all are written. */
+export async function hydrate(context: CommandContext): Promise<ExitCode> {
+  const { options, streams, positionals, log } = context;
+  const input = await inputRecords(positionals[0], streams, { path: USUAL_RECORDS, command: "infer" });
+  const destination = decideDestination(options.output, streams.stdoutKind, USUAL_HYDRATED);
+  const path = destination.kind === "path" ? destination.path : undefined;
+  return withLocks(path === undefined ? [] : [lockPath(path)], async () => {
+    const resumable = path !== undefined && options.recordFormat !== "csv";
+    const earlier = resumable ? (await existingRecords(path)).filter(isHydrated) : [];
+    const hydrated = await withProgress(log, "hydrating", streams.nowMs, (progress) =>
+      hydrateAll(context, input.records, earlier, progress),
+    );
+    context.signal.throwIfAborted();
+    await writeRecords(hydrated, options.recordFormat, destination, streams, { hydrated: true });
+    const where = path === undefined ? "" : `; ${path}`;
+    log.info(`${count(hydrated.length, "record")} from ${input.name}${where}`);
+    return reportFailures(hydrated, context);
+  });
+}
+
+/** Adds to each record its 24 hours; the source and the model are opened for it and closed again. */
+export async function hydrateAll(
+  context: CommandContext,
+  records: readonly AnomalyRecord[],
+  earlier: readonly HydratedRecord[],
+  progress: Progress,
+): Promise<readonly HydratedRecord[]> {
+  const { options, streams } = context;
+  if (records.length === 0) return [];
+  const band = options.noBand ? undefined : modelBand(context, records);
+  return withSource(context, { paths: options.data, model: band?.model, progress }, async (opened) => {
+    const timezone = options.timezone ?? band?.model.plan.timezone ?? "UTC";
+    const nowMs = moment("--at", options.at, { nowMs: streams.nowMs(), timezone }) ?? opened.nowMs;
+    const hydrated: HydratedRecord[] = [];
+    const done = hydrateRecords(records, {
+      source: opened.source,
+      template: opened.template,
+      nowMs,
+      windowMode: options.window,
+      band,
+      reuse: earlier.length === 0 ? undefined : resumeFrom(earlier, options.window),
+      onProgress: ({ done: finished }) => progress.update(finished, records.length),
+    });
+    for await (const record of done) {
+      context.signal.throwIfAborted();
+      hydrated.push(record);
+    }
+    return hydrated;
+  });
+}
+
+function reportFailures(records: readonly HydratedRecord[], { log }: CommandContext): ExitCode {
+  const failed = records.filter(({ hydrate_error }) => hydrate_error !== undefined);
+  if (failed.length === 0) return EXIT.ok;
+  const [first] = failed;
+  log.error(
+    `${failed.length} of ${count(records.length, "record")} could not be hydrated and ${failed.length === 1 ? "is" : "are"} ` +
+      `kept with nulls; the first: ${first.machine} ${first.aggregator}: ${first.hydrate_error}`,
+  );
+  return EXIT.failed;
+}

@@ -1,0 +1,105 @@
+import { countStates } from "../../anomalies/state.js";
+import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { writeFileAtomic } from "../../files/atomic.js";
+import { withLocks } from "../../files/lock.js";
+import { type LoadedModel, loadModel } from "../../model/folder.js";
+import { formatThreshold } from "../../model/threshold.js";
+import type { CommandContext } from "../commands/spec.js";
+import { type Destination, decideDestination } from "../destination.js";
+import { lockPath } from "../lock-path.js";
+import { withProgress } from "../progress.js";
+import { withSource } from "../source/open.js";
+import { findAnomalies } from "./find-anomalies.js";
+import { knobsFrom, thresholdFrom } from "./knobs.js";
+import { memoryPath, readMemory, remember, unreported, writeMemory } from "./memory.js";
+import { reportedRange } from "./range.js";
+import { type InferResult, reportResult, summaryOf } from "./report.js";
+import { writeFound } from "./write-found.js";
+
+/** Where infer writes when nothing says otherwise. */
+export const USUAL_RECORDS = "out/anomalies.ndjson";
+
+/**
+ * One run of `anomaly infer`: fetch, score, write records, states and memory.
+ *
+ * Locks come first and are held to the end: of two runs that write the same file or remember for the same model, the
+ * second one stops at once.
+ */
+export async function infer(context: CommandContext): Promise<ExitCode> {
+  const { options, streams } = context;
+  const loaded = loadModel(options.model, options.modelsDir);
+  const destination = decideDestination(options.output, streams.stdoutKind, USUAL_RECORDS);
+  const memoryFile = memoryPath(options.stateDir, loaded.name);
+  const guarded = [memoryFile, ...(destination.kind === "path" ? [destination.path] : [])];
+  return withLocks(guarded.map(lockPath), async () => {
+    const result = await look(context, loaded, memoryFile);
+    await save(context, result, destination, memoryFile);
+    return exitCode(result, options.failOn);
+  });
+}
+
+/** Fetches and scores; nothing is written yet. */
+async function look(context: CommandContext, loaded: LoadedModel, memoryFile: string): Promise<InferResult> {
+  const { options, streams, log, positionals } = context;
+  const beganMs = streams.nowMs();
+  const { model } = loaded;
+  const memory = readMemory(memoryFile);
+  return withProgress(log, "fetching", streams.nowMs, (progress) =>
+    withSource(context, { paths: [...positionals, ...options.data], model, progress }, async (opened) => {
+      const timezone = options.timezone ?? model.plan.timezone;
+      const range = reportedRange(options, { sourceNowMs: opened.nowMs, wallClockMs: beganMs, timezone });
+      const threshold = thresholdFrom(options, context.origins, model);
+      const found = await findAnomalies(
+        {
+          loaded,
+          opened,
+          range,
+          threshold,
+          knobs: knobsFrom(options, model),
+          known: memory.episodes,
+          variables: options.var,
+          detectedAtMs: beganMs,
+        },
+        progress,
+      );
+      return {
+        found,
+        reported: options.new ? unreported(found.records, memory) : found.records,
+        memory,
+        range,
+        model: { name: loaded.name, checksum: loaded.checksum },
+        threshold: formatThreshold(threshold),
+        source: opened.name,
+        seconds: (streams.nowMs() - beganMs) / 1000,
+      };
+    }),
+  );
+}
+
+/**
+ * Records first, memory last: a run that is killed in between only reports once more what it has reported, under the
+ * same ids.
+ */
+async function save(
+  context: CommandContext,
+  result: InferResult,
+  destination: Destination,
+  memoryFile: string,
+): Promise<void> {
+  const { options, log, signal } = context;
+  signal.throwIfAborted();
+  for (const note of result.found.notes) log.warn(note);
+  const written = await writeFound(result, destination, context);
+  const states = result.found.statuses.map((status) => `${JSON.stringify(status)}\n`);
+  writeFileAtomic(options.states, states.join(""));
+  writeMemory(memoryFile, remember(result.memory, result.found.records, result.range.endMs - options.keep));
+  if (options.summary !== undefined) writeFileAtomic(options.summary, `${JSON.stringify(summaryOf(result))}\n`);
+  reportResult(log, result, destination, written);
+}
+
+/** A failed series is a partial failure, and so is a run in which no series had data: neither is "all is normal". */
+function exitCode({ found, reported }: InferResult, failOn: "anomaly" | undefined): ExitCode {
+  const totals = countStates(found.statuses);
+  if (totals.failed > 0 || totals.no_data === found.statuses.length) return EXIT.failed;
+  return failOn === "anomaly" && reported.length > 0 ? EXIT.anomaly : EXIT.ok;
+}

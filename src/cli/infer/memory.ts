@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { KnownEpisode } from "../../anomalies/identity.js";
+import type { AnomalyRecord } from "../../anomalies/record.js";
+import { InputError } from "../../errors/errors.js";
+import { writeFileAtomic } from "../../files/atomic.js";
+
+const SCHEMA = "anomaly-memory/1";
+
+/**
+ * What a run must remember for the next one: the episodes that were reported. With it an episode keeps its id although
+ * its beginning has left the window that is looked at, and `--new` knows what was reported.
+ */
+export interface Memory {
+  readonly schema: typeof SCHEMA;
+  readonly episodes: readonly KnownEpisode[];
+}
+
+const EMPTY: Memory = { schema: SCHEMA, episodes: [] };
+
+/** One file a model: models do not share episodes. */
+export function memoryPath(stateDir: string, modelName: string): string {
+  return join(stateDir, `${modelName.replace(/[^\w.-]+/g, "_")}.json`);
+}
+
+/** @throws InputError for a file that is no memory; a missing one is an empty memory. */
+export function readMemory(path: string): Memory {
+  if (!existsSync(path)) return EMPTY;
+  try {
+    const memory: Memory = JSON.parse(readFileSync(path, "utf8"));
+    if (memory.schema === SCHEMA && Array.isArray(memory.episodes) && memory.episodes.every(isKnown)) return memory;
+  } catch (cause) {
+    throw new InputError("memory", `cannot read ${path}, the memory of earlier runs; ${ADVICE}`, { cause });
+  }
+  throw new InputError("memory", `${path} is not a memory of earlier runs that this version knows; ${ADVICE}`);
+}
+
+const ADVICE = "remove it (ids of episodes that are going on may change), or give --state-dir another folder";
+
+function isKnown(episode: Partial<KnownEpisode>): boolean {
+  const dates = [episode.start, episode.end];
+  return (
+    typeof episode.id === "string" &&
+    typeof episode.labels === "object" &&
+    dates.every((date) => typeof date === "string" && !Number.isNaN(Date.parse(date)))
+  );
+}
+
+/** Adds what a run has found; of an episode seen twice the longer extent stays. Older than `forgetBeforeMs` goes. */
+export function remember(memory: Memory, records: readonly AnomalyRecord[], forgetBeforeMs: number): Memory {
+  const episodes = new Map(memory.episodes.map((episode) => [episode.id, episode]));
+  for (const { id, labels, start, end } of records) {
+    const known = episodes.get(id);
+    const longest = known !== undefined && Date.parse(known.end) > Date.parse(end) ? known.end : end;
+    episodes.set(id, { id, labels, start, end: longest });
+  }
+  return { schema: SCHEMA, episodes: [...episodes.values()].filter(({ end }) => Date.parse(end) >= forgetBeforeMs) };
+}
+
+export function writeMemory(path: string, memory: Memory): void {
+  writeFileAtomic(path, `${JSON.stringify(memory)}\n`);
+}
+
+/** The records that no earlier run has reported. */
+export function unreported(records: readonly AnomalyRecord[], memory: Memory): readonly AnomalyRecord[] {
+  const known = new Set(memory.episodes.map(({ id }) => id));
+  return records.filter(({ id }) => !known.has(id));
+}

@@ -1,0 +1,33 @@
+import { formatDuration } from "../../time/duration.js";
+import { count } from "../aligned.js";
+import type { CommandContext } from "../commands/spec.js";
+import type { Destination } from "../destination.js";
+import { existingRecords, writeRecords } from "../write-records.js";
+import type { InferResult } from "./report.js";
+import { upsertRecords } from "./upsert.js";
+
+/**
+ * Writes what was found. A file of JSON is brought up to date record by record; CSV and stdout get this run's records.
+ *
+ * @returns what became of the file, in words; undefined for stdout.
+ */
+export async function writeFound(
+  { reported, range }: InferResult,
+  destination: Destination,
+  { options, streams }: CommandContext,
+): Promise<string | undefined> {
+  const { recordFormat, keep } = options;
+  if (destination.kind === "stdout" || recordFormat === "csv") {
+    await writeRecords(reported, recordFormat, destination, streams);
+    return destination.kind === "stdout" ? undefined : count(reported.length, "record");
+  }
+  const existing = await existingRecords(destination.path);
+  const merged = upsertRecords(existing, reported, { dropBeforeMs: range.endMs - keep, lookedFromMs: range.startMs });
+  await writeRecords(merged.records, recordFormat, destination, streams);
+  return [
+    count(merged.records.length, "record"),
+    `${merged.added} new`,
+    ...(merged.updated > 0 ? [`${merged.updated} updated`] : []),
+    ...(merged.dropped > 0 ? [`${merged.dropped} older than ${formatDuration(keep)} dropped`] : []),
+  ].join(", ");
+}

@@ -1,0 +1,18 @@
+import type { Series } from "../../series/series.js";
+import type { SeriesSource, Target } from "../../sources/source.js";
+
+/** A source that is ready, and what is to be asked of it. */
+export interface OpenedSource {
+  readonly source: SeriesSource;
+  /** Everything that the options ask for. */
+  readonly targets: readonly Target[];
+  /** How the source's names become labels. */
+  readonly template?: string;
+  /** The expression that fetches one series again. */
+  readonly targetOf: (series: Series) => string;
+  /** What is "now" for this source: the wall clock, or the end of the data of files. */
+  readonly nowMs: number;
+  /** For messages: `Graphite at http://…`, `6 CSV files`. */
+  readonly name: string;
+  readonly close: () => Promise<void>;
+}

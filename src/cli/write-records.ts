@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
+import { InputError } from "../errors/errors.js";
+import { writeFileAtomic } from "../files/atomic.js";
+import { formatRecords, type RecordFormat } from "../hydrate/format-records.js";
+import { readRecords } from "../hydrate/read-records.js";
+import type { Destination } from "./destination.js";
+import type { Streams } from "./streams.js";
+
+/** Sends records to stdout piece by piece, or to a file that is replaced as a whole. */
+export async function writeRecords(
+  records: AsyncIterable<AnomalyRecord> | Iterable<AnomalyRecord>,
+  format: RecordFormat,
+  destination: Destination,
+  streams: Streams,
+  options: { readonly hydrated?: boolean } = {},
+): Promise<void> {
+  if (destination.kind === "stdout") {
+    for await (const piece of formatRecords(records, format, options)) await streams.out(piece);
+    return;
+  }
+  const pieces: string[] = [];
+  for await (const piece of formatRecords(records, format, options)) pieces.push(piece);
+  writeFileAtomic(destination.path, pieces.join(""));
+}
+
+/** The records of a file that an earlier run wrote; none where there is no file. CSV has lost too much to be read back. */
+export async function existingRecords(path: string): Promise<readonly (AnomalyRecord | HydratedRecord)[]> {
+  if (!existsSync(path)) return [];
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new InputError(
+      "unreadable",
+      `cannot read ${path}, the records so far; check that it is a file and may be read`,
+      {
+        cause,
+      },
+    );
+  }
+  const records: (AnomalyRecord | HydratedRecord)[] = [];
+  for await (const record of readRecords(text.split("\n"), path)) records.push(record);
+  return records;
+}
