@@ -43,11 +43,9 @@ function causesOf(trace: Trace, episode: Episode, peak: number): Cause[] {
 function inWords(trace: Trace, cause: Cause, peak: number): string {
   const { values, stepMs } = trace.series;
   const side = values[peak] >= trace.expected[peak] ? "above" : "below";
-  if (cause === "band") {
-    const half = side === "above" ? trace.upper[peak] - trace.expected[peak] : trace.expected[peak] - trace.lower[peak];
-    return `${formatNumber(Math.abs(values[peak] - trace.expected[peak]) / half)}× ${side} the band`;
-  }
-  if (cause === "shift") return `${side} expected throughout the last hour`;
+  if (cause === "band") return `${formatNumber(trace.score[peak])}× ${side} the band`;
+  if (cause === "season") return `${formatNumber(trace.score[peak])}× ${side} the usual of this hour`;
+  if (cause === "shift") return `${formatNumber(trace.score[peak])}× ${side} the usual for the last hour`;
   const run = runEndingAt(trace, peak, cause);
   const lasting = formatDuration(run * stepMs);
   if (cause === "silence") return `no value for ${lasting}`;

@@ -1,212 +1,185 @@
-import { FeatureMachine, historySlots } from "../features/feature-machine.js";
+import { FeatureMachine, historySlots, type View } from "../features/feature-machine.js";
 import { type FeaturePlan, slotsOf } from "../features/feature-plan.js";
 import { quantise } from "../features/quantise.js";
-import { type Forest, type Prediction, predict } from "../forest/forest.js";
+import type { Forest } from "../forest/forest.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
+import { Outlook } from "./outlook.js";
 import type { SeriesProfile } from "./profile.js";
+import { RunCounter } from "./run-counter.js";
+import { Sustained } from "./sustained.js";
 
-/** Residuals are divided by these before the threshold; learned on days that the forest did not see. */
-export interface Divisors {
-  /** Of one slot's distance from the expected value, in half-widths of the forest's band. */
-  readonly band: number;
-  /** Of the mean signed distance over the last hour (at least six slots). */
-  readonly shift: number;
-}
+/** A distance that is calibrated: of a slot by either view, and the sustained one by the seasonal view. */
+export type Gauge = View | "sustained";
+export const GAUGES: readonly Gauge[] = ["recent", "seasonal", "sustained"];
 
-/** No divisor at all: scores stay near zero and nothing is taken for an incident. Used to see raw distances. */
-export const RAW_DIVISORS: Divisors = { band: Number.POSITIVE_INFINITY, shift: Number.POSITIVE_INFINITY };
+/** What each distance is divided by before the threshold; learned on days that the forests did not see. */
+export type Divisors = Readonly<Record<Gauge, number>>;
 
-/** Slots over which a deviation that stays inside the band adds up. */
-const SHIFT_LEAST_SLOTS = 6;
-/** One wild slot may move the hourly mean no further than this many band half-widths. */
-const SHIFT_CLIP = 8;
-/** Narrowest half-width of the band, in robust deviations: a forest that saw a calm hour must not call a ripple news. */
-const LEAST_HALF_WIDTH = 0.1;
+/** No divisor at all: distances give no score, so nothing is taken for an incident. Used to see raw distances. */
+export const RAW_DIVISORS: Divisors = {
+  recent: Number.POSITIVE_INFINITY,
+  seasonal: Number.POSITIVE_INFINITY,
+  sustained: Number.POSITIVE_INFINITY,
+};
+
+/** An hour, and enough slots for a mean. */
+const SUSTAINED_SLOTS = 6;
+
 /** An incident that lasts this long is the new normal. A day, so that every hour of it was seen once. */
 const ADOPT_AFTER_MS = DAY_MS;
+/** A jump that ends with less than this share of the seasonal threshold has come back to the usual. */
+const BACK_TO_USUAL = 0.5;
+/** Numbers of the state that are neither runs nor features. */
+const SCALARS = 4;
 
-/** The consolidated detector of a family: one forest for all, each series scaled by its own profile. */
-export function familyDetector(plan: FeaturePlan, forest: Forest, divisors: Divisors): FittedDetector {
+/** The consolidated detector of a family: two forests for all, each series scaled by its own profile. */
+export function familyDetector(
+  plan: FeaturePlan,
+  forests: Readonly<Record<View, Forest>>,
+  divisors: Divisors,
+): FittedDetector {
   return {
     stepMs: plan.stepMs,
     historyMs: (historySlots(plan) + slotsOf(DAY_MS, plan.stepMs, 2)) * plan.stepMs,
-    open: (profile) => new FamilyScorer(plan, forest, divisors, profile),
+    open: (profile) => new FamilyScorer(plan, forests, divisors, profile),
   };
 }
 
 /**
  * Scores one series. What it looks at, each as a ratio to its own threshold, the largest being the score:
  *
- * - **band**: the distance from the expected value in half-widths of the forest's band;
- * - **shift**: the mean signed distance of the last hour, for drifts and shifts that stay inside the band;
+ * - **band**: the distance from what the last hour lets expect, in half-widths of the forest's band;
+ * - **season**: the same from what the day and the days before let expect, which a slow drift cannot lead astray;
+ * - **shift**: the mean of the latter over the last hour, for a level that has moved without leaving the band;
  * - **stall**: equal values in a row; **zero**: zeros in a row where zero is rare; **silence**: missing slots in a row.
+ *
+ * The band that is shown is where both views agree: a slot lies outside exactly if its band or season score passes 1.
  *
  * While a slot is anomalous the machine remembers the expected value in its place, so that the incident is not
  * learned and does not come back as its own echo a day later. One that lasts a day is adopted: the location moves by
  * the mean residual and the remembered pattern with it.
  */
 export class FamilyScorer implements SeriesScorer {
-  /** The last slot's signed distance from expected in half-widths of the forest's band; NaN if not scored. */
-  distance = Number.NaN;
-  /** Mean of the last hour's distances. */
-  hourlyDistance = Number.NaN;
-
-  private readonly forest: Forest;
+  readonly recent: Outlook;
+  readonly seasonal: Outlook;
+  private readonly features: FeatureMachine;
+  private readonly runs: RunCounter;
+  private readonly sustained: Sustained;
   private readonly divisors: Divisors;
   private readonly profile: SeriesProfile;
-  private readonly features: FeatureMachine;
-  private readonly row: Float32Array;
-  private readonly prediction: Prediction = { mean: 0, low: 0, high: 0 };
-  private readonly recent: Float64Array;
   private readonly warmSlots: number;
   private readonly adoptSlots: number;
   private location: number;
-  private recentAt = 0;
-  private equalRun = 0;
-  private zeroRun = 0;
-  private gapRun = 0;
-  private lastValue = Number.NaN;
-  private seen = 0;
   private anomalousRun = 0;
   private residualSum = 0;
   private residualCount = 0;
 
-  constructor(plan: FeaturePlan, forest: Forest, divisors: Divisors, profile: SeriesProfile) {
-    this.forest = forest;
+  constructor(plan: FeaturePlan, forests: Readonly<Record<View, Forest>>, divisors: Divisors, profile: SeriesProfile) {
+    this.features = new FeatureMachine(plan);
+    this.recent = new Outlook("recent", this.features, forests.recent);
+    this.seasonal = new Outlook("seasonal", this.features, forests.seasonal);
+    this.runs = new RunCounter();
+    this.sustained = new Sustained(slotsOf(HOUR_MS, plan.stepMs, SUSTAINED_SLOTS));
     this.divisors = divisors;
     this.profile = profile;
-    this.features = new FeatureMachine(plan);
-    this.row = new Float32Array(forest.featureCount);
-    this.recent = new Float64Array(slotsOf(HOUR_MS, plan.stepMs, SHIFT_LEAST_SLOTS)).fill(Number.NaN);
     this.warmSlots = slotsOf(DAY_MS, plan.stepMs, 2);
     this.adoptSlots = slotsOf(ADOPT_AFTER_MS, plan.stepMs, 2);
     this.location = profile.location;
   }
 
+  /** Signed distance of the last slot by one gauge, in half-widths of the forest's band; NaN if it was not scored. */
+  distance(gauge: Gauge): number {
+    return gauge === "sustained" ? this.sustained.distance : this[gauge].distance;
+  }
+
   push(timeMs: number, value: number, into: ScoredSlot): void {
-    const anchor = this.features.anchor();
-    const warm = this.features.pushed >= this.warmSlots && this.seen >= 2 && anchor === anchor;
-    this.count(value);
-    into.warming = !warm;
+    const scaled = (value - this.location) / this.profile.spread;
+    this.runs.push(value);
+    const warm = this.features.pushed >= this.warmSlots && this.runs.seen >= 2;
+    into.warming = !(warm && this.recent.look(timeMs) && this.seasonal.look(timeMs));
     into.cause = "none";
-    if (!warm) {
+    if (into.warming) {
       into.score = into.expected = into.lower = into.upper = Number.NaN;
-      this.distance = this.hourlyDistance = Number.NaN;
-      this.features.push(quantise((value - this.location) / this.profile.spread));
+      this.recent.forget();
+      this.seasonal.forget();
+      this.features.push(quantise(scaled));
       return;
     }
-    const expected = this.predictAt(timeMs, anchor, into);
-    const scaled = (value - this.location) / this.profile.spread;
-    this.measure(scaled, expected);
+    this.recent.measure(scaled);
+    this.seasonal.measure(scaled);
+    this.sustained.push(this.seasonal.distance);
+    const expected = this.agree(into);
     this.rate(into);
     this.learn(scaled, expected, into.score >= 1);
   }
 
-  /** Runs of equal values, zeros and gaps, this slot included. */
-  private count(value: number): void {
-    if (value !== value) {
-      this.gapRun++;
-      return;
-    }
-    this.gapRun = 0;
-    this.seen++;
-    this.zeroRun = value === 0 ? this.zeroRun + 1 : 0;
-    this.equalRun = value === this.lastValue ? this.equalRun + 1 : 1;
-    this.lastValue = value;
-  }
-
-  /** Fills expected and band of the slot and returns the expected value in robust deviations. */
-  private predictAt(timeMs: number, anchor: number, into: ScoredSlot): number {
-    this.features.describe(timeMs, anchor, this.row, 0);
-    predict(this.forest, this.row, 0, this.prediction);
-    const { mean, low, high } = this.prediction;
-    this.prediction.low = Math.max(mean - low, LEAST_HALF_WIDTH);
-    this.prediction.high = Math.max(high - mean, LEAST_HALF_WIDTH);
-    const expected = anchor + mean;
-    const widening = this.divisors.band * this.profile.tailFactor * this.profile.spread;
-    into.expected = this.location + expected * this.profile.spread;
-    into.lower = into.expected - this.prediction.low * widening;
-    into.upper = into.expected + this.prediction.high * widening;
+  /** Where the bands of both views overlap; returns the expected value in robust deviations. */
+  private agree(into: ScoredSlot): number {
+    const { recent, seasonal, divisors, profile } = this;
+    const near = divisors.recent * profile.recentTail;
+    const far = divisors.seasonal * profile.seasonalTail;
+    let low = Math.max(recent.expected - recent.below * near, seasonal.expected - seasonal.below * far);
+    let high = Math.min(recent.expected + recent.above * near, seasonal.expected + seasonal.above * far);
+    // Views that exclude each other leave no room; the line between their bands is then the least wrong.
+    if (low > high) low = high = (low + high) / 2;
+    const expected = Math.min(high, Math.max(low, recent.expected));
+    into.expected = this.location + expected * profile.spread;
+    into.lower = this.location + low * profile.spread;
+    into.upper = this.location + high * profile.spread;
     return expected;
   }
 
-  /** Distances of the slot and of the hour, in half-widths of the band. */
-  private measure(scaled: number, expected: number): void {
-    const residual = scaled - expected;
-    this.distance = residual / (residual >= 0 ? this.prediction.high : this.prediction.low);
-    this.recent[this.recentAt] = Math.max(-SHIFT_CLIP, Math.min(SHIFT_CLIP, this.distance));
-    this.recentAt = this.recentAt + 1 === this.recent.length ? 0 : this.recentAt + 1;
-    let sum = 0;
-    let n = 0;
-    for (let i = 0; i < this.recent.length; i++) {
-      if (this.recent[i] === this.recent[i]) {
-        sum += this.recent[i];
-        n++;
-      }
+  private rate(into: ScoredSlot): void {
+    const { recent, seasonal, divisors, profile, runs } = this;
+    into.score = 0;
+    if (runs.gap === 0) {
+      const season = Math.abs(seasonal.distance) / (divisors.seasonal * profile.seasonalTail);
+      const band = Math.abs(recent.distance) / (divisors.recent * profile.recentTail);
+      keepLarger(into, "season", season);
+      keepLarger(into, "shift", Math.abs(this.sustained.distance) / (divisors.sustained * profile.seasonalTail));
+      keepLarger(into, "band", this.isReturn(season) ? 0 : band);
+      keepLarger(into, "stall", runs.equal > 1 ? runScore(runs.equal / profile.stallSlots) : 0);
+      keepLarger(into, "zero", runScore(runs.zero / profile.zeroSlots));
     }
-    // Half of the slots must be there, or one point would stand for the hour.
-    this.hourlyDistance = 2 * n >= this.recent.length ? sum / n : Number.NaN;
+    keepLarger(into, "silence", runScore(runs.gap / profile.silenceSlots));
   }
 
-  private rate(into: ScoredSlot): void {
-    const { tailFactor, stallSlots, zeroSlots, silenceSlots } = this.profile;
-    const missing = this.gapRun > 0;
-    into.score = 0;
-    if (!missing) {
-      keepLarger(into, "band", Math.abs(this.distance) / (this.divisors.band * tailFactor));
-      keepLarger(into, "shift", Math.abs(this.hourlyDistance) / (this.divisors.shift * tailFactor));
-      keepLarger(into, "stall", this.equalRun > 1 ? runScore(this.equalRun / stallSlots) : 0);
-      keepLarger(into, "zero", runScore(this.zeroRun / zeroSlots));
-    }
-    keepLarger(into, "silence", runScore(this.gapRun / silenceSlots));
+  /** The last hour was further from the usual than this slot is: a jump, but a jump back. */
+  private isReturn(season: number): boolean {
+    const hourAgo = Math.abs(this.seasonal.distanceOf(this.recent.anchor));
+    return (
+      season < BACK_TO_USUAL &&
+      hourAgo > 2 * Math.abs(this.seasonal.distance) &&
+      hourAgo > this.divisors.seasonal * BACK_TO_USUAL
+    );
   }
 
   private learn(scaled: number, expected: number, anomalous: boolean): void {
-    if (scaled !== scaled || !anomalous) {
-      if (!anomalous) this.anomalousRun = this.residualSum = this.residualCount = 0;
+    if (!anomalous) this.anomalousRun = this.residualSum = this.residualCount = 0;
+    if (!anomalous || scaled !== scaled) {
       this.features.push(quantise(scaled));
       return;
     }
     this.anomalousRun++;
     this.residualSum += scaled - expected;
     this.residualCount++;
-    if (this.anomalousRun < this.adoptSlots) {
-      this.features.push(quantise(expected));
-      return;
+    if (this.anomalousRun >= this.adoptSlots) {
+      // The whole remembered pattern moves along, because all of it is relative to the location.
+      this.location += (this.residualSum / this.residualCount) * this.profile.spread;
+      this.anomalousRun = this.residualSum = this.residualCount = 0;
     }
-    // The whole remembered pattern moves along, because all of it is relative to the location.
-    this.location += (this.residualSum / this.residualCount) * this.profile.spread;
-    this.anomalousRun = this.residualSum = this.residualCount = 0;
-    this.recent.fill(Number.NaN);
     this.features.push(quantise(expected));
   }
 
-  private get scalars(): number[] {
-    return [
-      this.location,
-      this.recentAt,
-      this.equalRun,
-      this.zeroRun,
-      this.gapRun,
-      this.lastValue,
-      this.seen,
-      this.anomalousRun,
-      this.residualSum,
-      this.residualCount,
-    ];
-  }
-
   get stateLength(): number {
-    return this.scalars.length + this.recent.length + this.features.stateLength;
+    return SCALARS + this.runs.stateLength + this.sustained.stateLength + this.features.stateLength;
   }
 
   save(): Float64Array {
     const state = new Float64Array(this.stateLength);
-    const scalars = this.scalars;
-    state.set(scalars);
-    state.set(this.recent, scalars.length);
-    this.features.save(state, scalars.length + this.recent.length);
+    state.set([this.location, this.anomalousRun, this.residualSum, this.residualCount]);
+    this.features.save(state, this.sustained.save(state, this.runs.save(state, SCALARS)));
     return state;
   }
 
@@ -214,21 +187,8 @@ export class FamilyScorer implements SeriesScorer {
     if (state.length !== this.stateLength) {
       throw new RangeError(`the state has ${state.length} numbers, this scorer needs ${this.stateLength}`);
     }
-    [
-      this.location,
-      this.recentAt,
-      this.equalRun,
-      this.zeroRun,
-      this.gapRun,
-      this.lastValue,
-      this.seen,
-      this.anomalousRun,
-      this.residualSum,
-      this.residualCount,
-    ] = state;
-    const at = this.scalars.length;
-    this.recent.set(state.subarray(at, at + this.recent.length));
-    this.features.restore(state, at + this.recent.length);
+    [this.location, this.anomalousRun, this.residualSum, this.residualCount] = state;
+    this.features.restore(state, this.sustained.restore(state, this.runs.restore(state, SCALARS)));
   }
 }
 

@@ -6,8 +6,9 @@ export interface SeriesProfile {
   /** Median and robust deviation, in the metric's unit; `spread` > 0. */
   readonly location: number;
   readonly spread: number;
-  /** How much heavier this series' tail is than the family's: its scores are divided by it. >= 1. */
-  readonly tailFactor: number;
+  /** How much heavier this series' tail is than the family's, by view: its distances are divided by it. >= 1. */
+  readonly recentTail: number;
+  readonly seasonalTail: number;
   /** Slots without a value in a row that are a silence, no more an ordinary gap. */
   readonly silenceSlots: number;
   /** Equal values in a row that are a stall. */
@@ -47,7 +48,8 @@ export function profileSeries(values: Float64Array): SeriesProfile {
   return {
     location,
     spread,
-    tailFactor: 1,
+    recentTail: 1,
+    seasonalTail: 1,
     silenceSlots: Math.max(LEAST_SILENCE, Math.ceil(silence * BEYOND_ORDINARY)),
     stallSlots: Math.max(LEAST_STALL, Math.ceil(stall * BEYOND_ORDINARY)),
     zeroSlots: rareZero ? LEAST_ZERO : Number.POSITIVE_INFINITY,

@@ -12,10 +12,18 @@ const LAG_HALF_WIDTH = 1;
 const SEASON_DAYS = [1, 2, 3];
 
 /**
+ * Two ways to look at the same past.
+ *
+ * `recent` knows the last hour and predicts the next slot closely, but a slow drift leads it astray. `seasonal` knows the
+ * last day only as a whole, and the same hour of the days before: less close, but it is not led.
+ */
+export type View = "recent" | "seasonal";
+
+/**
  * The features of one series, slot by slot, from the past only: `describe` the row of the next slot, then `push` its value.
  *
- * Levels are given relative to an **anchor**, the mean of the last hour, and so is what the forest predicts. A tree cannot
- * extrapolate; a move from the anchor it can, whatever the level has drifted to.
+ * Levels are given relative to an **anchor**, the mean of the last hour or day, and so is what the forest predicts. A tree
+ * cannot extrapolate; a move from the anchor it can, whatever the level has drifted to.
  *
  * A feature whose past holds no value is NaN.
  */
@@ -59,27 +67,39 @@ export class FeatureMachine {
     return this.windows[this.windows.length - 1].count;
   }
 
-  /** Level that the row of the next slot is relative to, in robust deviations; NaN while there is no past at all. */
-  anchor(): number {
-    for (const window of this.windows) if (window.count > 0) return window.mean();
+  /**
+   * The level that the rows of the next slot are relative to, in robust deviations: the mean of the last hour (`recent`) or
+   * of the last day (`seasonal`), or of what there is. NaN while there is no past at all.
+   */
+  anchor(view: View): number {
+    const first = view === "recent" ? 0 : this.windows.length - 1;
+    for (let i = first; i < this.windows.length; i++) if (this.windows[i].count > 0) return this.windows[i].mean();
     return this.lagValue(this.lagSlots[0]);
   }
 
-  /** Writes the features of the slot at `timeMs`, the one after the newest pushed, to `row[offset…]`. */
-  describe(timeMs: number, anchor: number, row: Float32Array, offset: number): void {
-    let at = offset;
-    row[at++] = this.newest() - anchor;
-    row[at++] = anchor;
-    for (let i = 0; i < this.windows.length; i++) {
-      if (i > 0) row[at++] = this.windows[i].mean() - anchor;
-      row[at++] = this.windows[i].standardDeviation();
-      row[at++] = this.lows[i].value() - anchor;
-      row[at++] = this.highs[i].value() - anchor;
+  /** Writes one view's features of the slot at `timeMs`, the one after the newest pushed, to `row`. */
+  describe(view: View, timeMs: number, anchor: number, row: Float32Array): void {
+    let at = 0;
+    if (view === "recent") {
+      row[at++] = this.newest() - anchor;
+      row[at++] = anchor;
+      for (let i = 0; i < this.windows.length; i++) {
+        if (i > 0) row[at++] = this.windows[i].mean() - anchor;
+        row[at++] = this.windows[i].standardDeviation();
+        row[at++] = this.lows[i].value() - anchor;
+        row[at++] = this.highs[i].value() - anchor;
+      }
+    } else {
+      const day = this.windows.length - 1;
+      row[at++] = anchor;
+      row[at++] = this.windows[day].standardDeviation();
+      row[at++] = this.lows[day].value() - anchor;
+      row[at++] = this.highs[day].value() - anchor;
     }
     for (let i = 0; i < this.lagSlots.length; i++) {
       const value = this.lagValue(this.lagSlots[i]);
       row[at++] = value - anchor;
-      row[at++] = value - this.lagAnchors[i].mean();
+      if (view === "recent") row[at++] = value - this.lagAnchors[i].mean();
     }
     row[at++] = this.season() - anchor;
     this.followCalendar(timeMs);
@@ -173,16 +193,21 @@ export function historySlots(plan: FeaturePlan): number {
 }
 
 /** Names of a row's columns, in order; they are what the summary and the manifest show. */
-export function featureNames(plan: FeaturePlan): string[] {
+export function featureNames(plan: FeaturePlan, view: View): string[] {
   const windows = plan.windowsMs.map(formatDuration);
+  const lags = plan.lagsMs.map(formatDuration);
+  const day = windows[windows.length - 1];
+  const season = ["season_72h", "hour", "weekday"];
+  if (view === "seasonal") {
+    return [`mean_${day}`, `std_${day}`, `min_${day}`, `max_${day}`, ...lags.map((lag) => `lag_${lag}`), ...season];
+  }
   const names = ["last", `mean_${windows[0]}`];
   windows.forEach((window, i) => {
     if (i > 0) names.push(`mean_${window}`);
     names.push(`std_${window}`, `min_${window}`, `max_${window}`);
   });
-  for (const lag of plan.lagsMs.map(formatDuration)) names.push(`lag_${lag}`, `change_${lag}`);
-  names.push("season_72h", "hour", "weekday");
-  return names;
+  for (const lag of lags) names.push(`lag_${lag}`, `change_${lag}`);
+  return [...names, ...season];
 }
 
 /** Median of the first `n` (≤ 3) entries. */

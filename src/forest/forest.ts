@@ -35,9 +35,9 @@ export interface Prediction {
  * Predicts one row: the average over the trees of the leaf's mean and quantiles. Averaging leaf quantiles approximates
  * the quantile regression forest of Meinshausen (JMLR 7, 2006) without keeping the training targets.
  *
- * @param row holds the features at `offset…offset + featureCount - 1`; NaN is a missing feature.
+ * @param row holds `featureCount` features; NaN is a missing one.
  */
-export function predict(forest: Forest, row: Float32Array, offset: number, into: Prediction): void {
+export function predict(forest: Forest, row: Float32Array, into: Prediction): void {
   const { roots, feature, threshold, left, leaves } = forest;
   let mean = 0;
   let low = 0;
@@ -46,7 +46,7 @@ export function predict(forest: Forest, row: Float32Array, offset: number, into:
     let node = roots[tree];
     let next = left[node];
     while (next >= 0) {
-      node = row[offset + feature[node]] <= threshold[node] ? next : next + 1;
+      node = row[feature[node]] <= threshold[node] ? next : next + 1;
       next = left[node];
     }
     const leaf = (-1 - next) * LEAF_WIDTH;

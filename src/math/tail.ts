@@ -1,11 +1,13 @@
 import { quantileSorted } from "./quantile.js";
 
-/** Below this share the sample itself is trusted; above it a few incidents among the data would set the threshold. */
+/** Below this share the sample itself is trusted; above it a few incidents among the data could set the threshold. */
 const BODY = 0.95;
+/** How far the sample may go beyond what its body says: ordinary rare events do, incidents go much further. */
+const BENEFIT_OF_DOUBT = 2;
 
 /**
- * A high quantile of a sample that may hold a few per cent of incidents: the sample's own quantile, but no more than what
- * the sample's body says of its tail.
+ * A high quantile of a sample that may hold a few per cent of incidents: the sample's own quantile, but no more than twice
+ * what the sample's body says of its tail.
  *
  * The tail above the body is a generalised Pareto whose shape comes from Pickands' estimator on the exceedances of the
  * 80–95 % part (q80, q87.5+, q95 in equal steps of log survival), held to [0, 0.5]: 0 is an exponential tail, above 0.5
@@ -33,5 +35,5 @@ export function tailQuantile(sorted: ArrayLike<number>, p: number): number {
   const extrapolated = q3 + (q3 - q2) * factor;
   // Beyond the largest value seen the sample says nothing of its own.
   const supported = p <= 1 - 1 / sorted.length;
-  return supported ? Math.min(plain, extrapolated) : Math.max(q3, extrapolated);
+  return supported ? Math.min(plain, BENEFIT_OF_DOUBT * extrapolated) : Math.max(plain, extrapolated);
 }

@@ -1,21 +1,22 @@
 import { emptySlot } from "../detectors/detector.js";
-import { type Divisors, FamilyScorer, RAW_DIVISORS } from "../detectors/family.js";
+import { type Divisors, FamilyScorer, type Gauge, RAW_DIVISORS } from "../detectors/family.js";
 import type { SeriesProfile } from "../detectors/profile.js";
-import { historySlots } from "../features/feature-machine.js";
+import { historySlots, type View } from "../features/feature-machine.js";
 import type { FeaturePlan } from "../features/feature-plan.js";
 import type { Forest } from "../forest/forest.js";
-import { quantileSorted, sortedFinite } from "../math/quantile.js";
+import { quantile, quantileSorted, sortedFinite } from "../math/quantile.js";
 import { tailQuantile } from "../math/tail.js";
 import type { Series } from "../series/series.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
+import { BlockMaxima } from "./block-maxima.js";
 import type { Calibration } from "./model.js";
 
 export interface CalibrationRequest {
   readonly series: readonly Series[];
   readonly profiles: readonly SeriesProfile[];
   readonly plan: FeaturePlan;
-  readonly forest: Forest;
-  /** First moment that the forest has not seen. */
+  readonly forests: Readonly<Record<View, Forest>>;
+  /** First moment that the forests have not seen. */
   readonly fromMs: number;
   readonly untilMs: number;
 }
@@ -24,35 +25,30 @@ export interface Calibrated {
   readonly calibration: Calibration;
   /** The profiles with their tail factors. */
   readonly profiles: readonly SeriesProfile[];
-  /** Mean absolute error on the unseen days, in robust deviations: the forest's, and of simply repeating. */
-  readonly error: { readonly forest: number; readonly last: number; readonly lag24h: number };
+  /** Mean absolute error on the unseen days, in robust deviations: of both views, and of simply repeating. */
+  readonly error: HeldOutError;
   readonly rows: number;
 }
 
-/** Rules are put on one scale at this share of series-days; the threshold is chosen afterwards. */
-const RULE_QUANTILE = 0.99;
+export interface HeldOutError {
+  readonly recent: number;
+  readonly seasonal: number;
+  readonly last: number;
+  readonly lag24h: number;
+}
+
+/** The views are put on one scale at this share of series-days; the threshold is chosen afterwards. */
+const VIEW_QUANTILE = 0.99;
 /** A series is noisier than the family by the ratio of this quantile of its hourly maxima, within these limits. */
 const TAIL_QUANTILE = 0.95;
 const TAIL_LIMIT = 4;
 /** Quantiles of the daily maxima that a model keeps: thresholds between them interpolate. */
 const MAXIMA_KEPT = 2000;
 
-interface Maxima {
-  readonly daily: { band: number[]; shift: number[]; score: number[] };
-  readonly hourlyBand: Float64Array[];
-}
-
-interface ErrorSums {
-  forest: number;
-  last: number;
-  lag24h: number;
-  rows: number;
-}
-
 /**
- * Calibrates the scores on days that the forest has not seen, in two passes of the very machine that will score live.
+ * Calibrates the scores on days that the forests have not seen, in two passes of the very machine that will score live.
  *
- * 1. Without divisors: how far ordinary days stray from expected. Gives each series its tail factor and each rule its divisor.
+ * 1. Without divisors: how far ordinary days stray from expected. Gives each series its tail factors and each view its divisor.
  * 2. With them, incidents now being kept out of the memory: the highest score of each series-day, from which any threshold
  *    can be chosen later.
  *
@@ -61,109 +57,172 @@ interface ErrorSums {
  */
 export function calibrate(request: CalibrationRequest, onSeries?: (done: number) => void): Calibrated {
   const count = request.series.length;
-  const errors: ErrorSums = { forest: 0, last: 0, lag24h: 0, rows: 0 };
-  const raw = replay(request, request.profiles, RAW_DIVISORS, errors, (done) => onSeries?.(done / 2));
-  const familyTail = medianTail(raw.hourlyBand);
-  const profiles = request.profiles.map((profile, s) => {
-    const tail = quantileSorted(raw.hourlyBand[s], TAIL_QUANTILE) / familyTail;
-    return { ...profile, tailFactor: tail > 1 ? Math.min(TAIL_LIMIT, tail) : 1 };
-  });
-  const divisors = ruleDivisors(raw);
-  const final = replay(request, profiles, divisors, undefined, (done) => onSeries?.((count + done) / 2));
-  const sorted = sortedFinite(Float64Array.from(final.daily.score));
+  const errors = new ErrorSums();
+  const recent = new DistanceMaxima("recent");
+  const seasonal = new DistanceMaxima("seasonal");
+  const sustained = new DistanceMaxima("sustained");
+  replay(request, request.profiles, RAW_DIVISORS, (done) => onSeries?.(done / 2), [
+    recent,
+    seasonal,
+    sustained,
+    errors,
+  ]);
+  const recentTails = recent.tailFactors();
+  const seasonalTails = seasonal.tailFactors();
+  const divisors = {
+    recent: recent.divisor(recentTails),
+    seasonal: seasonal.divisor(seasonalTails),
+    sustained: sustained.divisor(seasonalTails),
+  };
+  const profiles = request.profiles.map((profile, s) => ({
+    ...profile,
+    recentTail: recentTails[s],
+    seasonalTail: seasonalTails[s],
+  }));
+  const scores = new ScoreMaxima();
+  replay(request, profiles, divisors, (done) => onSeries?.((count + done) / 2), [scores]);
+  const sorted = scores.sorted();
   return {
     calibration: { divisors, dailyMaxima: thin(sorted), seriesDays: sorted.length },
     profiles,
-    error: {
-      forest: errors.forest / errors.rows,
-      last: errors.last / errors.rows,
-      lag24h: errors.lag24h / errors.rows,
-    },
+    error: errors.means(),
     rows: errors.rows,
   };
 }
 
-function medianTail(hourly: readonly Float64Array[]): number {
-  const tails = hourly.filter((maxima) => maxima.length > 0).map((maxima) => quantileSorted(maxima, TAIL_QUANTILE));
-  const median = quantileSorted(sortedFinite(Float64Array.from(tails)), 0.5);
-  return median > 0 ? median : 1;
+interface Seen {
+  readonly timeMs: number;
+  readonly values: Float64Array;
+  readonly index: number;
+  readonly spread: number;
+  readonly scorer: FamilyScorer;
+  readonly slot: ReturnType<typeof emptySlot>;
 }
 
-function ruleDivisors(raw: Maxima): Divisors {
-  const divisor = (values: number[]) => {
-    const at = tailQuantile(sortedFinite(Float64Array.from(values)), RULE_QUANTILE);
-    return at > 0 ? at : 1;
-  };
-  return { band: divisor(raw.daily.band), shift: divisor(raw.daily.shift) };
+/** Something that watches the replay. */
+interface Observer {
+  startSeries(stepMs: number): void;
+  see(seen: Seen): void;
 }
 
 function replay(
-  request: CalibrationRequest,
+  { series, plan, forests, fromMs, untilMs }: CalibrationRequest,
   profiles: readonly SeriesProfile[],
   divisors: Divisors,
-  errors: ErrorSums | undefined,
   onSeries: (done: number) => void,
-): Maxima {
-  const { series, plan, forest, fromMs, untilMs } = request;
+  observers: readonly Observer[],
+): void {
   const historyMs = historySlots(plan) * plan.stepMs;
   const slot = emptySlot();
-  const maxima: Maxima = { daily: { band: [], shift: [], score: [] }, hourlyBand: [] };
-  const lag24h = Math.round(DAY_MS / plan.stepMs);
-  series.forEach((s, index) => {
-    const scorer = new FamilyScorer(plan, forest, divisors, profiles[index]);
-    const first = Math.max(0, Math.floor((fromMs - historyMs - s.startMs) / s.stepMs));
-    const hourly: number[] = [];
-    let day = Number.NaN;
-    let hour = Number.NaN;
-    for (let i = first; i < s.values.length; i++) {
-      const timeMs = s.startMs + i * s.stepMs;
-      if (timeMs >= untilMs) break;
-      scorer.push(timeMs, s.values[i], slot);
+  series.forEach(({ startMs, stepMs, values }, s) => {
+    const scorer = new FamilyScorer(plan, forests, divisors, profiles[s]);
+    for (const observer of observers) observer.startSeries(stepMs);
+    const first = Math.max(0, Math.floor((fromMs - historyMs - startMs) / stepMs));
+    const last = Math.min(values.length, Math.ceil((untilMs - startMs) / stepMs));
+    for (let index = first; index < last; index++) {
+      const timeMs = startMs + index * stepMs;
+      scorer.push(timeMs, values[index], slot);
       if (timeMs < fromMs || slot.warming) continue;
-      if (Math.floor(timeMs / DAY_MS) !== day) {
-        day = Math.floor(timeMs / DAY_MS);
-        for (const list of Object.values(maxima.daily)) list.push(0);
-      }
-      if (Math.floor(timeMs / HOUR_MS) !== hour) {
-        hour = Math.floor(timeMs / HOUR_MS);
-        hourly.push(0);
-      }
-      const distance = Math.abs(scorer.distance) / profiles[index].tailFactor;
-      raise(maxima.daily.band, distance);
-      raise(maxima.daily.shift, Math.abs(scorer.hourlyDistance) / profiles[index].tailFactor);
-      // Stalls and silences have thresholds of their own and must not move the one of the band.
-      if (slot.cause === "band" || slot.cause === "shift") raise(maxima.daily.score, slot.score);
-      raise(hourly, distance);
-      if (errors !== undefined) addErrors(errors, s.values, i, lag24h, slot.expected, profiles[index].spread);
+      const seen = { timeMs, values, index, spread: profiles[s].spread, scorer, slot };
+      for (const observer of observers) observer.see(seen);
     }
-    maxima.hourlyBand.push(sortedFinite(Float64Array.from(hourly)));
-    onSeries(index + 1);
+    onSeries(s + 1);
   });
-  return maxima;
 }
 
-/** Raises the newest block's maximum; NaN changes nothing. */
-function raise(maxima: number[], value: number): void {
-  if (value > maxima[maxima.length - 1]) maxima[maxima.length - 1] = value;
+/** Highest distances of one gauge, by day and by hour, series by series. */
+class DistanceMaxima implements Observer {
+  private readonly gauge: Gauge;
+  private readonly daily: BlockMaxima[] = [];
+  private readonly hourly: BlockMaxima[] = [];
+
+  constructor(gauge: Gauge) {
+    this.gauge = gauge;
+  }
+
+  startSeries(): void {
+    this.daily.push(new BlockMaxima(DAY_MS));
+    this.hourly.push(new BlockMaxima(HOUR_MS));
+  }
+
+  see({ timeMs, scorer }: Seen): void {
+    const distance = Math.abs(scorer.distance(this.gauge));
+    this.daily[this.daily.length - 1].add(timeMs, distance);
+    this.hourly[this.hourly.length - 1].add(timeMs, distance);
+  }
+
+  /** How much heavier each series' hourly maxima run than the median series', at least 1. */
+  tailFactors(): number[] {
+    const tails = this.hourly.map((hourly) => quantile(hourly.maxima, TAIL_QUANTILE));
+    const family = quantile(tails, 0.5);
+    return tails.map((tail) => (tail > family && family > 0 ? Math.min(TAIL_LIMIT, tail / family) : 1));
+  }
+
+  divisor(tails: readonly number[]): number {
+    const all = this.daily.flatMap((daily, s) => daily.maxima.map((distance) => distance / tails[s]));
+    const at = tailQuantile(sortedFinite(all), VIEW_QUANTILE);
+    return at > 0 ? at : 1;
+  }
 }
 
-/** Only rows where all three have a prediction, or they would be compared on different rows. */
-function addErrors(
-  sums: ErrorSums,
-  values: Float64Array,
-  i: number,
-  lag: number,
-  expected: number,
-  spread: number,
-): void {
-  const forest = Math.abs(values[i] - expected) / spread;
-  const last = Math.abs(values[i] - values[i - 1]) / spread;
-  const lagged = Math.abs(values[i] - values[i - lag]) / spread;
-  if (!Number.isFinite(forest + last + lagged)) return;
-  sums.forest += forest;
-  sums.last += last;
-  sums.lag24h += lagged;
-  sums.rows++;
+/** Highest score of each series-day. */
+class ScoreMaxima implements Observer {
+  private readonly daily: BlockMaxima[] = [];
+
+  startSeries(): void {
+    this.daily.push(new BlockMaxima(DAY_MS));
+  }
+
+  see({ timeMs, slot }: Seen): void {
+    // Stalls and silences have thresholds of their own and must not move the one of the band.
+    const ofBand = slot.cause === "band" || slot.cause === "season" || slot.cause === "shift";
+    this.daily[this.daily.length - 1].add(timeMs, ofBand ? slot.score : 0);
+  }
+
+  sorted(): Float64Array {
+    return sortedFinite(this.daily.flatMap((daily) => daily.maxima));
+  }
+}
+
+class ErrorSums implements Observer {
+  rows = 0;
+  private recent = 0;
+  private seasonal = 0;
+  private last = 0;
+  private lag24h = 0;
+  private lagSlots = 0;
+
+  startSeries(stepMs: number): void {
+    this.lagSlots = Math.round(DAY_MS / stepMs);
+  }
+
+  /** Only rows where all four have a prediction, or they would be compared on different rows. */
+  see({ values, index, spread, scorer }: Seen): void {
+    const last = Math.abs(values[index] - values[index - 1]) / spread;
+    const lag24h = Math.abs(values[index] - values[index - this.lagSlots]) / spread;
+    const recent = Math.abs(
+      scorer.recent.distance * (scorer.recent.distance > 0 ? scorer.recent.above : scorer.recent.below),
+    );
+    const seasonal = Math.abs(
+      scorer.seasonal.distance * (scorer.seasonal.distance > 0 ? scorer.seasonal.above : scorer.seasonal.below),
+    );
+    if (!Number.isFinite(last + lag24h + recent + seasonal)) return;
+    this.rows++;
+    this.last += last;
+    this.lag24h += lag24h;
+    this.recent += recent;
+    this.seasonal += seasonal;
+  }
+
+  means(): HeldOutError {
+    const { rows } = this;
+    return {
+      recent: this.recent / rows,
+      seasonal: this.seasonal / rows,
+      last: this.last / rows,
+      lag24h: this.lag24h / rows,
+    };
+  }
 }
 
 function thin(sorted: Float64Array): Float64Array {

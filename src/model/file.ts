@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import type { SeriesProfile } from "../detectors/profile.js";
 import { ModelError } from "../errors/errors.js";
+import type { View } from "../features/feature-machine.js";
+import type { Forest } from "../forest/forest.js";
 import type { Model } from "./model.js";
 
 /**
@@ -23,7 +26,8 @@ const PREFIX = 16;
 const CHECKSUM = 32;
 
 type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
-type ArrayName = "roots" | "feature" | "threshold" | "left" | "leaves" | "dailyMaxima" | "profiles";
+type ForestArray = "roots" | "feature" | "threshold" | "left" | "leaves";
+type ArrayName = `${View}.${ForestArray}` | "dailyMaxima" | "profiles";
 type ArrayType = "f64" | "f32" | "i32" | "u8";
 
 interface ArrayEntry {
@@ -34,8 +38,8 @@ interface ArrayEntry {
   readonly offset: number;
 }
 
-interface Header extends Omit<Model, "forest" | "calibration" | "series"> {
-  readonly featureCount: number;
+interface Header extends Omit<Model, "forests" | "calibration" | "series"> {
+  readonly featureCounts: Readonly<Record<View, number>>;
   readonly divisors: Model["calibration"]["divisors"];
   readonly seriesDays: number;
   readonly series: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
@@ -46,7 +50,8 @@ interface Header extends Omit<Model, "forest" | "calibration" | "series"> {
 const PROFILE_FIELDS = [
   "location",
   "spread",
-  "tailFactor",
+  "recentTail",
+  "seasonalTail",
   "silenceSlots",
   "stallSlots",
   "zeroSlots",
@@ -58,11 +63,8 @@ const align8 = (n: number) => (n + 7) & ~7;
 /** The model as the bytes of its file. */
 export function encodeModel(model: Model): Uint8Array {
   const arrays: [ArrayName, Numbers][] = [
-    ["roots", model.forest.roots],
-    ["feature", model.forest.feature],
-    ["threshold", model.forest.threshold],
-    ["left", model.forest.left],
-    ["leaves", model.forest.leaves],
+    ...forestArrays("recent", model.forests.recent),
+    ...forestArrays("seasonal", model.forests.seasonal),
     ["dailyMaxima", model.calibration.dailyMaxima],
     ["profiles", Float64Array.from(model.series.flatMap((s) => PROFILE_FIELDS.map((field) => s.profile[field])))],
   ];
@@ -78,7 +80,7 @@ export function encodeModel(model: Model): Uint8Array {
     threshold: model.threshold,
     fingerprint: model.fingerprint,
     options: model.options,
-    featureCount: model.forest.featureCount,
+    featureCounts: { recent: model.forests.recent.featureCount, seasonal: model.forests.seasonal.featureCount },
     divisors: model.calibration.divisors,
     seriesDays: model.calibration.seriesDays,
     series: model.series.map(({ name, labels }) => ({ name, labels })),
@@ -139,6 +141,14 @@ export function decodeModel(bytes: Uint8Array, path: string): Model {
     if (entry === undefined) throw new ModelError("incomplete", `${path} lacks the array ${name}; train again`);
     return numbersAt(file, dataStart + entry.offset, entry) as T;
   };
+  const forest = (view: View): Forest => ({
+    featureCount: header.featureCounts[view],
+    roots: array(`${view}.roots`),
+    feature: array(`${view}.feature`),
+    threshold: array(`${view}.threshold`),
+    left: array(`${view}.left`),
+    leaves: array(`${view}.leaves`),
+  });
   const profiles = array<Float64Array>("profiles");
   return {
     plan: header.plan,
@@ -146,23 +156,12 @@ export function decodeModel(bytes: Uint8Array, path: string): Model {
     threshold: header.threshold,
     fingerprint: header.fingerprint,
     options: header.options,
-    forest: {
-      featureCount: header.featureCount,
-      roots: array("roots"),
-      feature: array("feature"),
-      threshold: array("threshold"),
-      left: array("left"),
-      leaves: array("leaves"),
-    },
+    forests: { recent: forest("recent"), seasonal: forest("seasonal") },
     calibration: { divisors: header.divisors, dailyMaxima: array("dailyMaxima"), seriesDays: header.seriesDays },
     series: header.series.map(({ name, labels }, s) => {
       const at = s * PROFILE_FIELDS.length;
-      const [location, spread, tailFactor, silenceSlots, stallSlots, zeroSlots, coverage] = profiles.subarray(at);
-      return {
-        name,
-        labels,
-        profile: { location, spread, tailFactor, silenceSlots, stallSlots, zeroSlots, coverage },
-      };
+      const fields = PROFILE_FIELDS.map((field, i) => [field, profiles[at + i]]);
+      return { name, labels, profile: Object.fromEntries(fields) as SeriesProfile };
     }),
   };
 }
@@ -170,6 +169,17 @@ export function decodeModel(bytes: Uint8Array, path: string): Model {
 /** The sha256 (hex) that stands at the end of a model file; names the model in manifests and states. */
 export function modelChecksum(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(bytes.length - CHECKSUM)).toString("hex");
+}
+
+function forestArrays(view: View, forest: Forest): [ArrayName, Numbers][] {
+  const { roots, feature, threshold, left, leaves } = forest;
+  return [
+    [`${view}.roots`, roots],
+    [`${view}.feature`, feature],
+    [`${view}.threshold`, threshold],
+    [`${view}.left`, left],
+    [`${view}.leaves`, leaves],
+  ];
 }
 
 function cutOff(path: string, got: number, needed: string): ModelError {

@@ -1,3 +1,4 @@
+import type { View } from "../features/feature-machine.js";
 import { formatDuration } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { Model } from "./model.js";
@@ -24,7 +25,6 @@ export interface Manifest {
     readonly left_out: readonly { readonly name: string; readonly reason: string }[];
   };
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
-  readonly features: readonly string[];
   readonly metrics: {
     readonly fitted_rows: number;
     readonly calibrated_from: string;
@@ -32,7 +32,7 @@ export interface Manifest {
     readonly held_out_error: TrainSummary["heldOutError"];
     readonly threshold: string;
     readonly expected_alarms_per_week: number;
-    readonly importance: Readonly<Record<string, number>>;
+    readonly importance: Readonly<Record<View, Readonly<Record<string, number>>>>;
   };
 }
 
@@ -50,6 +50,8 @@ export type ManifestDraft = Omit<Manifest, "model_sha256" | "model_bytes">;
 
 export function describeModel(model: Model, summary: TrainSummary, facts: ManifestFacts): ManifestDraft {
   const round = (value: number, digits: number) => Number(value.toPrecision(digits));
+  const sharesOf = (view: View) =>
+    Object.fromEntries(summary.importance.filter((i) => i.view === view).map((i) => [i.feature, round(i.share, 4)]));
   return {
     name: facts.name,
     format: facts.format,
@@ -67,19 +69,19 @@ export function describeModel(model: Model, summary: TrainSummary, facts: Manife
       left_out: summary.leftOut,
     },
     options: model.options,
-    features: summary.importance.map(({ feature }) => feature),
     metrics: {
       fitted_rows: summary.fittedRows,
       calibrated_from: formatUtc(summary.calibratedFromMs),
       calibrated_series_days: summary.seriesDays,
       held_out_error: {
-        forest: round(summary.heldOutError.forest, 4),
+        recent: round(summary.heldOutError.recent, 4),
+        seasonal: round(summary.heldOutError.seasonal, 4),
         last: round(summary.heldOutError.last, 4),
         lag24h: round(summary.heldOutError.lag24h, 4),
       },
       threshold: summary.threshold,
       expected_alarms_per_week: round(summary.expectedEpisodesPerWeek, 3),
-      importance: Object.fromEntries(summary.importance.map(({ feature, share }) => [feature, round(share, 4)])),
+      importance: { recent: sharesOf("recent"), seasonal: sharesOf("seasonal") },
     },
   };
 }

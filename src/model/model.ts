@@ -2,6 +2,7 @@ import type { FittedDetector } from "../detectors/detector.js";
 import type { Divisors } from "../detectors/family.js";
 import { familyDetector } from "../detectors/family.js";
 import type { SeriesProfile } from "../detectors/profile.js";
+import type { View } from "../features/feature-machine.js";
 import type { FeaturePlan } from "../features/feature-plan.js";
 import type { Forest } from "../forest/forest.js";
 import type { Labels } from "../series/series.js";
@@ -16,7 +17,7 @@ export interface KnownSeries {
 
 /** What was learned on days that the forest did not see. */
 export interface Calibration {
-  /** Divisors that bring each rule's 99 % of series-days to 1, before the threshold is chosen. */
+  /** Divisors that bring each view's 99 % of series-days to 1, before the threshold is chosen. */
   readonly divisors: Divisors;
   /** Highest score of each series-day, sorted ascending, with those divisors; at most `MAXIMA_KEPT` quantiles of them. */
   readonly dailyMaxima: Float64Array;
@@ -25,7 +26,7 @@ export interface Calibration {
 
 export interface Model {
   readonly plan: FeaturePlan;
-  readonly forest: Forest;
+  readonly forests: Readonly<Record<View, Forest>>;
   readonly calibration: Calibration;
   readonly series: readonly KnownSeries[];
   /** Unit of the values, where the data said it. */
@@ -43,5 +44,9 @@ export function openModel(model: Model, threshold: Threshold = model.threshold):
   const { divisors, dailyMaxima } = model.calibration;
   const at = thresholdScore(threshold, dailyMaxima);
   const factor = at > 0 ? at : 1;
-  return familyDetector(model.plan, model.forest, { band: divisors.band * factor, shift: divisors.shift * factor });
+  return familyDetector(model.plan, model.forests, {
+    recent: divisors.recent * factor,
+    seasonal: divisors.seasonal * factor,
+    sustained: divisors.sustained * factor,
+  });
 }

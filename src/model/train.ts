@@ -1,11 +1,11 @@
 import { profileSeries, type SeriesProfile } from "../detectors/profile.js";
 import { InputError } from "../errors/errors.js";
-import { featureNames } from "../features/feature-machine.js";
+import { featureNames, type View } from "../features/feature-machine.js";
 import { planFeatures } from "../features/feature-plan.js";
 import { DEFAULT_FOREST, type ForestOptions, growForest } from "../forest/grow.js";
 import { coverage, endMs, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { DAY_MS, formatDuration, WEEK_MS } from "../time/duration.js";
-import { calibrate } from "./calibrate.js";
+import { calibrate, type HeldOutError } from "./calibrate.js";
 import { expectedEpisodes } from "./expected-episodes.js";
 import type { Model } from "./model.js";
 import { sampleRows } from "./sample-rows.js";
@@ -53,10 +53,10 @@ export interface TrainSummary {
   readonly fittedRows: number;
   readonly calibratedRows: number;
   readonly seriesDays: number;
-  /** Most important first; shares sum to 1. */
-  readonly importance: readonly { readonly feature: string; readonly share: number }[];
-  /** Mean absolute error on the days not fitted on, in robust deviations. */
-  readonly heldOutError: { readonly forest: number; readonly last: number; readonly lag24h: number };
+  /** Most important first; the shares of each view sum to 1. */
+  readonly importance: readonly { readonly view: View; readonly feature: string; readonly share: number }[];
+  /** On the days not fitted on. */
+  readonly heldOutError: HeldOutError;
   readonly threshold: string;
   /** Alarms a week for all series together on ordinary data like the calibration days. */
   readonly expectedEpisodesPerWeek: number;
@@ -68,6 +68,8 @@ export interface TrainProgress {
   /** 0–1 within the phase. */
   readonly done: number;
 }
+
+const VIEWS: readonly View[] = ["recent", "seasonal"];
 
 /** The forest learns from the first four fifths, the threshold from the last, newest one: later data, never seen. */
 const FITTED_SHARE = 0.8;
@@ -112,22 +114,30 @@ export function trainModel(
     { series: learned, profiles: base, plan, untilMs: calibratedFromMs, rows: options.rows, seed: options.seed },
     (done) => onProgress?.({ phase: "sampling", done: done / learned.length }),
   );
-  if (sampled.targets.length < 2 * options.forest.leafRows) {
+  const fittedRows = Math.min(sampled.recent.targets.length, sampled.seasonal.targets.length);
+  if (fittedRows < 2 * options.forest.leafRows) {
     throw new InputError(
       "history",
-      `only ${sampled.targets.length} usable rows before ${new Date(calibratedFromMs).toISOString()}; the series hold too few values to learn from`,
+      `only ${fittedRows} usable rows before ${new Date(calibratedFromMs).toISOString()}; the series hold too few values to learn from`,
     );
   }
-  const grown = growForest(sampled, { ...options.forest, seed: options.seed }, (done) =>
-    onProgress?.({ phase: "growing", done: done / options.forest.trees }),
-  );
+  const forestOptions = { ...options.forest, seed: options.seed };
+  const grown = {
+    recent: growForest(sampled.recent, forestOptions, (done) =>
+      onProgress?.({ phase: "growing", done: done / (2 * forestOptions.trees) }),
+    ),
+    seasonal: growForest(sampled.seasonal, forestOptions, (done) =>
+      onProgress?.({ phase: "growing", done: (forestOptions.trees + done) / (2 * forestOptions.trees) }),
+    ),
+  };
+  const forests = { recent: grown.recent.forest, seasonal: grown.seasonal.forest };
   const calibrated = calibrate(
-    { series: learned, profiles: base, plan, forest: grown.forest, fromMs: calibratedFromMs, untilMs: range.endMs },
+    { series: learned, profiles: base, plan, forests, fromMs: calibratedFromMs, untilMs: range.endMs },
     (done) => onProgress?.({ phase: "calibrating", done: done / learned.length }),
   );
   const model: Model = {
     plan,
-    forest: grown.forest,
+    forests,
     calibration: calibrated.calibration,
     series: kept.map((s, i) => ({ name: s.name, labels: s.labels, profile: calibrated.profiles[i] })),
     unit: kept.find((s) => s.unit !== undefined)?.unit ?? null,
@@ -145,7 +155,6 @@ export function trainModel(
       row_share: options.forest.rowShare,
     },
   };
-  const names = featureNames(plan);
   const at = thresholdScore(options.threshold, calibrated.calibration.dailyMaxima);
   return {
     model,
@@ -156,12 +165,12 @@ export function trainModel(
       range,
       calibratedFromMs,
       points: learned.reduce((sum, s) => sum + s.values.length * coverage(s.values), 0),
-      fittedRows: sampled.targets.length,
+      fittedRows,
       calibratedRows: calibrated.rows,
       seriesDays: calibrated.calibration.seriesDays,
-      importance: names
-        .map((feature, f) => ({ feature, share: grown.importance[f] }))
-        .sort((a, b) => b.share - a.share || a.feature.localeCompare(b.feature)),
+      importance: VIEWS.flatMap((view) =>
+        featureNames(plan, view).map((feature, f) => ({ view, feature, share: grown[view].importance[f] })),
+      ).sort((a, b) => b.share - a.share),
       heldOutError: calibrated.error,
       threshold: formatThreshold(options.threshold),
       expectedEpisodesPerWeek: expectedEpisodes(calibrated.calibration.dailyMaxima, at, kept.length, WEEK_MS),
