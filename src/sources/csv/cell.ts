@@ -1,0 +1,35 @@
+/** What a value cell that is not plainly a number says. */
+export type OddCell =
+  | { readonly kind: "missing" }
+  | { readonly kind: "number"; readonly text: string }
+  | { readonly kind: "percent"; readonly text: string }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** How the exports write "no value": Graphite and Grafana leave the cell empty, pandas, Python, SQL and R name it. */
+const MISSING = new Set(["", "null", "nan", "none", "na", "n/a", "undefined", "-", "\\n", "nil"]);
+
+const MISSING_CELL: OddCell = { kind: "missing" };
+
+/**
+ * Sorts out a value cell that the number scanner did not take: missing, padded, a percentage, or something that
+ * cannot be read for certain (`1.2 K` was rounded by the program that wrote it, `1,234` may be either number).
+ *
+ * @example oddCell("12.3%") // { kind: "percent", text: "12.3" }
+ */
+export function oddCell(text: string, decimal: "." | ","): OddCell {
+  const trimmed = text.trim();
+  const lower = trimmed.toLowerCase();
+  if (MISSING.has(lower)) return MISSING_CELL;
+  const plain = decimal === "." ? /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/ : /^[-+]?(\d+,?\d*|,\d+)(e[-+]?\d+)?$/;
+  if (plain.test(lower)) return { kind: "number", text: trimmed };
+  const percent = /^(.*\S)\s*%$/.exec(trimmed);
+  if (percent !== null && plain.test(percent[1].toLowerCase())) return { kind: "percent", text: percent[1] };
+  if (/^[-+]?(inf|infinity|∞)$/.test(lower)) return { kind: "refused", reason: "infinite, taken as missing" };
+  if (/^[-+]?\d{1,3}([., '\u00a0\u202f]\d{3})+([.,]\d+)?$/.test(trimmed) || /^[-+]?\d+[.,]\d+$/.test(trimmed)) {
+    return { kind: "refused", reason: "thousands and decimals cannot be told apart; export raw numbers" };
+  }
+  if (/^[-+]?[\d.,]+\s*[^\d\s]{1,8}$/.test(trimmed)) {
+    return { kind: "refused", reason: "a formatted number with a unit; export without formatting" };
+  }
+  return { kind: "refused", reason: "text where a number should be" };
+}

@@ -1,0 +1,114 @@
+import { measureStep, type StepMeasure } from "../../series/step.js";
+import { formatDuration } from "../../time/duration.js";
+import { formatUtc } from "../../time/format.js";
+import type { Dialect } from "./dialect.js";
+import type { ReadFile } from "./read-file.js";
+import type { RefusedCell } from "./table.js";
+
+/** What was found in one file. */
+export interface FileReport {
+  readonly path: string;
+  readonly bytes: number;
+  /** In words: `wide, comma, header, ISO 8601 UTC`. */
+  readonly dialect: string;
+  readonly timeFormat: string;
+  /** Whether its times carry no zone. */
+  readonly naive: boolean;
+  /** The step that most of its series have; undefined with fewer than two points. */
+  readonly stepMs: number | undefined;
+  readonly seriesCount: number;
+  readonly rows: number;
+  /** First and last time kept; undefined if the range wanted holds none. */
+  readonly firstMs: number | undefined;
+  readonly lastMs: number | undefined;
+  /** Slots between a series' first and last time that hold no value, over all series. */
+  readonly gaps: number;
+  /** Rows at a time that was there already, and of their values those that contradict. */
+  readonly duplicates: number;
+  readonly conflicts: number;
+  readonly ordered: boolean;
+  readonly refused: number;
+  /** The first few refused cells. */
+  readonly refusedCells: readonly RefusedCell[];
+}
+
+/** The report of a file, and the step of each of its series in order. */
+export function reportFile(path: string, read: ReadFile, timezone: string | undefined) {
+  const series = read.tables.flatMap((table) => table.series);
+  const steps: StepMeasure[] = series.map((one) => measureStep(one.points));
+  const votes = new Map<number, number>();
+  for (const { stepMs } of steps) if (stepMs !== undefined) votes.set(stepMs, (votes.get(stepMs) ?? 0) + 1);
+  const [stepMs] = [...votes].sort(([stepA, a], [stepB, b]) => b - a || stepA - stepB).map(([step]) => step);
+
+  let gaps = 0;
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  series.forEach(({ points: { times, values } }, i) => {
+    if (times.length === 0) return;
+    firstMs = Math.min(firstMs, times[0]);
+    lastMs = Math.max(lastMs, times[times.length - 1]);
+    let valid = 0;
+    for (let k = 0; k < values.length; k++) if (values[k] === values[k]) valid++;
+    const own = steps[i].stepMs ?? stepMs;
+    const slots = own === undefined ? times.length : Math.round((times[times.length - 1] - times[0]) / own) + 1;
+    gaps += Math.max(0, slots - valid);
+  });
+  const sum = (pick: (table: ReadFile["tables"][number]) => number) =>
+    read.tables.reduce((total, table) => total + pick(table), 0);
+  const report: FileReport = {
+    path,
+    bytes: read.bytes,
+    dialect: dialectWords(read.dialect, read.blocks, timezone),
+    timeFormat: read.dialect.timeFormat,
+    naive: read.dialect.naive,
+    stepMs,
+    seriesCount: new Set(series.map((one) => one.name)).size,
+    rows: read.counts.rows,
+    firstMs: firstMs <= lastMs ? firstMs : undefined,
+    lastMs: firstMs <= lastMs ? lastMs : undefined,
+    gaps,
+    duplicates: sum((table) => table.duplicateRows),
+    conflicts: sum((table) => table.conflicting),
+    ordered: read.tables.every((table) => table.ordered),
+    refused: read.counts.refused,
+    refusedCells: read.counts.examples,
+  };
+  return { report, steps };
+}
+
+const DELIMITER_WORDS = { ",": "comma", ";": "semicolon", "\t": "tab" } as const;
+
+function dialectWords(dialect: Dialect, blocks: number, timezone: string | undefined): string {
+  return [
+    blocks > 1 ? `${blocks} blocks` : dialect.shape,
+    DELIMITER_WORDS[dialect.delimiter],
+    ...(dialect.decimal === "," ? ["decimal comma"] : []),
+    dialect.header ? "header" : "no header",
+    dialect.naive ? `${dialect.timeFormat} (read as ${timezone ?? "UTC"})` : dialect.timeFormat,
+  ].join(", ");
+}
+
+/**
+ * A file's report as one line.
+ *
+ * @example "visit_hour.csv: wide, comma, header, ISO 8601 UTC; step 20m, 100 series, 13,176 rows, 2025-01-01T00:00:00Z to …"
+ */
+export function describeFile(report: FileReport): string {
+  const number = (n: number) => n.toLocaleString("en-US");
+  const parts = [
+    `${report.stepMs === undefined ? "no step" : `step ${formatDuration(report.stepMs)}`}, ${number(report.seriesCount)} series, ${number(report.rows)} rows`,
+    report.firstMs === undefined || report.lastMs === undefined
+      ? "none in the range"
+      : `${formatUtc(report.firstMs)} to ${formatUtc(report.lastMs)}`,
+    `${number(report.gaps)} gaps`,
+  ];
+  if (report.duplicates > 0)
+    parts.push(`${number(report.duplicates)} duplicate rows (${number(report.conflicts)} values differ)`);
+  if (!report.ordered) parts.push("rows not in order of time");
+  if (report.refused > 0) {
+    const [first] = report.refusedCells;
+    const where = `line ${first.line}, column ${first.column}: ${JSON.stringify(first.text)} is ${first.reason}`;
+    parts.push(`${number(report.refused)} cells refused (${where})`);
+  }
+  return `${report.path}: ${report.dialect}; ${parts.join(", ")}`;
+}

@@ -1,0 +1,243 @@
+import { InputError } from "../../errors/errors.js";
+import { type OnBytes, readLineBlocks } from "./bytes.js";
+import { type Dialect, detectDialect, isTimeHeader, splitLine, uniqueNames } from "./dialect.js";
+import { createLongTable } from "./long-table.js";
+import { createQuotedReader, type QuotedReader } from "./quoted.js";
+import { type Cursor, type Stop, scanRows, scanWide } from "./scan.js";
+import { cellText, type FinishedTable, type Layout, type ReadCounts, refuse, type Table } from "./table.js";
+import { createTimeParser, type TimeParser, timeProblem } from "./time.js";
+import { createWideTable, type WideTable } from "./wide-table.js";
+
+/** How the cells of a file are to be read. */
+export interface ReadOptions {
+  /** Zone of times that carry none. */
+  readonly timezone: string;
+  /** Rows outside `[rangeStartMs, rangeEndMs)` are counted and not kept. */
+  readonly rangeStartMs: number;
+  readonly rangeEndMs: number;
+}
+
+export interface ReadFile {
+  readonly dialect: Dialect;
+  readonly bytes: number;
+  readonly blocks: number;
+  readonly tables: readonly FinishedTable[];
+  readonly counts: ReadCounts;
+}
+
+const LF = 10;
+const CR = 13;
+/** Enough for the dialect: some thousand rows of a narrow file. A wide file's first lines are taken whole. */
+const SAMPLE_BYTES = 262_144;
+
+/**
+ * Reads one CSV file, streamed. Rows and cells that cannot be used are counted, never guessed.
+ *
+ * @throws InputError naming the file (and line) where nothing in it can be used.
+ */
+export async function readCsvFile(path: string, options: ReadOptions, onBytes: OnBytes): Promise<ReadFile> {
+  const reader = createFileReader(path, options);
+  let bytes = 0;
+  const count: OnBytes = (chunk) => {
+    bytes += chunk.length;
+    onBytes(chunk);
+  };
+  for await (const block of readLineBlocks(path, count)) await reader.block(block);
+  return { ...(await reader.finish()), bytes };
+}
+
+/** Goes through the blocks of one file: the dialect from the first, then bytes, then csv-parse once a quote appears. */
+function createFileReader(path: string, options: ReadOptions) {
+  const counts: ReadCounts = { rows: 0, refused: 0, examples: [] };
+  const tables: Table[] = [];
+  const cursor: Cursor = { at: 0, line: 1 };
+  let dialect: Dialect | undefined;
+  let parseTime: TimeParser = () => Number.NaN;
+  let scan: (bytes: Buffer, end: number) => Stop = () => "end";
+  let quoted: QuotedReader | undefined;
+  let afterBlank = false;
+
+  function begin(names: readonly string[], known: Dialect): void {
+    const layout = layoutOf(names, known, parseTime, options);
+    const table = layout.nameColumns.length > 0 ? createLongTable(layout, counts) : createWideTable(layout, counts);
+    tables.push(table);
+    const delimiter = known.delimiter.charCodeAt(0);
+    scan =
+      layout.nameColumns.length > 0
+        ? (bytes, end) => scanRows(table, bytes, end, cursor, delimiter)
+        : (bytes, end) => scanWide(table as WideTable, bytes, end, cursor, delimiter);
+  }
+
+  /** The line after a blank one: the header of the next block, or simply the next row. True if it was a header. */
+  function beginBlock(cells: readonly string[], known: Dialect): boolean {
+    const { timeColumn } = tables[tables.length - 1].layout;
+    const time = Buffer.from(cells[timeColumn] ?? "");
+    if (timeProblem(parseTime(time, 0, time.length)) === undefined) return false;
+    if (cells.length < 2) return false;
+    begin(uniqueNames(cells), known);
+    return true;
+  }
+
+  function detect(block: Buffer): Dialect {
+    const found = detectDialect(sampleOf(block));
+    if ("reason" in found) {
+      const where = found.line === undefined ? "" : ` line ${found.line}:`;
+      throw new InputError(found.code, `${path}${where === "" ? "" : ":"}${where || ":"} ${found.reason}`);
+    }
+    parseTime = createTimeParser(options.timezone, found.dayOrder);
+    begin(found.columns, found);
+    for (let i = 0; i < found.leadingLines + (found.header ? 1 : 0); i++) skipLine(block, cursor);
+    return found;
+  }
+
+  return {
+    async block(content: Buffer): Promise<void> {
+      let block = content;
+      cursor.at = 0;
+      dialect ??= detect(block);
+      const known = dialect;
+      if (block[block.length - 1] !== LF) block = endLastLine(block, tables, counts, cursor, known);
+      while (quoted === undefined && cursor.at < block.length) {
+        if (afterBlank && block[cursor.at] !== LF && block[cursor.at] !== CR) {
+          afterBlank = false;
+          const end = lineEnd(block, cursor.at);
+          if (beginBlock(splitLine(cellText(block, cursor.at, end), known.delimiter), known)) skipLine(block, cursor);
+          continue;
+        }
+        const stop = scan(block, block.length);
+        if (stop === "blank") {
+          skipLine(block, cursor);
+          afterBlank = true;
+        } else if (stop === "quote") {
+          quoted = createQuotedReader(
+            path,
+            known.delimiter,
+            quotedRows(tables, cursor, (cells) => beginBlock(cells, known)),
+          );
+        }
+      }
+      if (quoted !== undefined) await quoted.write(block.subarray(cursor.at));
+    },
+
+    async finish(): Promise<Omit<ReadFile, "bytes">> {
+      await quoted?.end();
+      if (dialect === undefined) {
+        throw new InputError("empty", `${path} is empty; a time column and at least one value column are needed`);
+      }
+      if (counts.rows === 0) {
+        const [first] = counts.examples;
+        const why =
+          first === undefined ? "" : ` (line ${first.line}: ${JSON.stringify(first.text)} is ${first.reason})`;
+        throw new InputError(
+          "no_rows",
+          `${path} has no row that can be read${why}; rows with a time and values are needed`,
+        );
+      }
+      return { dialect, blocks: tables.length, tables: tables.map((table) => table.finish()), counts };
+    },
+  };
+}
+
+/** Rows of csv-parse, put back into bytes so that every cell is read by the same code as an unquoted one. */
+function quotedRows(tables: readonly Table[], cursor: Cursor, beginBlock: (cells: string[]) => boolean) {
+  let scratch = Buffer.alloc(65_536);
+  let bounds = new Int32Array(64);
+  let afterBlank = false;
+  return (cells: string[]) => {
+    const line = cursor.line++;
+    if (cells.length === 1 && cells[0] === "") {
+      afterBlank = true;
+      return;
+    }
+    const isHeader = afterBlank && beginBlock(cells);
+    afterBlank = false;
+    if (isHeader) return;
+    let characters = 0;
+    for (const cell of cells) characters += cell.length;
+    // UTF-8 takes at most three bytes for each UTF-16 unit.
+    if (characters * 3 > scratch.length) scratch = Buffer.alloc(characters * 6);
+    if (cells.length * 2 > bounds.length) bounds = new Int32Array(cells.length * 4);
+    let at = 0;
+    for (let cell = 0; cell < cells.length; cell++) {
+      bounds[2 * cell] = at;
+      at += scratch.write(cells[cell], at);
+      bounds[2 * cell + 1] = at;
+    }
+    tables[tables.length - 1].row(scratch, bounds, cells.length, line);
+  };
+}
+
+function layoutOf(names: readonly string[], dialect: Dialect, parseTime: TimeParser, options: ReadOptions): Layout {
+  const same = names === dialect.columns || (names.length === dialect.columns.length && dialect.shape === "long");
+  const named = names.findIndex(isTimeHeader);
+  const timeColumn = same ? dialect.timeColumn : named >= 0 ? named : Math.min(dialect.timeColumn, names.length - 1);
+  const valueColumns = same ? dialect.valueColumns : names.map((_, i) => i).filter((i) => i !== timeColumn);
+  const valueAt = new Int32Array(names.length).fill(-1);
+  valueColumns.forEach((column, place) => {
+    valueAt[column] = place;
+  });
+  const { rangeStartMs, rangeEndMs } = options;
+  const nameColumns = same ? dialect.nameColumns : [];
+  return {
+    columns: names,
+    timeColumn,
+    nameColumns,
+    valueColumns,
+    valueAt,
+    decimal: dialect.decimal,
+    parseTime,
+    rangeStartMs,
+    rangeEndMs,
+  };
+}
+
+function sampleOf(block: Buffer): string {
+  if (block.length <= SAMPLE_BYTES) return block.toString("utf8");
+  const cut = block.lastIndexOf(LF, SAMPLE_BYTES);
+  const wide = cut < 0 || block.indexOf(LF) === cut;
+  // A header of a quarter megabyte: take what the block holds, up to eight lines.
+  return block.subarray(0, wide ? block.length : cut).toString("utf8");
+}
+
+const lineEnd = (block: Buffer, from: number) => {
+  const end = block.indexOf(LF, from);
+  return end > from && block[end - 1] === CR ? end - 1 : end;
+};
+
+function skipLine(block: Buffer, cursor: Cursor): void {
+  const end = block.indexOf(LF, cursor.at);
+  cursor.at = end < 0 ? block.length : end + 1;
+  cursor.line++;
+}
+
+/**
+ * Gives the file's last line its line feed. A last line with fewer cells than the others is one that was being written
+ * when the file was copied: its last number may be half of one, so the row is refused.
+ */
+function endLastLine(
+  block: Buffer,
+  tables: readonly Table[],
+  counts: ReadCounts,
+  cursor: Cursor,
+  dialect: Dialect,
+): Buffer {
+  const start = block.lastIndexOf(LF) + 1;
+  const line = block.toString("utf8", start);
+  const { layout } = tables[tables.length - 1];
+  if (start >= cursor.at && tables.length === 1 && !line.includes('"')) {
+    const cells = splitLine(line, dialect.delimiter).length;
+    if (cells < layout.columns.length) {
+      let lines = cursor.line;
+      for (let at = block.indexOf(LF, cursor.at); at >= 0; at = block.indexOf(LF, at + 1)) lines++;
+      refuse(
+        counts,
+        lines,
+        layout.columns[layout.timeColumn],
+        line,
+        `the file ends within this row, after ${cells} of ${layout.columns.length} cells`,
+      );
+      return block.subarray(0, start);
+    }
+  }
+  return Buffer.concat([block, Buffer.of(LF)]);
+}

@@ -1,0 +1,67 @@
+import { resample } from "../../series/resample.js";
+import type { Series, TimeRange } from "../../series/series.js";
+import { slice } from "../../series/slice.js";
+import { formatDuration } from "../../time/duration.js";
+import { globToRegExp, isGlob } from "../glob.js";
+import type { FetchResult, SeriesQuery, SeriesSource, Target, TargetProblem } from "../source.js";
+import { type CsvHistory, type CsvOptions, readCsv } from "./history.js";
+
+/**
+ * CSV files as a source. They are read once, at the first fetch, and each fetch is a cut out of them; a series is all
+ * NaN where the range lies outside its data.
+ *
+ * A target's expression is `*` for all series, a series' name, or a glob over names; labels given with it must be the
+ * series' own. A target whose labels alone name a series finds it whatever its expression is.
+ */
+export function createCsvSource(paths: readonly string[], options: CsvOptions = {}): SeriesSource {
+  let reading: Promise<CsvHistory> | undefined;
+  return {
+    kind: "csv",
+    async fetch(query: SeriesQuery, range: TimeRange, onProgress): Promise<FetchResult> {
+      reading ??= readCsv(paths, query.template === undefined ? options : { template: query.template, ...options });
+      const history = await reading;
+      const picked = new Map<Series, Series>();
+      const problems: TargetProblem[] = [];
+      query.targets.forEach((target, i) => {
+        const found = history.series.filter((series) => matches(series, target));
+        const tooCoarse = found.filter((series) => query.stepMs !== undefined && query.stepMs < series.stepMs);
+        for (const series of found)
+          if (!tooCoarse.includes(series)) picked.set(series, onRange(series, range, query.stepMs));
+        if (found.length === tooCoarse.length) problems.push(problemOf(target, tooCoarse[0], history, query.stepMs));
+        onProgress?.({ doneTargets: i + 1, totalTargets: query.targets.length });
+      });
+      return { series: [...picked.values()], problems, notes: history.notes };
+    },
+  };
+}
+
+function matches(series: Series, { expression, labels }: Target): boolean {
+  const wanted = Object.entries(labels);
+  if (!wanted.every(([key, value]) => series.labels[key] === value)) return false;
+  if (expression === "*" || expression === series.name || wanted.length > 0) return true;
+  return isGlob(expression) && globToRegExp(expression, ".").test(series.name);
+}
+
+function onRange(series: Series, range: TimeRange, stepMs: number | undefined): Series {
+  if (stepMs === undefined || stepMs === series.stepMs) return slice(series, range);
+  // Whole slots of the new step first, so that the first one is not an average of half of its values.
+  return slice(resample(series, stepMs), range);
+}
+
+function problemOf(
+  target: Target,
+  coarse: Series | undefined,
+  history: CsvHistory,
+  stepMs: number | undefined,
+): TargetProblem {
+  if (coarse !== undefined && stepMs !== undefined) {
+    const reason = `${coarse.name} has a step of ${formatDuration(coarse.stepMs)}, coarser than the ${formatDuration(stepMs)} wanted`;
+    return { target, kind: "failed", reason };
+  }
+  const leftOut = history.leftOut.find((one) => one.name === target.expression);
+  const reason =
+    leftOut === undefined
+      ? `no series of the CSV files matches ${target.expression}`
+      : `${leftOut.name} was left out: ${leftOut.reason}`;
+  return { target, kind: "no_data", reason };
+}

@@ -1,0 +1,171 @@
+import type { Points } from "../../series/points.js";
+import { tidyTable } from "../../series/points.js";
+import { oddCell } from "./cell.js";
+import { parseNumber } from "./number.js";
+import type { TimeParser } from "./time.js";
+import { timeProblem } from "./time.js";
+
+/** A cell that could not be used; its value counts as missing, or its whole row where it is the time. */
+export interface RefusedCell {
+  /** 1-based line of the file; where quoted cells hold line breaks, of its rows. */
+  readonly line: number;
+  /** The column's name. */
+  readonly column: string;
+  readonly text: string;
+  readonly reason: string;
+}
+
+/** What reading a file counts; shared by all tables (blocks) of the file. */
+export interface ReadCounts {
+  rows: number;
+  refused: number;
+  readonly examples: RefusedCell[];
+}
+
+export const EXAMPLE_LIMIT = 5;
+
+export function refuse(counts: ReadCounts, line: number, column: string, text: string, reason: string): void {
+  counts.refused++;
+  if (counts.examples.length < EXAMPLE_LIMIT) counts.examples.push({ line, column, text: text.slice(0, 40), reason });
+}
+
+/** Where the columns of a block are, and how its cells are read. */
+export interface Layout {
+  readonly columns: readonly string[];
+  readonly timeColumn: number;
+  readonly nameColumns: readonly number[];
+  readonly valueColumns: readonly number[];
+  /** For each column of the file: its place among the value columns, or -1. */
+  readonly valueAt: Int32Array;
+  readonly decimal: "." | ",";
+  readonly parseTime: TimeParser;
+  readonly rangeStartMs: number;
+  readonly rangeEndMs: number;
+}
+
+/** One series of a block, as read. */
+export interface ReadSeries {
+  readonly name: string;
+  /** What named it, by column, in a long table; empty in a wide one. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly points: Points;
+  /** Cells that were percentages, and cells that were plain numbers beside them (0 where there are no percentages). */
+  readonly percentCells: number;
+  readonly plainCells: number;
+}
+
+export interface FinishedTable {
+  readonly series: readonly ReadSeries[];
+  readonly ordered: boolean;
+  readonly duplicateRows: number;
+  readonly equal: number;
+  readonly conflicting: number;
+}
+
+/**
+ * A block of a file while it is read: rows come in as cell bounds over bytes and end up in growing typed arrays, so that
+ * memory is bounded by the values kept.
+ */
+export interface Table {
+  readonly layout: Layout;
+  /** `bounds` holds start and end of each cell: cell c is `bytes[bounds[2c], bounds[2c + 1])`. */
+  row(bytes: Uint8Array, bounds: Int32Array, cells: number, line: number): void;
+  finish(): FinishedTable;
+}
+
+export const cellText = (bytes: Uint8Array, start: number, end: number) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
+
+/**
+ * The time of a row, or NaN for a row to be left out: refused (and counted), a repeated header (an export that was
+ * appended to another), or outside the range wanted.
+ */
+export function rowTime(
+  layout: Layout,
+  counts: ReadCounts,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  line: number,
+): number {
+  const timeMs = layout.parseTime(bytes, start, end);
+  const problem = timeProblem(timeMs);
+  if (problem !== undefined) {
+    const text = cellText(bytes, start, end);
+    const name = layout.columns[layout.timeColumn];
+    if (text.trim() !== name) refuse(counts, line, name, text, problem);
+    return Number.NaN;
+  }
+  counts.rows++;
+  return timeMs >= layout.rangeStartMs && timeMs < layout.rangeEndMs ? timeMs : Number.NaN;
+}
+
+/** What the value cell of a series adds to the percent count of its series; one scratch object, so none a cell. */
+export interface CellResult {
+  percent: boolean;
+}
+
+/** A value cell of any kind → its number, NaN where it is missing or refused. */
+export function cellValue(
+  layout: Layout,
+  counts: ReadCounts,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  column: number,
+  line: number,
+  result: CellResult,
+): number {
+  result.percent = false;
+  if (end <= start) return Number.NaN;
+  const plain = parseNumber(bytes, start, end, layout.decimal.charCodeAt(0));
+  if (plain - plain === 0) return plain;
+  const text = cellText(bytes, start, end);
+  const odd =
+    plain === plain
+      ? ({ kind: "refused", reason: "infinite, taken as missing" } as const)
+      : oddCell(text, layout.decimal);
+  switch (odd.kind) {
+    case "missing":
+      return Number.NaN;
+    case "refused":
+      refuse(counts, line, layout.columns[column] ?? `column ${column + 1}`, text, odd.reason);
+      return Number.NaN;
+    default:
+      result.percent = odd.kind === "percent";
+      return Number(odd.text.replace(layout.decimal, "."));
+  }
+}
+
+const FIRST_CAPACITY = 1024;
+
+/** Twice the space, the new half filled with NaN so that short rows leave missing values. */
+export function grown(values: Float64Array): Float64Array {
+  const larger = new Float64Array(Math.max(FIRST_CAPACITY, values.length * 2)).fill(Number.NaN, values.length);
+  larger.set(values);
+  return larger;
+}
+
+/** Values that were no percentages, in a series that has some; 0 without looking where it has none. */
+export function plainCells(percentCells: number, values: Float64Array, length: number): number {
+  if (percentCells === 0) return 0;
+  let valid = 0;
+  for (let i = 0; i < length; i++) if (values[i] === values[i]) valid++;
+  return valid - percentCells;
+}
+
+/** The tables' arrays cut to length, sorted and with each time once. */
+export function finished(
+  times: Float64Array,
+  columns: readonly Float64Array[],
+  series: readonly Omit<ReadSeries, "points">[],
+): FinishedTable {
+  const tidy = tidyTable(times, columns);
+  return {
+    series: series.map((one, i) => ({ ...one, points: { times: tidy.times, values: tidy.columns[i] } })),
+    ordered: tidy.ordered,
+    duplicateRows: tidy.duplicateRows,
+    equal: tidy.equal,
+    conflicting: tidy.conflicting,
+  };
+}

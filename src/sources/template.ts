@@ -1,0 +1,99 @@
+import { UsageError } from "../errors/errors.js";
+import type { Labels } from "../series/series.js";
+import { globSource } from "./glob.js";
+
+const VARIABLE = /\{([A-Za-z_]\w*)\}/;
+
+/** The variables of a template in order, each once: `a.{machine}.b.{aggregator}` → `["machine", "aggregator"]`. */
+export function templateVariables(template: string): string[] {
+  return [...new Set(template.split(VARIABLE).filter((_, i) => i % 2 === 1))];
+}
+
+const compiled = new Map<string, RegExp>();
+
+/**
+ * A template as a regular expression with a named group for each variable.
+ *
+ * In a dotted pattern a variable is one node, except at the very end, where it takes the rest of the path; in any other
+ * pattern it is whatever fits. `*`, `?`, `[a-z]` and `{a,b}` are globs, as in Graphite. A variable that stands
+ * there twice must have the same value twice.
+ */
+export function compileTemplate(template: string, separator: "/" | "." | "none"): RegExp {
+  const key = `${separator}${template}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const parts = template.split(VARIABLE);
+  const seen = new Set<string>();
+  let source = "";
+  parts.forEach((part, i) => {
+    if (i % 2 === 0) {
+      source += globSource(part, separator);
+      return;
+    }
+    const last = i === parts.length - 2 && parts[i + 1] === "";
+    const value = separator === "." && !last ? "[^.]+" : last ? ".+" : ".+?";
+    source += seen.has(part) ? `\\k<${part}>` : `(?<${part}>${value})`;
+    seen.add(part);
+  });
+  let expression: RegExp;
+  try {
+    expression = new RegExp(`^${source}$`);
+  } catch (cause) {
+    throw new UsageError(
+      "template",
+      `the template "${template}" cannot be read; write it like statsd.{machine}.gauges.{aggregator}`,
+      { cause },
+    );
+  }
+  compiled.set(key, expression);
+  return expression;
+}
+
+/**
+ * The labels that a series' name gives under a template; undefined where it does not fit.
+ *
+ * A name that is not the whole path may be what `aliasByNode` leaves of it: the variables' values alone, joined by dots
+ * (`n200.visit_length_hour`). Without `known` values they are taken in the template's order and only where each has
+ * one node; with them in any order, and values may hold dots.
+ *
+ * @example matchTemplate("statsd.{machine}.gauges.{aggregator}", "statsd.n200.gauges.a.b") // { machine: "n200", aggregator: "a.b" }
+ * @example matchTemplate("statsd.{machine}.gauges.{aggregator}", "n200.visit_hour") // { machine: "n200", aggregator: "visit_hour" }
+ */
+export function matchTemplate(
+  template: string,
+  name: string,
+  known: Readonly<Record<string, readonly string[]>> = {},
+): Labels | undefined {
+  const match = compileTemplate(template, template.includes(".") ? "." : "none").exec(name);
+  if (match !== null) return { ...match.groups };
+  const variables = templateVariables(template);
+  if (variables.length === 0) return undefined;
+  const lists = variables.map((variable) => known[variable] ?? []);
+  if (lists.every((list) => list.length > 0)) {
+    const found = matchKnown(variables, lists, name);
+    if (found !== undefined) return found;
+  }
+  const nodes = name.split(".");
+  if (nodes.length !== variables.length || nodes.some((node) => !/^[^\s(),]+$/.test(node))) return undefined;
+  return Object.fromEntries(variables.map((variable, i) => [variable, nodes[i]]));
+}
+
+/** The values, one of each list in any order, that joined by dots are the name. */
+function matchKnown(
+  variables: readonly string[],
+  lists: readonly (readonly string[])[],
+  name: string,
+): Labels | undefined {
+  if (variables.length === 0) return name === "" ? {} : undefined;
+  for (let i = 0; i < variables.length; i++) {
+    const otherVariables = variables.filter((_, k) => k !== i);
+    const otherLists = lists.filter((_, k) => k !== i);
+    for (const value of lists[i]) {
+      const whole = name === value && variables.length === 1;
+      if (!whole && !name.startsWith(`${value}.`)) continue;
+      const rest = whole ? {} : matchKnown(otherVariables, otherLists, name.slice(value.length + 1));
+      if (rest !== undefined) return { [variables[i]]: value, ...rest };
+    }
+  }
+  return undefined;
+}
