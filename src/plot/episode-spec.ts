@@ -1,0 +1,120 @@
+import type { HydratedRecord } from "../anomalies/record.js";
+import { type Frame, MARGIN, PLOT_HEIGHT, PLOT_WIDTH } from "./episode-frame.js";
+import { comparisonLayers, hoverLayers, observedLayers, shadeLayers } from "./episode-layers.js";
+import { episodePoints } from "./episode-points.js";
+import { badgeBox, endLabels, footerTexts, headerTexts, plotNotes } from "./episode-texts.js";
+import { episodeLine } from "./episode-words.js";
+import { valueTicks } from "./format-value.js";
+import { plainText } from "./text-width.js";
+import { FONT, THEMES, type ThemeName } from "./theme.js";
+import { timeTicks } from "./time-ticks.js";
+import { valueDomain } from "./value-domain.js";
+import { boxLayer, type Layer, textLayer, type VegaLiteSpec } from "./vega-lite-spec.js";
+
+export interface PictureOptions {
+  readonly theme?: ThemeName;
+  /** IANA zone of the times that are written; the axis says which. Default UTC. */
+  readonly timezone?: string;
+  /** Adds what answers the pointer in a web page; it cannot be seen. */
+  readonly interactive?: boolean;
+}
+
+/**
+ * The picture of a hydrated record as a Vega-Lite specification, 1200 × 600.
+ *
+ * A slot's value stands at the slot's start. A null is a gap in its line. A record without `context` gives a picture with
+ * its words and the reason why there is no data.
+ */
+export function episodeSpec(record: HydratedRecord, options: PictureOptions = {}): VegaLiteSpec {
+  const points = record.context === null ? [] : episodePoints(record, record.context);
+  const frame: Frame = {
+    theme: THEMES[options.theme ?? "light"],
+    timezone: options.timezone ?? "UTC",
+    range: { startMs: Date.parse(record.window.start), endMs: Date.parse(record.window.end) },
+    domain: valueDomain(
+      points.map((point) => point.observed),
+      points.flatMap((point) => [point.expected, point.lower, point.upper, point.lag24, point.lag72]),
+    ),
+  };
+  const layers = [
+    ...shadeLayers(record, frame),
+    ...comparisonLayers(points, frame),
+    ...observedLayers(record, frame),
+    boxLayer([badgeBox(record, frame)]),
+    textLayer([
+      ...headerTexts(record, frame),
+      ...footerTexts(record, frame),
+      ...endLabels(points, frame),
+      ...plotNotes(record, points, frame),
+    ]),
+    ...(options.interactive === true ? hoverLayers(points, record, frame) : []),
+  ];
+  const axes = axesOf(frame, record.unit);
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    description: plainText(`${record.machine} ${record.aggregator}: ${episodeLine(record, frame.timezone)}`),
+    width: PLOT_WIDTH,
+    height: PLOT_HEIGHT,
+    padding: MARGIN,
+    autosize: { type: "none" },
+    background: frame.theme.background,
+    config: { font: FONT, view: { stroke: null } },
+    data: { values: points },
+    layer: layers.map((layer) => withAxes(layer, axes)),
+  } as VegaLiteSpec;
+}
+
+type Channels = Readonly<Record<string, object>>;
+
+/** Places and words of the ticks are computed here: the same on every machine, and in any zone. */
+function axesOf({ range, domain, theme, timezone }: Frame, unit: string | null): Channels {
+  const times = timeTicks(range, timezone, 13);
+  const values = valueTicks(domain.low, domain.high, 6, unit);
+  const axis = {
+    title: null,
+    labelColor: theme.faintText,
+    labelFontSize: 11,
+    labelOverlap: false,
+    gridColor: theme.grid,
+    tickColor: theme.axis,
+    domainColor: theme.axis,
+  };
+  return {
+    x: {
+      type: "temporal",
+      scale: { type: "utc", domain: [range.startMs, range.endMs], nice: false },
+      axis: {
+        ...axis,
+        values: times.map((tick) => tick.timeMs),
+        labelExpr: lookup(times.map((tick) => [tick.timeMs, tick.label])).concat("[time(datum.value)]"),
+        labelLineHeight: 15,
+        labelPadding: 4,
+      },
+    },
+    y: {
+      type: "quantitative",
+      scale: { domain: [domain.low, domain.high], nice: false, zero: false },
+      axis: {
+        ...axis,
+        values: values.values,
+        labelExpr: lookup(values.values.map((value, i) => [value, values.labels[i]])).concat("[datum.value]"),
+        labelPadding: 8,
+        ticks: false,
+        domain: false,
+      },
+    },
+  };
+}
+
+/** A table in the library's expression language: it knows objects as JavaScript does. */
+function lookup(entries: readonly (readonly [number, string | readonly string[]])[]): string {
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+/** Layers with a time or a value share one pair of axes; those that are placed in px have none. */
+function withAxes(layer: Layer, axes: Channels): Layer {
+  const { encoding } = layer as { encoding?: Record<string, object> };
+  if (encoding === undefined) return layer;
+  const merged = Object.entries(encoding).map(([channel, own]) => [channel, { ...own, ...axes[channel] }]);
+  return { ...layer, encoding: Object.fromEntries(merged) } as Layer;
+}

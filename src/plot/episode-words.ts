@@ -1,0 +1,94 @@
+import type { HydratedRecord } from "../anomalies/record.js";
+import { formatDuration } from "../time/duration.js";
+import { formatValue } from "./format-value.js";
+import { plainText } from "./text-width.js";
+import { formatIn } from "./time-ticks.js";
+
+/** A figure of the window under the picture: what it is and how much. */
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+}
+
+const KIND_WORDS: Readonly<Record<HydratedRecord["kind"], string>> = {
+  spike: "spike",
+  drop: "drop",
+  level_shift: "level shift",
+  drift: "drift",
+  stall: "stall",
+  variance: "change of variance",
+  silence: "silence",
+  lateness: "lateness",
+};
+
+/** `level shift up · score 4.2 · 2025-07-02 11:40 → 12:00 UTC · 20m, 1 point · closed` */
+export function episodeLine(record: HydratedRecord, timezone: string): string {
+  const way = record.direction === "none" ? "" : ` ${record.direction}`;
+  const [from, to] = [Date.parse(record.start), Date.parse(record.end)];
+  const fromText = formatIn(from, timezone);
+  const toText = formatIn(to, timezone);
+  // The day is not said twice.
+  const until = toText.slice(0, 10) === fromText.slice(0, 10) ? toText.slice(11) : toText;
+  return [
+    `${KIND_WORDS[record.kind]}${way}`,
+    `score ${formatValue(record.score, null)}`,
+    `${fromText} → ${until} ${timezone}`,
+    `${formatDuration(Math.max(1000, to - from))}, ${record.points} ${record.points === 1 ? "point" : "points"}`,
+    record.status === "open" ? "still open" : "closed",
+  ].join(" · ");
+}
+
+/** `peak 0.101 at 2025-07-02 11:40 UTC · expected 0.0231, usual range 0.0178 to 0.0282` */
+export function worstPointLine(record: HydratedRecord, timezone: string): string {
+  const at = `at ${formatIn(Date.parse(record.timestamp), timezone)} ${timezone}`;
+  const value = (of: number | null) => formatValue(of, record.unit);
+  const parts: string[] = [];
+  if (record.observed === null) {
+    const last = record.last_good_at ?? null;
+    parts.push(
+      last === null
+        ? `no value ${at}`
+        : `no value ${at}, the last was ${value(record.last_good_value)} at ${formatIn(Date.parse(last), timezone)}`,
+    );
+  } else {
+    const word = record.direction === "up" ? "peak" : record.direction === "down" ? "lowest" : "value";
+    parts.push(`${word} ${value(record.observed)} ${at}`);
+  }
+  const range =
+    record.lower === null || record.upper === null
+      ? ""
+      : `usual range ${value(record.lower)} to ${value(record.upper)}`;
+  const expected = record.expected === null ? "" : `expected ${value(record.expected)}`;
+  const usual = [expected, range].filter((text) => text !== "").join(", ");
+  return [...parts, usual].filter((text) => text !== "").join(" · ");
+}
+
+/** The reasons as one sentence. */
+export function reasonsSentence(record: HydratedRecord): string {
+  return plainText(record.reasons.join("; "));
+}
+
+/** What `hydrate` found in the window, in the order in which it is asked for. */
+export function windowFigures(record: HydratedRecord, timezone: string): Figure[] {
+  const value = (of: number | null) => formatValue(of, record.unit);
+  const lastGood = record.last_good_at === null ? "" : ` at ${formatIn(Date.parse(record.last_good_at), timezone)}`;
+  return [
+    { label: "window", value: record.window.mode === "centred" ? "±12 h" : "24 h before" },
+    { label: "max", value: value(record.max_value) },
+    { label: "average", value: value(record.avg_value) },
+    { label: "p95", value: value(record.p95_value) },
+    { label: "median", value: value(record.p50_value) },
+    { label: "min", value: value(record.min_value) },
+    { label: "slots with a value", value: record.valid_pct === null ? "–" : percent(record.valid_pct) },
+    { label: "usual at these hours", value: value(record.baseline_value) },
+    { label: "last value before it", value: value(record.last_good_value) + lastGood },
+  ];
+}
+
+/** Never rounded up to 100 % (or down to 0 %) while a slot is missing (or there). */
+function percent(share: number): string {
+  const text = (100 * share).toFixed(1);
+  if (share < 1 && text === "100.0") return "99.9 %";
+  if (share > 0 && text === "0.0") return "0.1 %";
+  return `${text.replace(/\.0$/, "")} %`;
+}

@@ -1,0 +1,90 @@
+import type { Severity } from "../anomalies/record.js";
+
+export type ThemeName = "light" | "dark";
+
+/**
+ * Colours of a picture. Hues are Okabe & Ito's, which people with any kind of colour blindness tell apart
+ * (Okabe & Ito 2008, "Color Universal Design"); `critical` is the wine of Paul Tol's muted scheme, because theirs has no darker red.
+ * Texts in a line's hue are darker (or lighter) than the line, so that they keep a contrast of 4.5 to the background.
+ */
+export interface Theme {
+  readonly background: string;
+  readonly text: string;
+  readonly faintText: string;
+  readonly grid: string;
+  readonly axis: string;
+  readonly observed: string;
+  readonly expected: string;
+  readonly expectedText: string;
+  readonly band: string;
+  readonly bandOpacity: number;
+  readonly bandText: string;
+  readonly lag24: string;
+  readonly lag24Text: string;
+  readonly lag72: string;
+  readonly lag72Text: string;
+  readonly lagOpacity: number;
+  readonly episode: string;
+  readonly episodeOpacity: number;
+  readonly episodeText: string;
+  readonly severity: Readonly<Record<Severity, string>>;
+  /** Text on a patch of the severity's colour. */
+  readonly onSeverity: Readonly<Record<Severity, string>>;
+}
+
+const ON_SEVERITY = { low: "#10222e", medium: "#2b1d00", high: "#ffffff", critical: "#ffffff" };
+
+export const THEMES: Readonly<Record<ThemeName, Theme>> = {
+  light: {
+    background: "#ffffff",
+    text: "#1b1f24",
+    faintText: "#57606a",
+    grid: "#e9ecef",
+    axis: "#8c959f",
+    observed: "#1b1f24",
+    expected: "#0072b2",
+    expectedText: "#0072b2",
+    band: "#56b4e9",
+    bandOpacity: 0.25,
+    bandText: "#1f6f9f",
+    lag24: "#e69f00",
+    lag24Text: "#8a5f00",
+    lag72: "#cc79a7",
+    lag72Text: "#98487a",
+    lagOpacity: 0.75,
+    episode: "#d55e00",
+    episodeOpacity: 0.14,
+    episodeText: "#b34f00",
+    severity: { low: "#56b4e9", medium: "#e69f00", high: "#d55e00", critical: "#882255" },
+    onSeverity: { ...ON_SEVERITY, high: "#1b0d00" },
+  },
+  dark: {
+    background: "#14181f",
+    text: "#e6e9ef",
+    faintText: "#9aa4b2",
+    grid: "#252c37",
+    axis: "#5b6573",
+    observed: "#f2f4f8",
+    expected: "#56b4e9",
+    expectedText: "#56b4e9",
+    band: "#56b4e9",
+    bandOpacity: 0.2,
+    bandText: "#8cc9ee",
+    lag24: "#e69f00",
+    lag24Text: "#e69f00",
+    lag72: "#cc79a7",
+    lag72Text: "#d996bb",
+    lagOpacity: 0.6,
+    episode: "#d55e00",
+    episodeOpacity: 0.26,
+    episodeText: "#ff8a3d",
+    severity: { low: "#56b4e9", medium: "#e69f00", high: "#d55e00", critical: "#dd5c97" },
+    onSeverity: { ...ON_SEVERITY, high: "#1b0d00", critical: "#2b0718" },
+  },
+};
+
+/** Worst first. */
+export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low"];
+
+/** The font that ships with the package; browsers without it take one of the same widths. */
+export const FONT = "DejaVu Sans, Verdana, sans-serif";
