@@ -8,6 +8,8 @@ import { parseArguments } from "./parse.js";
 import { checkPositionals } from "./positionals.js";
 import type { Streams } from "./streams.js";
 
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
 /** Runs one command: arguments and settings into values, then the command's own code, loaded only now. */
 export async function runCommand(command: CommandName, args: readonly string[], streams: Streams): Promise<ExitCode> {
   const spec = COMMANDS[command];
@@ -22,16 +24,29 @@ export async function runCommand(command: CommandName, args: readonly string[], 
   const interrupt = new AbortController();
   // The first Ctrl-C lets the run clear away what is half-written; the second one finds Node's own handler.
   const stop = () => interrupt.abort(new Interrupted());
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  const listen = () => {
+    for (const name of SIGNALS) process.once(name, stop);
+  };
+  const unlisten = () => {
+    for (const name of SIGNALS) process.off(name, stop);
+  };
+  // A handler only runs when the event loop turns: while work keeps it busy, the system's own way must end the run.
+  const blocking = <T>(work: () => T): T => {
+    unlisten();
+    try {
+      return work();
+    } finally {
+      listen();
+    }
+  };
+  listen();
   try {
-    return await run({ ...resolved, positionals, streams, log, signal: interrupt.signal });
+    return await run({ ...resolved, positionals, streams, log, signal: interrupt.signal, blocking });
   } catch (thrown) {
     // What an aborted request or read throws is only the echo of the interrupt.
     if (interrupt.signal.aborted) throw new Interrupted();
     throw thrown;
   } finally {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
+    unlisten();
   }
 }

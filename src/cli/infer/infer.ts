@@ -88,7 +88,7 @@ async function save(
 ): Promise<void> {
   const { options, log, signal } = context;
   signal.throwIfAborted();
-  for (const note of result.found.notes) log.warn(note);
+  for (const note of result.found.notes) log.info(`note: ${note}`);
   const written = await writeFound(result, destination, context);
   const states = result.found.statuses.map((status) => `${JSON.stringify(status)}\n`);
   writeFileAtomic(options.states, states.join(""));

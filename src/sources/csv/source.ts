@@ -15,11 +15,22 @@ import { type CsvHistory, type CsvOptions, readCsv } from "./history.js";
  */
 export function createCsvSource(paths: readonly string[], options: CsvOptions = {}): SeriesSource {
   let reading: Promise<CsvHistory> | undefined;
+  return historySource((template) => {
+    reading ??= readCsv(paths, template === undefined ? options : { template, ...options });
+    return reading;
+  });
+}
+
+/**
+ * A history as a source, for who has read it already or wants to know of it what a source does not tell.
+ *
+ * @param read gives the history; asked at each fetch, with the query's template.
+ */
+export function historySource(read: (template: string | undefined) => Promise<CsvHistory>): SeriesSource {
   return {
     kind: "csv",
     async fetch(query: SeriesQuery, range: TimeRange, onProgress): Promise<FetchResult> {
-      reading ??= readCsv(paths, query.template === undefined ? options : { template: query.template, ...options });
-      const history = await reading;
+      const history = await read(query.template);
       const picked = new Map<Series, Series>();
       const problems: TargetProblem[] = [];
       query.targets.forEach((target, i) => {

@@ -1,0 +1,129 @@
+import { basename, dirname, join } from "node:path";
+import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
+import { withLocks } from "../../files/lock.js";
+import { MODEL_FORMAT_VERSION } from "../../model/file.js";
+import { saveModel } from "../../model/folder.js";
+import { describeModel } from "../../model/manifest.js";
+import { DEFAULT_TRAINING, type TrainPhase, trainModel } from "../../model/train.js";
+import { type CsvHistory, readCsv } from "../../sources/csv/history.js";
+import { checkTimezone } from "../../time/timezone.js";
+import type { CommandContext } from "../commands/spec.js";
+import { lockPath } from "../lock-path.js";
+import { checkOrder, moment } from "../moments.js";
+import { withProgress } from "../progress.js";
+import { toolVersion } from "../version.js";
+import { reportHistory, reportTraining, trainingJson } from "./report.js";
+
+/** One run of `anomaly train`: read, say what was read, learn, save. */
+export async function train(context: CommandContext): Promise<ExitCode> {
+  const { options, streams, log } = context;
+  const place = modelPlace(options.model, options.modelsDir);
+  if (options.dryRun) {
+    const history = await readHistory(context);
+    reportHistory(log, history);
+    if (options.json) await streams.out(`${JSON.stringify(trainingJson(history))}\n`);
+    return EXIT.ok;
+  }
+  return withLocks([lockPath(join(place.folder, place.name))], async () => {
+    const history = await readHistory(context);
+    reportHistory(log, history);
+    context.signal.throwIfAborted();
+    const beganMs = streams.nowMs();
+    const { model: learned, summary } = await learn(context, history);
+    // How the names were read belongs to the model: a live CSV must be read the same way.
+    const model = {
+      ...learned,
+      options: { ...learned.options, series: options.series ?? null, percent: options.percent ?? null },
+    };
+    context.signal.throwIfAborted();
+    const draft = describeModel(model, summary, {
+      name: place.name,
+      trainedAtMs: streams.nowMs(),
+      toolkitVersion: toolVersion(),
+      nodeVersion: process.version,
+      files: history.files.map(({ path }) => path),
+      format: MODEL_FORMAT_VERSION,
+    });
+    const manifest = saveModel(place.folder, place.name, model, draft);
+    const result = {
+      summary,
+      manifest,
+      path: join(place.folder, place.name),
+      seconds: (streams.nowMs() - beganMs) / 1000,
+    };
+    reportTraining(log, result);
+    if (options.json) await streams.out(`${JSON.stringify(trainingJson(history, result))}\n`);
+    return EXIT.ok;
+  });
+}
+
+/** A name stands in the models folder; what holds a slash is a path of its own. */
+function modelPlace(model: string, modelsDir: string): { readonly folder: string; readonly name: string } {
+  if (model === "." || model === "..")
+    throw new UsageError("model", `"${model}" cannot be a model's name; give it another`);
+  return model.includes("/") ? { folder: dirname(model), name: basename(model) } : { folder: modelsDir, name: model };
+}
+
+async function readHistory({ options, positionals, streams, log }: CommandContext): Promise<CsvHistory> {
+  const paths = [...positionals, ...options.data];
+  if (paths.length === 0) {
+    throw new UsageError(
+      "arguments",
+      "train needs CSV files to learn from; usage: anomaly train <files, folders or globs...>",
+    );
+  }
+  const instant = { nowMs: streams.nowMs(), timezone: checkTimezone(options.timezone ?? "UTC") };
+  const startMs = moment("--from", options.from, instant);
+  const endMs = moment("--until", options.until, instant);
+  checkOrder(startMs, endMs);
+  return withProgress(log, "reading", streams.nowMs, (progress) =>
+    readCsv(
+      paths,
+      {
+        timezone: options.timezone,
+        template: options.series,
+        stepMs: options.step,
+        range: { startMs, endMs },
+        percent: options.percent,
+      },
+      ({ doneBytes, totalBytes, file }) => progress.update(doneBytes, totalBytes, file),
+    ),
+  );
+}
+
+/** Shares of the time that the phases take, measured on 600 series of half a year; only the progress bar uses them. */
+const PHASES: Readonly<Record<TrainPhase, readonly [from: number, until: number]>> = {
+  profiles: [0, 0.1],
+  sampling: [0.1, 0.3],
+  growing: [0.3, 0.6],
+  calibrating: [0.6, 1],
+};
+
+function learn({ options, streams, log, blocking }: CommandContext, history: CsvHistory) {
+  const timezone = checkTimezone(options.timezone ?? "UTC");
+  const instant = { nowMs: streams.nowMs(), timezone };
+  const exclude = options.exclude.map(({ from, until }) => {
+    const [startMs, endMs] = [moment("--exclude", from, instant), moment("--exclude", until, instant)];
+    checkOrder(startMs, endMs);
+    return { startMs: startMs as number, endMs: endMs as number };
+  });
+  return withProgress(log, "learning", streams.nowMs, async (progress) =>
+    blocking(() =>
+      trainModel(
+        history.series,
+        {
+          ...DEFAULT_TRAINING,
+          timezone,
+          seed: options.seed,
+          minCoverage: options.minCoverage,
+          exclude,
+          fingerprint: history.fingerprint,
+        },
+        ({ phase, done }) => {
+          const [from, until] = PHASES[phase];
+          progress.update(from + (until - from) * done, 1, phase);
+        },
+      ),
+    ),
+  );
+}
