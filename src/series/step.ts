@@ -27,18 +27,34 @@ interface Distance {
   runEndMs: number;
 }
 
+/** Values that are steadily as far apart as this share of their distances says are a series of that step. */
+const STEADY_SHARE = 0.8;
+
 /**
  * The step of a series: the most common positive distance between points that hold a value (ties: the smaller one).
  * Points without a value are skipped, so a 5-minute series that was exported on a 1-minute grid has a step of 5
- * minutes; a series without any value takes the distance of its times. From 10 s up, distances are rounded to whole
+ * minutes; where there are few values, or their distances vary, the times of all points decide. From 10 s up, distances are rounded to whole
  * seconds, because clocks jitter.
  *
  * @example measureStep({ times: Float64Array.of(0, 60_000, 180_000, 240_000), values }).stepMs // 60_000
  */
 export function measureStep({ times, values }: Points): StepMeasure {
-  const distances = new Map<number, Distance>();
-  const measured = measure(times, values, distances) || measure(times, undefined, distances);
-  if (!measured) return { stepMs: undefined, changes: [] };
+  const ofValues = distancesOf(times, values);
+  const byValues = mostCommon(ofValues);
+  if (byValues.count >= CHANGE_RUN && byValues.count >= STEADY_SHARE * byValues.total)
+    return withChanges(byValues, ofValues);
+  const ofTimes = distancesOf(times);
+  const byTimes = mostCommon(ofTimes);
+  return byTimes.total === 0 ? { stepMs: undefined, changes: [] } : withChanges(byTimes, ofTimes);
+}
+
+interface Common {
+  readonly stepMs: number;
+  readonly count: number;
+  readonly total: number;
+}
+
+function mostCommon(distances: ReadonlyMap<number, Distance>): Common {
   let stepMs = 0;
   let most = 0;
   let total = 0;
@@ -49,6 +65,10 @@ export function measureStep({ times, values }: Points): StepMeasure {
       most = count;
     }
   }
+  return { stepMs, count: most, total };
+}
+
+function withChanges({ stepMs, total }: Common, distances: ReadonlyMap<number, Distance>): StepMeasure {
   const changes = [...distances]
     .filter(([ms, d]) => ms !== stepMs && d.run >= CHANGE_RUN && d.count >= CHANGE_SHARE * total)
     .map(([ms, d]) => ({ stepMs: ms, startMs: d.runStartMs, endMs: d.runEndMs }))
@@ -56,7 +76,9 @@ export function measureStep({ times, values }: Points): StepMeasure {
   return { stepMs, changes };
 }
 
-function measure(times: Float64Array, values: Float64Array | undefined, distances: Map<number, Distance>): boolean {
+/** The distances between neighbouring points, of those that hold a value or, without `values`, of all. */
+function distancesOf(times: Float64Array, values?: Float64Array): Map<number, Distance> {
+  const distances = new Map<number, Distance>();
   let previousMs = Number.NaN;
   let runMs = 0;
   let lastApartMs = Number.NaN;
@@ -94,5 +116,5 @@ function measure(times: Float64Array, values: Float64Array | undefined, distance
     previousMs = timeMs;
   }
   endRun();
-  return run > 0;
+  return distances;
 }

@@ -53,8 +53,8 @@ export function compileTemplate(template: string, separator: "/" | "." | "none")
  * The labels that a series' name gives under a template; undefined where it does not fit.
  *
  * A name that is not the whole path may be what `aliasByNode` leaves of it: the variables' values alone, joined by dots
- * (`n200.visit_length_hour`). Without `known` values they are taken in the template's order and only where each has
- * one node; with them in any order, and values may hold dots.
+ * (`n200.visit_length_hour`). Without `known` values they are taken in the template's order, only where each has one node
+ * and there are two or more (any word would do for one); with them in any order, and values may hold dots.
  *
  * @example matchTemplate("statsd.{machine}.gauges.{aggregator}", "statsd.n200.gauges.a.b") // { machine: "n200", aggregator: "a.b" }
  * @example matchTemplate("statsd.{machine}.gauges.{aggregator}", "n200.visit_hour") // { machine: "n200", aggregator: "visit_hour" }
@@ -74,7 +74,8 @@ export function matchTemplate(
     if (found !== undefined) return found;
   }
   const nodes = name.split(".");
-  if (nodes.length !== variables.length || nodes.some((node) => !/^[^\s(),]+$/.test(node))) return undefined;
+  if (variables.length < 2 || nodes.length !== variables.length || nodes.some((node) => !/^[^\s(),]+$/.test(node)))
+    return undefined;
   return Object.fromEntries(variables.map((variable, i) => [variable, nodes[i]]));
 }
 

@@ -81,8 +81,8 @@ function createFileReader(path: string, options: ReadOptions) {
   function detect(block: Buffer): Dialect {
     const found = detectDialect(sampleOf(block));
     if ("reason" in found) {
-      const where = found.line === undefined ? "" : ` line ${found.line}:`;
-      throw new InputError(found.code, `${path}${where === "" ? "" : ":"}${where || ":"} ${found.reason}`);
+      const where = found.line === undefined ? "" : ` line ${found.line}`;
+      throw new InputError(found.code, `${path}${where}: ${found.reason}`);
     }
     parseTime = createTimeParser(options.timezone, found.dayOrder);
     begin(found.columns, found);
