@@ -51,17 +51,27 @@ export function comparisonLayers(points: readonly EpisodePoint[], { theme }: Fra
   ] as Layer[];
 }
 
-export function observedLayers(record: HydratedRecord, { theme, domain }: Frame): Layer[] {
+export function observedLayers(
+  points: readonly EpisodePoint[],
+  record: HydratedRecord,
+  { theme, domain }: Frame,
+): Layer[] {
   const encoding = { x: { field: "time" }, y: { field: "observed" } };
+  // Two px for a slot of less than two would run the noise of a day of minutes together.
+  const strokeWidth = points.length > PLOT_WIDTH / 2 ? 1.3 : 2;
   const dots = { type: "point", filled: true, opacity: 1, tooltip: null } as const;
-  const inside = record.observed !== null && record.observed >= domain.low && record.observed <= domain.high;
+  const inside =
+    record.context !== null &&
+    record.observed !== null &&
+    record.observed >= domain.low &&
+    record.observed <= domain.high;
   const worst = {
     data: { values: [{ time: Date.parse(record.timestamp), observed: record.observed }] },
     mark: { ...dots, filled: false, size: 130, color: theme.episode, strokeWidth: 2 },
     encoding,
   };
   return [
-    { mark: { type: "line", ...PATH, color: theme.observed, strokeWidth: 2 }, encoding },
+    { mark: { type: "line", ...PATH, color: theme.observed, strokeWidth }, encoding },
     {
       transform: [{ filter: "datum.alone && isValid(datum.observed)" }],
       mark: { ...dots, size: 22, color: theme.observed },
@@ -84,7 +94,7 @@ export function hoverLayers(points: readonly EpisodePoint[], record: HydratedRec
     when: `${formatIn(point.time, frame.timezone)} ${frame.timezone}`,
     observed: value(point.observed),
     expected: value(point.expected),
-    "usual range": `${value(point.lower)} to ${value(point.upper)}`,
+    band: `${value(point.lower)} to ${value(point.upper)}`,
     "24 h before": value(point.lag24),
     "72 h before": value(point.lag72),
   }));

@@ -4,7 +4,7 @@ import { comparisonLayers, hoverLayers, observedLayers, shadeLayers } from "./ep
 import { episodePoints } from "./episode-points.js";
 import { badgeBox, endLabels, footerTexts, headerTexts, plotNotes } from "./episode-texts.js";
 import { episodeLine } from "./episode-words.js";
-import { valueTicks } from "./format-value.js";
+import { type ValueTicks, valueTicks } from "./format-value.js";
 import { plainText } from "./text-width.js";
 import { FONT, THEMES, type ThemeName } from "./theme.js";
 import { timeTicks } from "./time-ticks.js";
@@ -39,7 +39,7 @@ export function episodeSpec(record: HydratedRecord, options: PictureOptions = {}
   const layers = [
     ...shadeLayers(record, frame),
     ...comparisonLayers(points, frame),
-    ...observedLayers(record, frame),
+    ...observedLayers(points, record, frame),
     boxLayer([badgeBox(record, frame)]),
     textLayer([
       ...headerTexts(record, frame),
@@ -49,7 +49,10 @@ export function episodeSpec(record: HydratedRecord, options: PictureOptions = {}
     ]),
     ...(options.interactive === true ? hoverLayers(points, record, frame) : []),
   ];
-  const axes = axesOf(frame, record.unit);
+  const empty = points.every(
+    ({ observed, expected, lag24, lag72 }) => (observed ?? expected ?? lag24 ?? lag72) === null,
+  );
+  const axes = axesOf(frame, empty ? undefined : valueTicks(frame.domain.low, frame.domain.high, 6, record.unit));
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: plainText(`${record.machine} ${record.aggregator}: ${episodeLine(record, frame.timezone)}`),
@@ -67,14 +70,16 @@ export function episodeSpec(record: HydratedRecord, options: PictureOptions = {}
 type Channels = Readonly<Record<string, object>>;
 
 /** Places and words of the ticks are computed here: the same on every machine, and in any zone. */
-function axesOf({ range, domain, theme, timezone }: Frame, unit: string | null): Channels {
+function axesOf({ range, domain, theme, timezone }: Frame, ticks: ValueTicks | undefined): Channels {
   const times = timeTicks(range, timezone, 13);
-  const values = valueTicks(domain.low, domain.high, 6, unit);
+  // A scale of values without any value would be made up.
+  const { values, labels } = ticks ?? { values: [], labels: [] };
   const axis = {
     title: null,
     labelColor: theme.faintText,
     labelFontSize: 11,
     labelOverlap: false,
+    labelFlush: false,
     gridColor: theme.grid,
     tickColor: theme.axis,
     domainColor: theme.axis,
@@ -96,8 +101,8 @@ function axesOf({ range, domain, theme, timezone }: Frame, unit: string | null):
       scale: { domain: [domain.low, domain.high], nice: false, zero: false },
       axis: {
         ...axis,
-        values: values.values,
-        labelExpr: lookup(values.values.map((value, i) => [value, values.labels[i]])).concat("[datum.value]"),
+        values,
+        labelExpr: lookup(values.map((value, i) => [value, labels[i]])).concat("[datum.value]"),
         labelPadding: 8,
         ticks: false,
         domain: false,

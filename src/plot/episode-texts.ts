@@ -2,7 +2,8 @@ import type { HydratedRecord } from "../anomalies/record.js";
 import { spreadLabels } from "./direct-labels.js";
 import { episodeSpan, type Frame, MARGIN, PICTURE_WIDTH, PLOT_HEIGHT, PLOT_WIDTH, yOf } from "./episode-frame.js";
 import type { EpisodePoint } from "./episode-points.js";
-import { episodeLine, reasonsSentence, windowFigures, worstPointLine } from "./episode-words.js";
+import { episodeLine, reasonsSentence, windowFigures, worstPointLine, worstWord } from "./episode-words.js";
+import { formatValue } from "./format-value.js";
 import { fitText, plainText, textWidth, wrapText } from "./text-width.js";
 import type { PlacedBox, PlacedText } from "./vega-lite-spec.js";
 
@@ -15,8 +16,8 @@ const LABEL_SPACING = 15;
 
 /** Base lines of the header, px above the plot, and of the figures, px below it. */
 const LINE = { machine: -122, aggregator: -99, episode: -76, worst: -56, reasons: -36, reasonsMore: -20 } as const;
-const FIGURE_LABEL = 76;
-const FIGURE_VALUE = 96;
+const FIGURE_LABEL = PLOT_HEIGHT + 74;
+const FIGURE_VALUE = PLOT_HEIGHT + 94;
 const MACHINE_SIZE = 18;
 const BADGE_SIZE = 12;
 
@@ -85,7 +86,7 @@ export function endLabels(points: readonly EpisodePoint[], frame: Frame): Placed
   const ends = [
     { text: "observed", colour: theme.text, value: last(points, (point) => point.observed) },
     { text: "expected", colour: theme.expectedText, value: last(points, (point) => point.expected) },
-    { text: "usual range", colour: theme.bandText, value: last(points, (point) => point.upper) },
+    { text: "band", colour: theme.bandText, value: last(points, (point) => point.upper) },
     { text: "24 h before", colour: theme.lag24Text, value: last(points, (point) => point.lag24) },
     { text: "72 h before", colour: theme.lag72Text, value: last(points, (point) => point.lag72) },
   ].flatMap(({ value, ...label }) => (value === null ? [] : [{ ...label, y: yOf(value, frame) }]));
@@ -105,20 +106,21 @@ function last(points: readonly EpisodePoint[], of: (point: EpisodePoint) => numb
 
 /** What is written into the plot itself: the shade's name, the zone of the axis, and why there is nothing to see. */
 export function plotNotes(record: HydratedRecord, points: readonly EpisodePoint[], frame: Frame): PlacedText[] {
-  const { theme, timezone } = frame;
+  const { theme } = frame;
   const centre = (x: number, y: number, text: string, colour: string, size = LABEL_SIZE): PlacedText => {
     const half = textWidth(text, size) / 2;
     return { x: Math.min(PLOT_WIDTH - half, Math.max(half, x)), y, text, size, colour, align: "center" };
   };
-  const notes: PlacedText[] = [
-    { x: PLOT_WIDTH, y: PLOT_HEIGHT + 50, text: timezone, size: LABEL_SIZE, colour: theme.faintText, align: "right" },
-  ];
+  const notes = [zoneNote(frame)];
   const span = episodeSpan(record, frame);
   if (span !== undefined) {
     const odd = points.filter((point) => point.odd);
     const empty = odd.length > 0 && odd.every((point) => point.observed === null);
-    const name = empty ? "episode: no values" : "episode";
-    notes.push(centre((span.from + span.to) / 2, -5, name, theme.episodeText));
+    // The worst value stands above the plot: beside its mark it would cross one line or another.
+    const worst = record.observed === null ? "" : `: ${worstWord(record)} ${formatValue(record.observed, record.unit)}`;
+    notes.push(
+      centre((span.from + span.to) / 2, -6, empty ? "episode: no values" : `episode${worst}`, theme.episodeText),
+    );
   }
   const nothing =
     record.context === null
@@ -131,4 +133,13 @@ export function plotNotes(record: HydratedRecord, points: readonly EpisodePoint[
     notes.push(centre(PLOT_WIDTH / 2, PLOT_HEIGHT / 2, text, theme.faintText, 14));
   }
   return notes;
+}
+
+/** The zone stands behind the times of the axis; a long name has a line of its own under them. */
+function zoneNote({ theme, timezone }: Frame): PlacedText {
+  const note = { text: timezone, size: LABEL_SIZE, colour: theme.faintText };
+  const x = PLOT_WIDTH + 24;
+  return textWidth(timezone, LABEL_SIZE) <= MARGIN.right - EDGE - 4
+    ? { ...note, x, y: PLOT_HEIGHT + 18 }
+    : { ...note, x: LEFT + TEXT_WIDTH, y: PLOT_HEIGHT + 50, align: "right" };
 }

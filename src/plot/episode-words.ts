@@ -38,7 +38,7 @@ export function episodeLine(record: HydratedRecord, timezone: string): string {
   ].join(" · ");
 }
 
-/** `peak 0.101 at 2025-07-02 11:40 UTC · expected 0.0231, usual range 0.0178 to 0.0282` */
+/** `peak 0.101 at 2025-07-02 11:40 UTC · expected 0.0231, band 0.0178 to 0.0282` */
 export function worstPointLine(record: HydratedRecord, timezone: string): string {
   const at = `at ${formatIn(Date.parse(record.timestamp), timezone)} ${timezone}`;
   const value = (of: number | null) => formatValue(of, record.unit);
@@ -51,16 +51,18 @@ export function worstPointLine(record: HydratedRecord, timezone: string): string
         : `no value ${at}, the last was ${value(record.last_good_value)} at ${formatIn(Date.parse(last), timezone)}`,
     );
   } else {
-    const word = record.direction === "up" ? "peak" : record.direction === "down" ? "lowest" : "value";
-    parts.push(`${word} ${value(record.observed)} ${at}`);
+    parts.push(`${worstWord(record)} ${value(record.observed)} ${at}`);
   }
   const range =
-    record.lower === null || record.upper === null
-      ? ""
-      : `usual range ${value(record.lower)} to ${value(record.upper)}`;
+    record.lower === null || record.upper === null ? "" : `band ${value(record.lower)} to ${value(record.upper)}`;
   const expected = record.expected === null ? "" : `expected ${value(record.expected)}`;
   const usual = [expected, range].filter((text) => text !== "").join(", ");
   return [...parts, usual].filter((text) => text !== "").join(" · ");
+}
+
+/** What the worst point is called. */
+export function worstWord({ direction }: Pick<HydratedRecord, "direction">): string {
+  return { up: "peak", down: "lowest", none: "value" }[direction];
 }
 
 /** The reasons as one sentence. */

@@ -55,8 +55,8 @@ function threeDigits(value: number): string {
   if (size === 0) return "0";
   if (size < 1e-5 || size >= 1e7) return value.toExponential(2).replace(/\.?0*e\+?/, "e");
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(size)));
-  const text = value.toFixed(decimals);
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  // A whole number has no digits behind the point; all others have as many as their neighbours in a column.
+  return value.toFixed(decimals).replace(/\.0+$/, "");
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Theme {
   readonly text: string;
   readonly faintText: string;
   readonly grid: string;
+  /** Ground of every second row of a table. */
+  readonly stripe: string;
   readonly axis: string;
   readonly observed: string;
   readonly expected: string;
@@ -40,6 +42,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     text: "#1b1f24",
     faintText: "#57606a",
     grid: "#e9ecef",
+    stripe: "#f5f6f8",
     axis: "#8c959f",
     observed: "#1b1f24",
     expected: "#0072b2",
@@ -63,6 +66,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     text: "#e6e9ef",
     faintText: "#9aa4b2",
     grid: "#252c37",
+    stripe: "#1a1f28",
     axis: "#5b6573",
     observed: "#f2f4f8",
     expected: "#56b4e9",
@@ -76,7 +80,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     lag72Text: "#d996bb",
     lagOpacity: 0.6,
     episode: "#d55e00",
-    episodeOpacity: 0.26,
+    episodeOpacity: 0.2,
     episodeText: "#ff8a3d",
     severity: { low: "#56b4e9", medium: "#e69f00", high: "#d55e00", critical: "#dd5c97" },
     onSeverity: { ...ON_SEVERITY, high: "#1b0d00", critical: "#2b0718" },

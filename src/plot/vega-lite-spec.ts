@@ -54,8 +54,9 @@ export function boxLayer(boxes: readonly PlacedBox[]): Layer {
       cornerRadius: 3,
       x: { expr: "datum.x" },
       y: { expr: "datum.y" },
-      width: { expr: "datum.width" },
-      height: { expr: "datum.height" },
+      // With a width the library would take x for the middle.
+      x2: { expr: "datum.x + datum.width" },
+      y2: { expr: "datum.y + datum.height" },
       fill: { expr: "datum.colour" },
     },
   } as Layer;
