@@ -108,7 +108,6 @@ export class FamilyScorer implements SeriesScorer {
     }
     this.recent.measure(scaled);
     this.seasonal.measure(scaled);
-    this.sustained.push(this.seasonal.distance);
     const expected = this.agree(into);
     this.rate(into);
     this.learn(scaled, expected, into.score >= 1);
@@ -136,12 +135,15 @@ export class FamilyScorer implements SeriesScorer {
     if (runs.gap === 0) {
       const season = Math.abs(seasonal.distance) / (divisors.seasonal * profile.seasonalTail);
       const band = Math.abs(recent.distance) / (divisors.recent * profile.recentTail);
+      // Slots that are alarms by themselves must not echo in the mean after they are over.
+      this.sustained.push(season >= 1 || band >= 1 ? Number.NaN : seasonal.distance);
       keepLarger(into, "season", season);
       keepLarger(into, "shift", Math.abs(this.sustained.distance) / (divisors.sustained * profile.seasonalTail));
       keepLarger(into, "band", this.isReturn(season) ? 0 : band);
       keepLarger(into, "stall", runs.equal > 1 ? runScore(runs.equal / profile.stallSlots) : 0);
       keepLarger(into, "zero", runScore(runs.zero / profile.zeroSlots));
     }
+    if (runs.gap > 0) this.sustained.push(Number.NaN);
     keepLarger(into, "silence", runScore(runs.gap / profile.silenceSlots));
   }
 

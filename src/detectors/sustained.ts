@@ -8,7 +8,7 @@ const CLIP = 6;
  * incident does not outlast its end by the length of the window.
  */
 export class Sustained {
-  /** NaN below half of the window's slots. */
+  /** NaN unless five sixths of the window hold one. */
   distance = Number.NaN;
   private readonly recent: Float64Array;
   private at = 0;
@@ -31,7 +31,7 @@ export class Sustained {
     }
     const mean = sum / n;
     const present = distance * mean > 0 && Math.abs(distance) >= Math.abs(mean) / 2;
-    this.distance = distance !== distance || 2 * n < this.recent.length ? Number.NaN : present ? mean : 0;
+    this.distance = distance !== distance || 6 * n < 5 * this.recent.length ? Number.NaN : present ? mean : 0;
   }
 
   get stateLength(): number {

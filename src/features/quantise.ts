@@ -18,5 +18,6 @@ export const MISSING = -0x80000000;
 export function quantise(scaled: number): number {
   if (scaled !== scaled) return MISSING;
   const units = Math.round(scaled * UNITS_PER_DEVIATION);
-  return Math.min(LIMIT, Math.max(-LIMIT, units));
+  // + 0 turns −0 into 0: a ring of 32-bit integers has no −0, and a fresh value must equal the one read back.
+  return Math.min(LIMIT, Math.max(-LIMIT, units)) + 0;
 }

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { emptySlot, type FittedDetector, type ScoredSlot } from "../detector.js";
+import { profileSeries } from "../profile.js";
+import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "./wave.js";
+
+/** All that a detector says of values that begin at the wave's start. */
+export function scoreAll(detector: FittedDetector, values: ArrayLike<number>): ScoredSlot[] {
+  const scorer = detector.open(profileSeries(Float64Array.from(values)));
+  return Array.from(values, (value, i) => {
+    const slot = emptySlot();
+    scorer.push(WAVE_START_MS + i * WAVE_STEP_MS, value, slot);
+    return slot;
+  });
+}
+
+/** What every detector promises. `fit` is called once. */
+export function describeDetector(name: string, fit: () => FittedDetector): void {
+  describe(`the contract of detectors: ${name}`, () => {
+    const detector = fit();
+    const profile = profileSeries(wave(20, 99).values);
+    const scoreWith = (values: ArrayLike<number>) => {
+      const scorer = detector.open(profile);
+      return Array.from(values, (value, i) => {
+        const slot = emptySlot();
+        scorer.push(WAVE_START_MS + i * WAVE_STEP_MS, value, slot);
+        return slot;
+      });
+    };
+
+    test("changing any value after t changes nothing up to t", () => {
+      const base = wave(6, 31).values;
+      const before = scoreWith(base);
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: base.length - 2 }), fc.double(), (t, value) => {
+          const changed = base.slice();
+          for (let i = t + 1; i < changed.length; i++) changed[i] = i % 3 === 0 ? Number.NaN : value;
+          expect(scoreWith(changed).slice(0, t + 1)).toEqual(before.slice(0, t + 1));
+        }),
+        { numRuns: 15 },
+      );
+    });
+
+    test("saving and restoring at any slot gives the same scores to the last bit", () => {
+      const values = wave(6, 32).values.map((v, i) => (i % 41 === 0 ? Number.NaN : i > 300 && i < 330 ? 60 : v));
+      const whole = scoreWith(values);
+      for (const cut of [0, 1, 71, 200, 315, values.length - 1]) {
+        const first = detector.open(profile);
+        const slot = emptySlot();
+        for (let i = 0; i < cut; i++) first.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], slot);
+        const second = detector.open(profile);
+        second.restore(first.save());
+        for (let i = cut; i < values.length; i++) {
+          const resumed = emptySlot();
+          second.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], resumed);
+          expect(resumed).toEqual(whole[i]);
+        }
+      }
+    });
+
+    test("a state of another length is refused", () => {
+      expect(() => detector.open(profile).restore(new Float64Array(3))).toThrow(RangeError);
+    });
+
+    const spike = new Array(400).fill(1);
+    spike[390] = 9;
+    const mostlyZero = Array.from({ length: 400 }, (_, i) => (i % 20 === 0 ? 1 : 0));
+    test.each([
+      ["empty", []],
+      ["one point", [5]],
+      ["constant", new Array(400).fill(5)],
+      ["all NaN", new Array(400).fill(Number.NaN)],
+      ["one spike in a constant", spike],
+      ["MAD 0", mostlyZero],
+      ["huge values", Array.from({ length: 400 }, (_, i) => 1e300 * (i % 2))],
+      ["infinities", Array.from({ length: 400 }, (_, i) => (i === 200 ? Number.POSITIVE_INFINITY : i))],
+    ])("never throws and never says NaN of a slot that is not warming: %s", (_, values) => {
+      for (const slot of scoreAll(detector, values)) {
+        if (!slot.warming) expect(slot.score).toBeGreaterThanOrEqual(0);
+        else expect(slot.score).toBeNaN();
+      }
+    });
+
+    test("the first day is warming, not normal", () => {
+      const slots = scoreWith(wave(2, 33).values);
+      expect(slots.slice(0, WAVE_SLOTS_A_DAY).every((slot) => slot.warming)).toBe(true);
+      expect(slots[slots.length - 1].warming).toBe(false);
+    });
+
+    test("an outage to many times the level scores far above 1 at its first slot", () => {
+      const values = wave(8, 34).values;
+      values[500] = 60;
+      expect(scoreWith(values)[500].score).toBeGreaterThan(2);
+    });
+  });
+}
