@@ -1,39 +1,5 @@
-import { EXIT } from "../../errors/errors.js";
-import { planFleet } from "../../simulate/fleet-plan.js";
-import { DEFAULT_FLEET } from "../../simulate/options.js";
-import { writeFleet } from "../../simulate/write.js";
-import { DAY_MS } from "../../time/duration.js";
-import { bytes, count } from "../aligned.js";
-import { withProgress } from "../progress.js";
+import { simulate } from "../simulate/simulate.js";
 import type { RunCommand } from "./spec.js";
 
-/** The live days begin on a Tuesday, so that the usual three or four are working days; the history lies before. */
-export const LIVE_FROM_MS = Date.UTC(2025, 6, 1);
-
 /** `anomaly simulate <folder>`. */
-export const run: RunCommand = async ({ positionals: [folder], options, streams, log }) => {
-  const plan = planFleet({
-    ...DEFAULT_FLEET,
-    seed: options.seed,
-    machines: options.machines,
-    historyDays: options.days,
-    liveDays: options.liveDays,
-    stepMs: options.fleetStep,
-    startMs: LIVE_FROM_MS - options.days * DAY_MS,
-    incidentsPerKind: options.incidents,
-  });
-  const total = plan.aggregators.length * 2;
-  const written = await withProgress(log, "writing the fleet", streams.nowMs, (progress) =>
-    writeFleet(plan, folder, {
-      monthly: options.monthly,
-      onProgress: ({ files }) => progress.update(files, Math.max(files, total)),
-    }),
-  );
-  if (options.json) await streams.out(`${JSON.stringify({ folder, ...written })}\n`);
-  log.info(
-    `${folder}: ${count(written.series, "series", "series")} in ${count(written.files.length, "file")} (${bytes(written.bytes)}), ` +
-      `${count(plan.options.historyDays, "day")} of history, ${count(plan.options.liveDays, "live day")} with ` +
-      count(written.incidents, "labelled incident"),
-  );
-  return EXIT.ok;
-};
+export const run: RunCommand = (context) => simulate(context);
