@@ -30,8 +30,8 @@ describe("rolling statistics of the past", () => {
     std: [
       gap,
       gap,
-      0.7071067812,
-      0.7071067812,
+      Math.SQRT1_2,
+      Math.SQRT1_2,
       1.5275252317,
       1,
       1.5275252317,

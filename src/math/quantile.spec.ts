@@ -7,7 +7,9 @@ describe("quantile", () => {
     // numpy: x = [3, 1, 4, 1.5, 9, 2.6, 5.3, 5.8, 9.7, 9.3]; [np.quantile(x, p) for p in (0, .1, .25, .5, .9, 1)]
     const x = [3, 1, 4, 1.5, 9, 2.6, 5.3, 5.8, 9.7, 9.3];
     const expected = [1, 1.45, 2.7, 4.65, 9.34, 9.7];
-    [0, 0.1, 0.25, 0.5, 0.9, 1].forEach((p, i) => expect(quantile(x, p)).toBeCloseTo(expected[i], 12));
+    [0, 0.1, 0.25, 0.5, 0.9, 1].forEach((p, i) => {
+      expect(quantile(x, p)).toBeCloseTo(expected[i], 12);
+    });
   });
 
   test("skips NaN and infinities, and is NaN for nothing", () => {

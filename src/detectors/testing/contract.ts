@@ -14,10 +14,10 @@ export function scoreAll(detector: FittedDetector, values: ArrayLike<number>): S
   });
 }
 
-/** What every detector promises. `fit` is called once. */
-export function describeDetector(name: string, fit: () => FittedDetector): void {
+/** What every detector promises. `open` is called once. */
+export function describeDetector(name: string, open: () => FittedDetector): void {
   describe(`the contract of detectors: ${name}`, () => {
-    const detector = fit();
+    const detector = open();
     const profile = profileSeries(wave(20, 99).values);
     const scoreWith = (values: ArrayLike<number>) => {
       const scorer = detector.open(profile);
