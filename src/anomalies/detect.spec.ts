@@ -40,6 +40,12 @@ function run(series: Series, knobs: Partial<Knobs> = {}, more: Partial<DetectReq
   });
 }
 
+/** Rewrites the values of some slots. */
+const rewrite =
+  (from: number, slots: number, change: (value: number, i: number) => number) => (values: Float64Array) => {
+    for (let i = from; i < Math.min(from + slots, values.length); i++) values[i] = change(values[i], i);
+  };
+
 const fiveFold = incident((values) => values.fill(50, AT, AT + 3));
 
 describe("detect", () => {
@@ -103,18 +109,10 @@ describe("detect", () => {
   test.each([
     ["spike", (v: Float64Array) => v.fill(40, AT, AT + 2), "up"],
     ["drop", (v: Float64Array) => v.fill(0, AT, AT + 9), "down"],
-    ["level_shift", (v: Float64Array) => v.forEach((x, i) => i >= AT && i < AT + 30 && v.fill(x + 9, i, i + 1)), "up"],
-    [
-      "drift",
-      (v: Float64Array) => v.forEach((x, i) => i >= AT && i < AT + 40 && v.fill(x + (i - AT) * 0.5, i, i + 1)),
-      "up",
-    ],
+    ["level_shift", rewrite(AT, 30, (x) => x + 9), "up"],
+    ["drift", rewrite(AT, 40, (x, i) => x + (i - AT) * 0.5), "up"],
     ["silence", (v: Float64Array) => v.fill(Number.NaN, AT, AT + 9), "none"],
-    [
-      "variance",
-      (v: Float64Array) => v.forEach((x, i) => i >= AT && i < AT + 30 && v.fill(x + (i % 2 ? 8 : -8), i, i + 1)),
-      null,
-    ],
+    ["variance", rewrite(AT, 30, (x, i) => x + (i % 2 ? 8 : -8)), null],
   ])("tells the kind: %s", (kind, change, direction) => {
     const { records } = run(incident(change));
     expect(records.map((record) => record.kind)).toEqual([kind]);
@@ -191,7 +189,7 @@ describe("detect", () => {
 
   test("a series the model does not know is scored by its own scale, or skipped, or warming", () => {
     const stranger = {
-      ...incident((v) => v.forEach((x, i) => v.fill(x * 1000, i, i + 1))),
+      ...incident(rewrite(0, Number.POSITIVE_INFINITY, (x) => x * 1000)),
       labels: { machine: "new", aggregator: "wave" },
     };
     stranger.values.fill(60_000, AT, AT + 3);

@@ -115,6 +115,8 @@ describe("the threshold", () => {
       }).slice(WAVE_SLOTS_A_DAY);
     };
     const strict = score("p99.9");
-    score("p90").forEach(({ width }, i) => expect(width).toBeLessThanOrEqual(strict[i].width + 1e-9));
+    score("p90").forEach(({ width }, i) => {
+      expect(width).toBeLessThanOrEqual(strict[i].width + 1e-9);
+    });
   });
 });
