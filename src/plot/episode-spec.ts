@@ -6,10 +6,10 @@ import { badgeBox, endLabels, footerTexts, headerTexts, plotNotes } from "./epis
 import { episodeLine } from "./episode-words.js";
 import { type ValueTicks, valueTicks } from "./format-value.js";
 import { plainText } from "./text-width.js";
-import { FONT, THEMES, type ThemeName } from "./theme.js";
+import { THEMES, type ThemeName } from "./theme.js";
 import { timeTicks } from "./time-ticks.js";
 import { valueDomain } from "./value-domain.js";
-import { boxLayer, type Layer, textLayer, type VegaLiteSpec } from "./vega-lite-spec.js";
+import { boxLayer, CONFIG, type Layer, textLayer, type VegaLiteSpec } from "./vega-lite-spec.js";
 
 export interface PictureOptions {
   readonly theme?: ThemeName;
@@ -61,7 +61,7 @@ export function episodeSpec(record: HydratedRecord, options: PictureOptions = {}
     padding: MARGIN,
     autosize: { type: "none" },
     background: frame.theme.background,
-    config: { font: FONT, view: { stroke: null } },
+    config: CONFIG,
     data: { values: points },
     layer: layers.map((layer) => withAxes(layer, axes)),
   } as VegaLiteSpec;

@@ -2,7 +2,14 @@ import type { HydratedRecord } from "../anomalies/record.js";
 import { spreadLabels } from "./direct-labels.js";
 import { episodeSpan, type Frame, MARGIN, PICTURE_WIDTH, PLOT_HEIGHT, PLOT_WIDTH, yOf } from "./episode-frame.js";
 import type { EpisodePoint } from "./episode-points.js";
-import { episodeLine, reasonsSentence, windowFigures, worstPointLine, worstWord } from "./episode-words.js";
+import {
+  episodeLine,
+  reasonsSentence,
+  resolutionOf,
+  windowFigures,
+  worstPointLine,
+  worstWord,
+} from "./episode-words.js";
 import { formatValue } from "./format-value.js";
 import { fitText, plainText, textWidth, wrapText } from "./text-width.js";
 import type { PlacedBox, PlacedText } from "./vega-lite-spec.js";
@@ -117,7 +124,10 @@ export function plotNotes(record: HydratedRecord, points: readonly EpisodePoint[
     const odd = points.filter((point) => point.odd);
     const empty = odd.length > 0 && odd.every((point) => point.observed === null);
     // The worst value stands above the plot: beside its mark it would cross one line or another.
-    const worst = record.observed === null ? "" : `: ${worstWord(record)} ${formatValue(record.observed, record.unit)}`;
+    const worst =
+      record.observed === null
+        ? ""
+        : `: ${worstWord(record)} ${formatValue(record.observed, record.unit, resolutionOf(record))}`;
     notes.push(
       centre((span.from + span.to) / 2, -6, empty ? "episode: no values" : `episode${worst}`, theme.episodeText),
     );

@@ -41,7 +41,7 @@ export function episodeLine(record: HydratedRecord, timezone: string): string {
 /** `peak 0.101 at 2025-07-02 11:40 UTC · expected 0.0231, band 0.0178 to 0.0282` */
 export function worstPointLine(record: HydratedRecord, timezone: string): string {
   const at = `at ${formatIn(Date.parse(record.timestamp), timezone)} ${timezone}`;
-  const value = (of: number | null) => formatValue(of, record.unit);
+  const value = (of: number | null) => formatValue(of, record.unit, resolutionOf(record));
   const parts: string[] = [];
   if (record.observed === null) {
     const last = record.last_good_at ?? null;
@@ -72,7 +72,7 @@ export function reasonsSentence(record: HydratedRecord): string {
 
 /** What `hydrate` found in the window, in the order in which it is asked for. */
 export function windowFigures(record: HydratedRecord, timezone: string): Figure[] {
-  const value = (of: number | null) => formatValue(of, record.unit);
+  const value = (of: number | null) => formatValue(of, record.unit, resolutionOf(record));
   const lastGood = record.last_good_at === null ? "" : ` at ${formatIn(Date.parse(record.last_good_at), timezone)}`;
   return [
     { label: "window", value: record.window.mode === "centred" ? "±12 h" : "24 h before" },
@@ -93,4 +93,9 @@ function percent(share: number): string {
   if (share < 1 && text === "100.0") return "99.9 %";
   if (share > 0 && text === "0.0") return "0.1 %";
   return `${text.replace(/\.0$/, "")} %`;
+}
+
+/** A hundredth of the height of the window: what a person can tell apart in the picture can be told apart in the figures. */
+export function resolutionOf({ max_value, min_value }: HydratedRecord): number {
+  return max_value === null || min_value === null ? 0 : (max_value - min_value) / 100;
 }

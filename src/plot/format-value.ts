@@ -33,6 +33,9 @@ const DIVISOR_OF: Readonly<Record<string, number>> = {
   " B": 1,
 };
 
+/** More digits than this are noise, and wider than their column. */
+const MAX_DECIMALS = 6;
+
 function stepsOf(unit: string | null | undefined): Steps {
   if (unit === "bytes") return BYTES;
   if (unit === "seconds") return SECONDS;
@@ -49,12 +52,13 @@ function scaleFor(magnitude: number, unit: string | null | undefined): { divisor
   return { divisor: suffix === " %" ? 1 : (DIVISOR_OF[suffix] ?? least), suffix };
 }
 
-/** Digits behind the point that leave three significant ones, and exponents only where zeros would fill the cell. */
-function threeDigits(value: number): string {
+/** Three significant digits, more where the resolution asks for them; exponents only where zeros would fill the cell. */
+function fewDigits(value: number, resolution: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size < 1e-5 || size >= 1e7) return value.toExponential(2).replace(/\.?0*e\+?/, "e");
-  const decimals = Math.max(0, 2 - Math.floor(Math.log10(size)));
+  const finer = resolution > 0 ? Math.ceil(-Math.log10(resolution) - 1e-9) : 0;
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(size)), Math.min(finer, MAX_DECIMALS));
   // A whole number has no digits behind the point; all others have as many as their neighbours in a column.
   return value.toFixed(decimals).replace(/\.0+$/, "");
 }
@@ -63,13 +67,14 @@ function threeDigits(value: number): string {
  * A value with three significant digits and its unit, for people; null is a dash.
  *
  * @param unit `percent`, `bytes`, `seconds`; a ratio and everything else stand as they are
+ * @param resolution the difference that must still be seen: among 1000.2 and 1001.7 three digits are not enough
  * @example formatValue(0.101341, "ratio") // "0.101"
  * @example formatValue(95_000, "seconds") // "26.4 h"
  */
-export function formatValue(value: number | null, unit: string | null | undefined): string {
+export function formatValue(value: number | null, unit: string | null | undefined, resolution = 0): string {
   if (value === null || !Number.isFinite(value)) return "–";
   const { divisor, suffix } = scaleFor(Math.abs(value), unit);
-  return withMinus(threeDigits(value / divisor)) + suffix;
+  return withMinus(fewDigits(value / divisor, resolution / divisor)) + suffix;
 }
 
 export interface ValueTicks {

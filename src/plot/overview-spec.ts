@@ -2,7 +2,7 @@ import type { AnomalyRecord, HydratedRecord, Severity } from "../anomalies/recor
 import type { PictureOptions } from "./episode-spec.js";
 import { formatValue, valueTicks } from "./format-value.js";
 import { fitText, plainText, textWidth } from "./text-width.js";
-import { FONT, SEVERITIES, THEMES, type Theme } from "./theme.js";
+import { SEVERITIES, THEMES, type Theme } from "./theme.js";
 import { formatIn } from "./time-ticks.js";
 import {
   boxLayer,
@@ -73,7 +73,7 @@ export function overviewSpec(records: readonly HydratedRecord[], options: Overvi
     padding: { left: columns.bar, right: OVERVIEW_WIDTH - columns.bar - columns.barWidth, top: HEADER, bottom: footer },
     autosize: { type: "none" },
     background: theme.background,
-    config: { font: FONT, view: { stroke: null } },
+    config: CONFIG,
     layer: [
       boxLayer([...stripes(rows.length, theme), ...totals(records, theme).boxes].map((box) => shifted(box, columns))),
       ...barLayers(rows, columns, theme, options.interactive === true, timezone),
@@ -287,7 +287,7 @@ function barLayers(
 function decades(least: number, most: number, unit: string | null): { values: number[]; labels: string[] } {
   const values: number[] = [];
   for (let value = least; value <= most * 1.0001; value *= 10) values.push(Number(value.toPrecision(12)));
-  return { values, labels: values.map((value) => formatValue(value, unit)) };
+  return { values, labels: values.map((value) => formatValue(value, unit).replace(/(\.\d*[1-9])0+/, "$1")) };
 }
 
 function notes(rows: number, left: number, theme: Theme): PlacedText[] {

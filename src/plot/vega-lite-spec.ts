@@ -1,10 +1,14 @@
 import type { TopLevelSpec } from "vega-lite";
+import { FONT } from "./theme.js";
 
 /** A picture as data: what is drawn, before anything is drawn. */
 export type VegaLiteSpec = TopLevelSpec;
 
 /** One layer of a layered specification; the library does not export its type by a name of its own. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
+
+/** What all pictures share. The library's descriptions for screen readers would write times in the machine's own zone. */
+export const CONFIG = { font: FONT, aria: false, view: { stroke: null } } as const;
 
 /** A text at a place in px, (0, 0) being the upper left corner of the plot. `y` is the base line. */
 export interface PlacedText {
