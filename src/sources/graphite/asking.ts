@@ -1,0 +1,40 @@
+import { globToRegExp, isGlob } from "../glob.js";
+import type { Target } from "../source.js";
+import type { ReplySeries } from "./reply.js";
+
+/*
+ * A reply does not say which of the request's targets a series answers. For paths and globs their names tell; what
+ * functions return may have any name, so each of those is wrapped in aliasSub, which puts the target's number in front.
+ */
+
+const MARK = /^anomaly(\d+):/;
+
+const isPath = (expression: string) => !/[()]/.test(expression);
+
+/** What is sent for the target with number `index` of a request. */
+export function askedExpression({ expression }: Target, index: number): string {
+  return isPath(expression) ? expression : `aliasSub(${expression},"^","anomaly${index}:")`;
+}
+
+/** The series that answer each target, in the targets' order and with their own names. */
+export function answersOf(targets: readonly Target[], reply: readonly ReplySeries[]): ReplySeries[][] {
+  const answers: ReplySeries[][] = targets.map(() => []);
+  const byName = new Map<string, number[]>();
+  const globs: (readonly [RegExp, number])[] = [];
+  targets.forEach(({ expression }, i) => {
+    if (!isPath(expression)) return;
+    if (isGlob(expression)) globs.push([globToRegExp(expression, "."), i]);
+    else byName.set(expression, [...(byName.get(expression) ?? []), i]);
+  });
+  for (const series of reply) {
+    const mark = MARK.exec(series.name);
+    if (mark !== null) {
+      answers[Number(mark[1])]?.push({ ...series, name: series.name.slice(mark[0].length) });
+      continue;
+    }
+    for (const i of byName.get(series.name) ?? []) answers[i].push(series);
+    for (const [glob, i] of globs) if (glob.test(series.name)) answers[i].push(series);
+  }
+  // Two targets that match one series are answered by the server twice; once is enough.
+  return answers.map((list) => [...new Map(list.map((series) => [series.name, series])).values()]);
+}

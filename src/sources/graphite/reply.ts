@@ -1,0 +1,55 @@
+import { SourceError } from "../../errors/errors.js";
+
+/** One series of a reply of `/render?format=json`. */
+export interface ReplySeries {
+  /** The target's name: the path, or what functions such as `alias` made of it. */
+  readonly name: string;
+  /** The path under any functions (`tags.name`), where the server says it. */
+  readonly path: string | undefined;
+  /** Epoch ms, rising; values with NaN for null. */
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  /** Values that were infinite and are taken as missing. */
+  readonly infinite: number;
+}
+
+/**
+ * The series of a reply: `[{"target", "tags", "datapoints": [[value | null, epoch_s], …]}]`.
+ *
+ * Graphite writes infinity as `1e9999`, which JSON.parse makes infinite again; there is no such measurement, so it
+ * counts as missing. `place` names the server in errors.
+ *
+ * @throws SourceError where the JSON is something else.
+ */
+export function decodeReply(json: unknown, place: string): ReplySeries[] {
+  if (!Array.isArray(json)) throw unexpected(place, "a list of series is needed");
+  return json.map((entry: unknown) => {
+    const { target, tags, datapoints } = (entry ?? {}) as {
+      target?: unknown;
+      tags?: { name?: unknown } | null;
+      datapoints?: unknown;
+    };
+    if (typeof target !== "string" || !Array.isArray(datapoints))
+      throw unexpected(place, "each series needs target and datapoints");
+    const times = new Float64Array(datapoints.length);
+    const values = new Float64Array(datapoints.length);
+    let infinite = 0;
+    for (let i = 0; i < datapoints.length; i++) {
+      const [value, timeS] = datapoints[i] as readonly [unknown, unknown];
+      if (typeof timeS !== "number") throw unexpected(place, "each point needs a value and a time");
+      times[i] = timeS * 1000;
+      const finite = typeof value === "number" && Number.isFinite(value);
+      if (typeof value === "number" && !finite) infinite++;
+      values[i] = finite ? value : Number.NaN;
+    }
+    const path = typeof tags?.name === "string" ? tags.name : undefined;
+    return { name: target, path, times, values, infinite };
+  });
+}
+
+function unexpected(place: string, needed: string): SourceError {
+  return new SourceError(
+    "unexpected",
+    `${place} answered with JSON that is no Graphite reply: ${needed}; check that the address is Graphite's`,
+  );
+}

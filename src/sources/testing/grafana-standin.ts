@@ -1,0 +1,120 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What the stand-in does instead of forwarding a request. */
+export type Fault =
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly body?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: "html" }
+  | { readonly kind: "cut_json" }
+  | { readonly kind: "empty_list" }
+  | { readonly kind: "silent" }
+  | { readonly kind: "reset" };
+
+export interface SeenRequest {
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly form: URLSearchParams;
+}
+
+export interface GrafanaStandIn {
+  readonly url: string;
+  readonly token: string;
+  readonly uid: string;
+  /** All requests so far. */
+  readonly requests: SeenRequest[];
+  /** The next requests meet these, one each. */
+  failNext(...faults: Fault[]): void;
+  /** Every request whose form passes the test meets this fault; undefined ends it. */
+  failWhere(fault: Fault | undefined, test?: (form: URLSearchParams) => boolean): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * What of Grafana the sources speak to: `/api/datasources/proxy/uid/<uid>/…`, forwarded to a real server once the bearer
+ * token is right, with Grafana's own answers for a wrong token (401), an unknown uid (404) and no server behind (502).
+ * Written after Grafana's source and documentation; it is not Grafana.
+ */
+export async function startGrafanaStandIn(
+  backendUrl?: string,
+  token = "glsa_test",
+  uid = "graphite-1",
+): Promise<GrafanaStandIn> {
+  const requests: SeenRequest[] = [];
+  const queue: Fault[] = [];
+  let standing: { readonly fault: Fault; readonly test: (form: URLSearchParams) => boolean } | undefined;
+
+  async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of message) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const path = message.url ?? "/";
+    const form = new URLSearchParams(body);
+    requests.push({ path, headers: message.headers, form });
+    const json = (status: number, value: unknown) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+
+    if (message.headers.authorization !== `Bearer ${token}`) return void json(401, { message: "Invalid API key" });
+    const match = /^\/api\/datasources\/proxy\/uid\/([^/]+)(\/.*)$/.exec(path);
+    if (match === null) return void json(404, { message: "Not found" });
+    if (match[1] !== uid) return void json(404, { message: "Unable to find datasource" });
+    const fault = queue.shift() ?? (standing?.test(form) === true ? standing.fault : undefined);
+    if (fault !== undefined) return misbehave(fault, response);
+    if (backendUrl === undefined) return void json(502, { message: "Bad Gateway" });
+    const reply = await fetch(backendUrl + match[2], {
+      method: message.method,
+      headers: { "content-type": message.headers["content-type"] ?? "text/plain" },
+      body: message.method === "GET" ? undefined : body,
+    });
+    response.writeHead(reply.status, { "content-type": reply.headers.get("content-type") ?? "application/json" });
+    response.end(Buffer.from(await reply.arrayBuffer()));
+  }
+
+  const server = createServer((message, response) => {
+    answer(message, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token,
+    uid,
+    requests,
+    failNext: (...faults) => void queue.push(...faults),
+    failWhere: (fault, test = () => true) => {
+      standing = fault === undefined ? undefined : { fault, test };
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function misbehave(fault: Fault, response: ServerResponse): void {
+  const json = { "content-type": "application/json" };
+  switch (fault.kind) {
+    case "status":
+      response.writeHead(fault.status, { ...json, ...fault.headers }).end(fault.body ?? "{}");
+      return;
+    case "html":
+      response
+        .writeHead(200, { "content-type": "text/html; charset=utf-8" })
+        .end("<!doctype html><title>Grafana</title>");
+      return;
+    case "cut_json":
+      response.writeHead(200, json).end('[{"target": "a.b", "datapoints": [[1.5, 17513');
+      return;
+    case "empty_list":
+      response.writeHead(200, json).end("[]");
+      return;
+    case "silent":
+      return;
+    case "reset":
+      response.socket?.resetAndDestroy();
+  }
+}
