@@ -1,7 +1,13 @@
+import { basename, dirname, join } from "node:path";
+import { isSpecialFile } from "../files/special-file.js";
 import type { StreamKind } from "./streams.js";
 
 /** Where results go: `stdout`, or a file or folder. */
-export type Destination = { readonly kind: "stdout" } | { readonly kind: "path"; readonly path: string };
+export type Destination =
+  | { readonly kind: "stdout" }
+  | { readonly kind: "path"; readonly path: string }
+  /** A device or pipe by its name, such as /dev/null: written into, without lock and without anything to bring up to date. */
+  | { readonly kind: "special"; readonly path: string };
 
 /**
  * `-o` decides where it is given, with `-` for stdout. Without it the records follow the pipe, or go into the file
@@ -10,6 +16,16 @@ export type Destination = { readonly kind: "stdout" } | { readonly kind: "path";
  */
 export function decideDestination(output: string | undefined, stdout: StreamKind, usual: string): Destination {
   if (output === "-") return { kind: "stdout" };
-  if (output !== undefined) return { kind: "path", path: output };
+  if (output !== undefined) return { kind: isSpecialFile(output) ? "special" : "path", path: output };
   return stdout === "pipe" || stdout === "file" ? { kind: "stdout" } : { kind: "path", path: usual };
+}
+
+/** The locks that writing there needs. */
+export function destinationLocks(destination: Destination): readonly string[] {
+  return destination.kind === "path" ? [lockPath(destination.path)] : [];
+}
+
+/** The lock of a file stands beside it, hidden: `out/.anomalies.ndjson.lock`. */
+export function lockPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.lock`);
 }

@@ -1,24 +1,46 @@
 import { formatDuration } from "../time/duration.js";
-import type { Log } from "./log.js";
+import type { CommandContext } from "./commands/spec.js";
 
 export interface Progress {
+  /** @throws what the interrupt gave as its reason, once there was one. */
   readonly update: (done: number, total: number, note?: string) => void;
+}
+
+interface Line extends Progress {
   readonly stop: () => void;
 }
 
-const SILENT: Progress = { update: () => {}, stop: () => {} };
+const SILENT: Line = { update: () => {}, stop: () => {} };
 const BAR_CELLS = 24;
 /** A guess of the rest made from less than this is mostly wrong. */
 const ETA_AFTER_MS = 2000;
 /** Redrawing more often than people can read only costs time. */
 const REDRAW_MS = 80;
 
+/** What a moving line needs of the run. */
+type Run = Pick<CommandContext, "log" | "signal" | "streams">;
+
 /**
- * A moving line on stderr: what is being done, how far it is, how long it may still take. Where there is no terminal,
- * or with `--quiet` or JSON logs, there is none at all.
+ * Does some work with a moving line on stderr: what is being done, how far it is, how long it may still take; gone when
+ * the work ends, well or not. Where there is no terminal, or with `--quiet` or JSON logs, there is no line.
+ *
+ * Each report of progress is also where Ctrl-C ends the work.
  */
-export async function startProgress(log: Log, label: string, nowMs: () => number): Promise<Progress> {
-  if (!log.animated) return SILENT;
+export async function withProgress<T>(run: Run, label: string, work: (progress: Progress) => Promise<T>): Promise<T> {
+  const line = run.log.animated ? await startLine(label, run.streams.nowMs) : SILENT;
+  try {
+    return await work({
+      update: (done, total, note) => {
+        run.signal.throwIfAborted();
+        line.update(done, total, note);
+      },
+    });
+  } finally {
+    line.stop();
+  }
+}
+
+async function startLine(label: string, nowMs: () => number): Promise<Line> {
   const { default: ora } = await import("ora");
   // Reading the keyboard would take Ctrl-C away from the run.
   const spinner = ora({ text: label, stream: process.stderr, discardStdin: false, hideCursor: false }).start();
@@ -57,19 +79,4 @@ export function progressText({ label, done, total, elapsedMs, note }: ProgressSt
     share > 0 && share < 1 && elapsedMs >= ETA_AFTER_MS ? `  ${formatDuration(Math.max(1000, restMs))} left` : "";
   const percent = `${Math.floor(share * 100)}`.padStart(3);
   return `${label}  ${bar} ${percent}%${eta}${note === undefined ? "" : `  ${note}`}`;
-}
-
-/** Does some work with a moving line, which is gone when the work ends, well or not. */
-export async function withProgress<T>(
-  log: Log,
-  label: string,
-  nowMs: () => number,
-  work: (progress: Progress) => Promise<T>,
-): Promise<T> {
-  const progress = await startProgress(log, label, nowMs);
-  try {
-    return await work(progress);
-  } finally {
-    progress.stop();
-  }
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { ConfigError, UsageError } from "../errors/errors.js";
+import { UsageError } from "../errors/errors.js";
 
 /** Secrets come from the environment, or from a file that it names; never from an argument or from anomaly.yaml. */
 export const SECRETS = {
@@ -28,33 +27,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** True where the secret is set, directly or by file. */
 export function hasSecret(key: SecretKey, env: Environment): boolean {
   return (env[SECRETS[key].env] ?? "") !== "" || (env[`${SECRETS[key].env}_FILE`] ?? "") !== "";
-}
-
-/**
- * The secret, or undefined where none is set. Read at each call: a mounted token file is replaced when it rotates.
- *
- * @throws ConfigError when the file cannot be read or is empty; the message names the file, never its content.
- */
-export function readSecret(key: SecretKey, env: Environment): string | undefined {
-  const { env: name } = SECRETS[key];
-  const direct = env[name]?.trim();
-  if (direct) return direct;
-  const path = env[`${name}_FILE`];
-  if (!path) return undefined;
-  let content: string;
-  try {
-    content = readFileSync(path, "utf8").trim();
-  } catch (cause) {
-    throw new ConfigError(
-      "secret_file",
-      `cannot read ${path}, the file that ${name}_FILE names; check path and rights`,
-      {
-        cause,
-      },
-    );
-  }
-  if (content === "") throw new ConfigError("secret_file", `${path}, the file that ${name}_FILE names, is empty`);
-  return content;
 }
 
 const SECRET_FLAG = /^--?([a-z-]*-)?(token|password|passwd|secret|api-?key|bearer|auth|credentials?)(=|$)/i;

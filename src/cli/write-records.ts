@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { InputError } from "../errors/errors.js";
-import { writeFileAtomic } from "../files/atomic.js";
+import { outputError, writeFileAtomic } from "../files/atomic.js";
 import { formatRecords, type RecordFormat } from "../hydrate/format-records.js";
 import { readRecords } from "../hydrate/read-records.js";
 import type { Destination } from "./destination.js";
@@ -21,7 +21,16 @@ export async function writeRecords(
   }
   const pieces: string[] = [];
   for await (const piece of formatRecords(records, format, options)) pieces.push(piece);
-  writeFileAtomic(destination.path, pieces.join(""));
+  if (destination.kind === "path") writeFileAtomic(destination.path, pieces.join(""));
+  else writeSpecial(destination.path, pieces.join(""));
+}
+
+function writeSpecial(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw outputError(path, cause);
+  }
 }
 
 /** The records of a file that an earlier run wrote; none where there is no file. CSV has lost too much to be read back. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../errors/errors.js";
 
@@ -10,6 +10,19 @@ import { OutputError } from "../errors/errors.js";
  * @throws OutputError naming the file and what to do (read-only folder, disk full …).
  */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  replaceFile(linkTarget(path), content);
+}
+
+/** A symbolic link stays one: the file it points at is replaced. */
+function linkTarget(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function replaceFile(path: string, content: string | Uint8Array): void {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
   let fd: number | undefined;

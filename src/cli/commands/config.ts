@@ -15,8 +15,8 @@ export const run: RunCommand = async ({
 }) => {
   if (positionals[0] === "path") {
     if (configPath === undefined) {
-      log.warn("no settings file is in use; anomaly.yaml in this folder would be, or the file --config names");
-      return EXIT.failed;
+      log.info("no settings file is in use; anomaly.yaml in this folder would be, or the file --config names");
+      return EXIT.ok;
     }
     await streams.out(`${configPath}\n`);
     return EXIT.ok;

@@ -33,7 +33,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       "twice gives no second record; an episode that goes on keeps its id. The state of every series goes to --states.",
     ],
     examples: [
-      { about: "CSV files: the last day of the data", line: "anomaly infer data/fleet" },
+      {
+        about: "CSV files: the last day of the data",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet",
+      },
       {
         about: "all four live days, for a shell's if",
         line: "anomaly infer data/fleet --lookback 4d --fail-on anomaly -o out/live.ndjson || test $? -eq 3",
@@ -66,8 +69,9 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     examples: [
       {
         about: "from CSV files",
-        line: "anomaly infer data/fleet -o out/anomalies.ndjson && anomaly hydrate out/anomalies.ndjson --data data/fleet",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet -o out/anomalies.ndjson",
       },
+      { about: "then", line: "anomaly hydrate out/anomalies.ndjson --data data/fleet -o out/hydrated.ndjson" },
       {
         about: "in a pipe",
         line: "anomaly infer data/fleet | anomaly hydrate --data data/fleet > out/hydrated.ndjson",
@@ -91,7 +95,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     examples: [
       {
         about: "straight from the records, with a source",
-        line: "anomaly infer data/fleet | anomaly plot --data data/fleet -o out/plots",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet | anomaly plot --data data/fleet",
       },
       {
         about: "as web pages to hover over",
@@ -129,7 +133,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     words: ["list", "show"],
     about: ["Without a word it lists. The model is a file of data; nothing in it is ever executed."],
     examples: [
-      { about: "what is there", line: "anomaly models" },
+      { about: "what is there", line: "anomaly train data/fleet/history && anomaly models" },
       { about: "what one was trained on, and how good it is", line: "anomaly models show default" },
     ],
     load: () => import("./models.js"),

@@ -1,4 +1,5 @@
 import type { IncidentJudgement } from "../../evaluate/incidents.js";
+import { INCIDENT_KINDS } from "../../simulate/incident.js";
 import { formatDuration } from "../../time/duration.js";
 import { aligned, count } from "../aligned.js";
 import type { DemoPaths } from "./demo-steps.js";
@@ -10,14 +11,17 @@ export interface JudgementContext {
 }
 
 /** Found against truth, in a table, and where to look. */
-export function judgementLines(judgement: IncidentJudgement, { seconds, liveMs, paths }: JudgementContext): readonly string[] {
+export function judgementLines(
+  judgement: IncidentJudgement,
+  { seconds, liveMs, paths }: JudgementContext,
+): readonly string[] {
   const delay = (ms: number | null) => (ms === null ? "-" : formatDuration(ms));
-  const kinds = Object.entries(judgement.byKind).map(([kind, of]) => [
-    kind,
-    `${of.found} of ${of.incidents}`,
-    `${of.kindRight}`,
-    delay(of.medianDelayMs),
-  ]);
+  const kinds = INCIDENT_KINDS.flatMap((kind) => {
+    const of = judgement.byKind[kind];
+    return of === undefined
+      ? []
+      : [[kind, `${of.found} of ${of.incidents}`, `${of.kindRight}`, delay(of.medianDelayMs)]];
+  });
   const table = aligned(
     [
       ["incident", "found", "kind right", "median delay"],

@@ -1,14 +1,14 @@
 import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { removeAbandoned } from "../../files/abandoned.js";
 import { withLocks } from "../../files/lock.js";
 import { hydrateRecords } from "../../hydrate/hydrate-records.js";
 import { isHydrated } from "../../hydrate/record-schema.js";
 import { resumeFrom } from "../../hydrate/resume.js";
 import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
-import { decideDestination } from "../destination.js";
+import { decideDestination, destinationLocks } from "../destination.js";
 import { USUAL_RECORDS } from "../infer/infer.js";
-import { lockPath } from "../lock-path.js";
 import { moment } from "../moments.js";
 import { type Progress, withProgress } from "../progress.js";
 import { inputRecords } from "../record-input.js";
@@ -25,10 +25,11 @@ export async function hydrate(context: CommandContext): Promise<ExitCode> {
   const input = await inputRecords(positionals[0], streams, { path: USUAL_RECORDS, command: "infer" });
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_HYDRATED);
   const path = destination.kind === "path" ? destination.path : undefined;
-  return withLocks(path === undefined ? [] : [lockPath(path)], async () => {
+  return withLocks(destinationLocks(destination), async () => {
+    if (path !== undefined) removeAbandoned(path);
     const resumable = path !== undefined && options.recordFormat !== "csv";
     const earlier = resumable ? (await existingRecords(path)).filter(isHydrated) : [];
-    const hydrated = await withProgress(log, "hydrating", streams.nowMs, (progress) =>
+    const hydrated = await withProgress(context, "hydrating", (progress) =>
       hydrateAll(context, input.records, earlier, progress),
     );
     context.signal.throwIfAborted();

@@ -1,12 +1,12 @@
 import { countStates } from "../../anomalies/state.js";
-import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
+import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
 import { type LoadedModel, loadModel } from "../../model/folder.js";
 import { formatThreshold } from "../../model/threshold.js";
 import type { CommandContext } from "../commands/spec.js";
-import { type Destination, decideDestination } from "../destination.js";
-import { lockPath } from "../lock-path.js";
+import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
 import { withProgress } from "../progress.js";
 import { withSource } from "../source/open.js";
 import { findAnomalies } from "./find-anomalies.js";
@@ -30,8 +30,10 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
   const loaded = loadModel(options.model, options.modelsDir);
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_RECORDS);
   const memoryFile = memoryPath(options.stateDir, loaded.name);
-  const guarded = [memoryFile, ...(destination.kind === "path" ? [destination.path] : [])];
-  return withLocks(guarded.map(lockPath), async () => {
+  return withLocks([lockPath(memoryFile), ...destinationLocks(destination)], async () => {
+    for (const path of [memoryFile, options.states, ...(destination.kind === "path" ? [destination.path] : [])]) {
+      removeAbandoned(path);
+    }
     const result = await look(context, loaded, memoryFile);
     await save(context, result, destination, memoryFile);
     return exitCode(result, options.failOn);
@@ -40,12 +42,16 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
 
 /** Fetches and scores; nothing is written yet. */
 async function look(context: CommandContext, loaded: LoadedModel, memoryFile: string): Promise<InferResult> {
-  const { options, streams, log, positionals } = context;
+  const { options, streams, positionals } = context;
   const beganMs = streams.nowMs();
   const { model } = loaded;
   const memory = readMemory(memoryFile);
-  return withProgress(log, "fetching", streams.nowMs, (progress) =>
+  return withProgress(context, "fetching", (progress) =>
     withSource(context, { paths: [...positionals, ...options.data], model, progress }, async (opened) => {
+      if (opened.targets.length === 0) {
+        const needed = "--source graphite and grafana need --template, such as statsd.{machine}.gauges.{aggregator}";
+        throw new UsageError("template", needed);
+      }
       const timezone = options.timezone ?? model.plan.timezone;
       const range = reportedRange(options, { sourceNowMs: opened.nowMs, wallClockMs: beganMs, timezone });
       const threshold = thresholdFrom(options, context.origins, model);

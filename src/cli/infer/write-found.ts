@@ -17,7 +17,7 @@ export async function writeFound(
   { options, streams }: CommandContext,
 ): Promise<string | undefined> {
   const { recordFormat, keep } = options;
-  if (destination.kind === "stdout" || recordFormat === "csv") {
+  if (destination.kind !== "path" || recordFormat === "csv") {
     await writeRecords(reported, recordFormat, destination, streams);
     return destination.kind === "stdout" ? undefined : count(reported.length, "record");
   }

@@ -11,7 +11,13 @@ import { withProgress } from "../progress.js";
 const LIVE_FROM_MS = Date.UTC(2025, 6, 1);
 
 /** One run of `anomaly simulate`. */
-export async function simulate({ positionals: [folder], options, streams, log }: CommandContext): Promise<ExitCode> {
+export async function simulate(context: CommandContext): Promise<ExitCode> {
+  const {
+    positionals: [folder],
+    options,
+    streams,
+    log,
+  } = context;
   const plan = planFleet({
     ...DEFAULT_FLEET,
     seed: options.seed,
@@ -23,7 +29,7 @@ export async function simulate({ positionals: [folder], options, streams, log }:
     incidentsPerKind: options.incidents,
   });
   const total = plan.aggregators.length * 2;
-  const written = await withProgress(log, "writing the fleet", streams.nowMs, (progress) =>
+  const written = await withProgress(context, "writing the fleet", (progress) =>
     writeFleet(plan, folder, {
       monthly: options.monthly,
       onProgress: ({ files }) => progress.update(files, Math.max(files, total)),

@@ -8,7 +8,7 @@ import { DEFAULT_TRAINING, type TrainPhase, trainModel } from "../../model/train
 import { type CsvHistory, readCsv } from "../../sources/csv/history.js";
 import { checkTimezone } from "../../time/timezone.js";
 import type { CommandContext } from "../commands/spec.js";
-import { lockPath } from "../lock-path.js";
+import { lockPath } from "../destination.js";
 import { checkOrder, moment } from "../moments.js";
 import { withProgress } from "../progress.js";
 import { toolVersion } from "../version.js";
@@ -64,7 +64,8 @@ function modelPlace(model: string, modelsDir: string): { readonly folder: string
   return model.includes("/") ? { folder: dirname(model), name: basename(model) } : { folder: modelsDir, name: model };
 }
 
-async function readHistory({ options, positionals, streams, log }: CommandContext): Promise<CsvHistory> {
+async function readHistory(context: CommandContext): Promise<CsvHistory> {
+  const { options, positionals, streams } = context;
   const paths = [...positionals, ...options.data];
   if (paths.length === 0) {
     throw new UsageError(
@@ -76,7 +77,7 @@ async function readHistory({ options, positionals, streams, log }: CommandContex
   const startMs = moment("--from", options.from, instant);
   const endMs = moment("--until", options.until, instant);
   checkOrder(startMs, endMs);
-  return withProgress(log, "reading", streams.nowMs, (progress) =>
+  return withProgress(context, "reading", (progress) =>
     readCsv(
       paths,
       {
@@ -99,7 +100,8 @@ const PHASES: Readonly<Record<TrainPhase, readonly [from: number, until: number]
   calibrating: [0.6, 1],
 };
 
-function learn({ options, streams, log, blocking }: CommandContext, history: CsvHistory) {
+function learn(context: CommandContext, history: CsvHistory) {
+  const { options, streams, blocking } = context;
   const timezone = checkTimezone(options.timezone ?? "UTC");
   const instant = { nowMs: streams.nowMs(), timezone };
   const exclude = options.exclude.map(({ from, until }) => {
@@ -107,7 +109,7 @@ function learn({ options, streams, log, blocking }: CommandContext, history: Csv
     checkOrder(startMs, endMs);
     return { startMs: startMs as number, endMs: endMs as number };
   });
-  return withProgress(log, "learning", streams.nowMs, async (progress) =>
+  return withProgress(context, "learning", async (progress) =>
     blocking(() =>
       trainModel(
         history.series,
