@@ -21,7 +21,8 @@ export function reasonsOf(trace: Trace, episode: Episode, peak: number, knobs: K
     const hours = formatNumber((observed * knobs.latenessUnitMs) / HOUR_MS);
     reasons.push(`${hours} h behind, past ${level === 2 ? 72 : 24} h (level ${level})`);
   }
-  for (const cause of causesOf(trace, episode, peak)) reasons.push(inWords(trace, cause, peak));
+  reasons.push(inWords(trace, trace.cause[peak], peak));
+  for (const cause of otherRuns(trace, episode, peak)) reasons.push(inWords(trace, cause, peak));
   for (const [lagMs, name] of LAGS) {
     const before = trace.series.values[peak - Math.round(lagMs / trace.series.stepMs)];
     const ratio = observed / before;
@@ -32,17 +33,23 @@ export function reasonsOf(trace: Trace, episode: Episode, peak: number, knobs: K
   return reasons;
 }
 
-/** The peak's cause first, then others that gave alarms in the episode. */
-function causesOf(trace: Trace, episode: Episode, peak: number): Cause[] {
-  const causes = new Set<Cause>([trace.cause[peak]]);
-  for (let i = episode.first; i <= episode.last; i++) if (trace.score[i] >= 1) causes.add(trace.cause[i]);
-  causes.delete("none");
-  return [...causes];
+const RUNS: readonly Cause[] = ["silence", "zero", "stall"];
+
+/** Runs that gave alarms in the episode and still last at its peak, beside the peak's own cause. */
+function otherRuns(trace: Trace, episode: Episode, peak: number): Cause[] {
+  return RUNS.filter((cause) => {
+    if (cause === trace.cause[peak]) return false;
+    for (let i = episode.first; i <= peak; i++) {
+      if (trace.score[i] >= 1 && trace.cause[i] === cause) return runEndingAt(trace, peak, cause) > peak - i;
+    }
+    return false;
+  });
 }
 
 function inWords(trace: Trace, cause: Cause, peak: number): string {
   const { values, stepMs } = trace.series;
   const side = values[peak] >= trace.expected[peak] ? "above" : "below";
+  if (cause === "none") return "past its level";
   if (cause === "band") return `${formatNumber(trace.score[peak])}× ${side} the band`;
   if (cause === "season") return `${formatNumber(trace.score[peak])}× ${side} the usual of this hour`;
   if (cause === "shift") return `${formatNumber(trace.score[peak])}× ${side} the usual for the last hour`;

@@ -69,7 +69,8 @@ function recordOf(
     reasons: reasonsOf(trace, episode, peak, request.knobs),
     unit: series.unit ?? request.model.unit,
     model: request.modelName,
-    detected_at: formatUtc(request.detectedAtMs),
+    // Whole seconds, as all other times of a record.
+    detected_at: formatUtc(Math.floor(request.detectedAtMs / 1000) * 1000),
   };
 }
 
