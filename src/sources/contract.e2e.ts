@@ -105,6 +105,35 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite on loopback", () 
     expect(problems[0].reason).toContain("coarser than the 1m wanted");
   });
 
+  test("its own CSV export holds the same series as its JSON, quoted names and missing values too", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "anomaly-export-"));
+    const expressions = ["fleet.*.lag.*", "sumSeries(fleet.n1.lag.visits,fleet.n1.lag.probes)"];
+    const form = new URLSearchParams([
+      ...expressions.map((expression): [string, string] => ["target", expression]),
+      ["format", "csv"],
+      ["tz", "UTC"],
+      ["from", String(startS - 1)],
+      ["until", String(range.endMs / 1000 - 1)],
+    ]);
+    const exported = await (await fetch(`${graphite.url}/render`, { method: "POST", body: form })).text();
+    expect(exported).toMatch(/^fleet\.n1\.lag\.probes,/);
+    expect(exported).toContain('"sumSeries(');
+    writeFileSync(join(folder, "export.csv"), exported);
+    const csv = await createCsvSource([folder], { timezone: "UTC" }).fetch(
+      { targets: [{ expression: "*", labels: {} }] },
+      range,
+    );
+    const json = await openGraphite().fetch(
+      { targets: expressions.map((expression) => ({ expression, labels: {} })) },
+      range,
+    );
+    const values = ({ series }: typeof csv) =>
+      Object.fromEntries(series.map((s) => [s.name, [s.startMs, ...s.values]]));
+    expect(Object.keys(values(csv))).toHaveLength(4);
+    expect(values(csv)).toEqual(values(json));
+    rmSync(folder, { recursive: true });
+  });
+
   test("300 targets in a request are more than a GET takes, and come by POST", async () => {
     const many = Array.from({ length: 300 }, (_, i) => `fleet.n1.lag.visits_with_a_rather_long_name_${i}`);
     const { series, problems } = await fetchAll(openGraphite(500), [...many, "fleet.n1.lag.visits"]);

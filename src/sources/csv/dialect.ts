@@ -20,6 +20,8 @@ export interface Dialect {
   readonly timeColumn: number;
   readonly nameColumns: readonly number[];
   readonly valueColumns: readonly number[];
+  /** Names of columns that hold marks (`label`, `is_anomaly`) beside the measurements and are not read. */
+  readonly ignored: readonly string[];
   /** What the times look like, for people: `ISO 8601 UTC`, `epoch ms`, `YYYY-MM-DD HH:MM:SS without zone`. */
   readonly timeFormat: string;
   /** Whether times come without a zone, so that `--timezone` decides. */
@@ -41,6 +43,9 @@ const TIME_HEADER =
   /^(time|times|timestamp|timestamps|date|datetime|date ?time|ts|_time|ds|zeit|utc|epoch|time_?utc|@timestamp|unix_?time)$/i;
 const NAME_HEADER =
   /^(name|series|metric|metrics|target|host|hostname|instance|machine|node|server|aggregator|path|field|variable|key|item)$/i;
+
+/** Marks that people or detectors have put beside the measurements. */
+const MARK_HEADER = /^(labels?|is_?anomaly|anomaly|is_?outlier|outlier)$/i;
 
 /** Whether a column's name says that it is the time. */
 export function isTimeHeader(name: string): boolean {
@@ -116,8 +121,9 @@ function readColumns(
   const decimal = delimiter === ";" && usesDecimalComma(data) ? "," : ".";
   const rest = first.map((_, column) => column).filter((column) => column !== timeColumn);
   const names = rest.filter((column) => isNameColumn(column, header ? first[column] : "", data, decimal));
-  // Beside many value columns a column of remarks is no name; one that identifies each row is.
-  const values = rest.filter((column) => !names.includes(column));
+  const measured = rest.filter((column) => !names.includes(column));
+  const unmarked = measured.filter((column) => !header || !MARK_HEADER.test(first[column].trim()));
+  const values = unmarked.length > 0 ? unmarked : measured;
   const shape = names.length > 0 && values.length > 0 ? "long" : "wide";
   if (values.length === 0) {
     const shown = data[0].find((_, column) => column !== timeColumn) ?? "";
@@ -139,6 +145,7 @@ function readColumns(
     timeColumn,
     nameColumns: shape === "long" ? names : [],
     valueColumns: values,
+    ignored: measured.filter((column) => !values.includes(column)).map((column) => first[column].trim()),
     timeFormat: format.words,
     naive: format.naive,
     dayOrder,

@@ -182,6 +182,12 @@ describe("labels", () => {
     expect(await keys({ "n7_20250701.csv": "timestamp,value\n1751328000,1\n1751328060,1\n" })).toEqual(["n7/value"]);
   });
 
+  test("a column of marks beside the value is not a series", async () => {
+    const { series, files } = await read({ "n7.csv": "timestamp,value,label\n1751328000,5,0\n1751328060,6,1\n" });
+    expect(brief(series)).toEqual({ "n7/value": [START, 60, 5, 6] });
+    expect(files[0].dialect).toBe("wide, comma, header, without the marks in label, epoch s");
+  });
+
   test("paths with one node that differs give machines, with two also aggregators, compared over all files", async () => {
     const graphite = (name: string) => `${name},2025-07-01 00:00:00,1\n${name},2025-07-01 00:01:00,1\n`;
     expect(await keys({ "g.csv": graphite("s.n1.lag") + graphite("s.n2.lag") })).toEqual(["n1/g", "n2/g"]);
