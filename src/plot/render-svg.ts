@@ -8,8 +8,17 @@ export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
   const logger = vega.logger(vega.None);
   const view = new vega.View(vega.parse(compile(spec, { logger }).spec), { renderer: "none", logger });
   try {
-    return await view.toSVG();
+    return renumbered(await view.toSVG());
   } finally {
     view.finalize();
   }
+}
+
+/** The library numbers clip paths through all pictures of a process; here from 0, so that a picture is always the same bytes. */
+function renumbered(svg: string): string {
+  const numbers = new Map<string, number>();
+  return svg.replace(/(clip-path="url\(#clip|<clipPath id="clip)(\d+)/g, (_, before: string, id: string) => {
+    if (!numbers.has(id)) numbers.set(id, numbers.size);
+    return before + numbers.get(id);
+  });
 }

@@ -60,7 +60,7 @@ export function wrapText(text: string, maxWidth: number, fontSize: number, maxLi
   if (lines.length <= maxLines) return shown;
   const last = shown[maxLines - 1].split(" ");
   while (last.length > 1 && textWidth(`${last.join(" ")} …`, fontSize) > maxWidth) last.pop();
-  return [...shown.slice(0, -1), `${last.join(" ")} …`];
+  return [...shown.slice(0, -1), fitText(`${last.join(" ")} …`, maxWidth, fontSize)];
 }
 
 /** Text as it may stand in a picture: control characters, which no SVG may hold, and lone surrogates become `?`. */

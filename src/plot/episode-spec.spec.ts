@@ -1,0 +1,256 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { HydratedRecord } from "../anomalies/record.js";
+import { MARGIN, PICTURE_HEIGHT, PICTURE_WIDTH, PLOT_WIDTH } from "./episode-frame.js";
+import { episodeSpec } from "./episode-spec.js";
+import { renderSvg } from "./render-svg.js";
+import { hydratedOf, LONG_AGGREGATOR, LONG_MACHINE } from "./testing/hydrated-record.js";
+import { overlaps, type SvgText, svgTexts } from "./testing/svg-texts.js";
+
+const nothing = (values: readonly unknown[]) => values.map(() => null);
+const context = (
+  change: (context: NonNullable<HydratedRecord["context"]>) => object,
+  stepS?: number,
+): HydratedRecord => {
+  const record = hydratedOf({}, stepS);
+  return { ...record, context: { ...record.context!, ...change(record.context!) } };
+};
+
+/** The library moves axes by this, so that their lines are sharp. */
+const HALF_PIXEL = 0.5;
+
+const REASONS = [
+  "4.1× above the band",
+  "5× the value 24 h ago",
+  "5.3× the value 72 h ago",
+  "the level of the last 6 h is 2.2× that of the 24 h before",
+  "at this hour of the week no value was above 0.0301 in the 26 weeks of the history of this machine and its family",
+  "and once more so that it does not fit: at this hour of the week no value was above 0.0301, nor on any other day",
+  "and a last one, of which nobody will ever see more than its first words in the picture, if so much",
+];
+
+/** Everything that a picture may have to hold. */
+const CASES: Readonly<Record<string, HydratedRecord>> = {
+  ordinary: hydratedOf(),
+  "longest names": hydratedOf({
+    machine: LONG_MACHINE,
+    aggregator: LONG_AGGREGATOR,
+    severity: "critical",
+    reasons: REASONS,
+  }),
+  "names far too long": hydratedOf({ machine: "m".repeat(300), aggregator: "W".repeat(300) }),
+  "no reasons": hydratedOf({ reasons: [] }),
+  "minutes, one point": hydratedOf({}, 60),
+  gaps: context(({ observed }) => ({ observed: observed.map((value, i) => (i % 3 === 0 ? value : null)) }), 1200),
+  silence: {
+    ...context(({ observed }) => ({ observed: observed.map((value, i) => (i >= 10 && i < 16 ? null : value)) })),
+    kind: "silence",
+    direction: "none",
+    start: "2025-07-02T10:00:00Z",
+    end: "2025-07-02T16:00:00Z",
+    observed: null,
+  },
+  "drop to zero": {
+    ...context(({ observed }) => ({ observed: observed.map((value, i) => (i >= 12 && i < 15 ? 0 : value)) })),
+    kind: "drop",
+    direction: "down",
+    observed: 0,
+  },
+  "all null": {
+    ...context((all) => ({
+      observed: nothing(all.observed),
+      expected: nothing(all.observed),
+      lower: nothing(all.observed),
+      upper: nothing(all.observed),
+      lag_24h: nothing(all.observed),
+      lag_72h: nothing(all.observed),
+    })),
+    observed: null,
+    max_value: null,
+    min_value: null,
+    avg_value: null,
+    valid_pct: 0,
+  },
+  "not fetched": hydratedOf({
+    context: null,
+    max_value: null,
+    avg_value: null,
+    min_value: null,
+    valid_pct: null,
+    last_good_at: null,
+    last_good_value: null,
+    hydrate_error: "Graphite did not answer within 10s; try again or raise the limit",
+  }),
+  constant: context(({ observed }) => ({ observed: observed.map(() => 5), expected: observed.map(() => 5) })),
+  "large numbers": context(({ observed }) => ({ observed: observed.map((value) => (value ?? 0) * 1e12) })),
+  "one slot in the window": {
+    ...context(() => ({
+      observed: [0.1],
+      expected: [null],
+      lower: [null],
+      upper: [null],
+      lag_24h: [null],
+      lag_72h: [null],
+    })),
+    window: { start: "2025-07-02T12:00:00Z", end: "2025-07-02T13:00:00Z", mode: "centred" },
+  },
+  "outside of its window": hydratedOf({ start: "2025-06-01T00:00:00Z", end: "2025-06-01T01:00:00Z" }),
+};
+
+const picture = async (record: HydratedRecord, options = {}) => svgTexts(await renderSvg(episodeSpec(record, options)));
+const find = (texts: readonly SvgText[], part: string) => texts.find(({ text }) => text.includes(part));
+
+describe("the specification", () => {
+  test("of a small record is the one on file, light and dark", async () => {
+    const text = (options: object) => `${JSON.stringify(episodeSpec(hydratedOf({}, 3600 * 3), options), null, 1)}\n`;
+    await expect(text({})).toMatchFileSnapshot("golden/episode-light.vega-lite.txt");
+    await expect(text({ theme: "dark", timezone: "America/New_York", interactive: true })).toMatchFileSnapshot(
+      "golden/episode-dark.vega-lite.txt",
+    );
+  });
+
+  test("changes nothing in the record", () => {
+    const record = hydratedOf();
+    const before = structuredClone(record);
+    episodeSpec(record);
+    expect(record).toEqual(before);
+  });
+});
+
+describe.each(Object.entries(CASES))("the picture of: %s", (_, record) => {
+  test.each([{}, { theme: "dark", timezone: "America/Argentina/ComodRivadavia" }] as const)(
+    "has no text over another and none outside (%j)",
+    async (options) => {
+      const texts = await picture(record, options);
+      expect(texts.length).toBeGreaterThan(20);
+      expect(overlaps(texts)).toEqual([]);
+      for (const { text, left, right, top, bottom } of texts) {
+        expect(left, text).toBeGreaterThanOrEqual(4);
+        expect(right, text).toBeLessThanOrEqual(PICTURE_WIDTH - 4);
+        expect(top, text).toBeGreaterThanOrEqual(4);
+        expect(bottom, text).toBeLessThanOrEqual(PICTURE_HEIGHT - 4);
+      }
+    },
+  );
+});
+
+describe("what is written", () => {
+  test("names the series, the kind, the severity, the score, the peak and its time, the reasons and the figures", async () => {
+    const texts = (await picture(CASES["ordinary"])).map(({ text }) => text);
+    for (const text of [
+      "HIGH",
+      "n201-primary-example-com",
+      "client_presence_hour",
+      "spike up · score 4.21 · 2025-07-02 12:00 → 13:00 UTC · 1h, 1 point · closed",
+      "peak 0.125 at 2025-07-02 12:00 UTC · expected 0.0250, band 0.0200 to 0.0300",
+      "3.6× above the band; 4.1× the value 24 h ago",
+      "episode: peak 0.125",
+      "UTC",
+      "observed",
+      "expected",
+      "band",
+      "24 h before",
+      "72 h before",
+      "max",
+      "0.125",
+      "0.0292",
+      "0.0301",
+      "100 %",
+      "0.0249",
+      "0.0263 at 2025-07-02 11:00",
+    ]) {
+      expect(texts).toContain(text);
+    }
+  });
+
+  test("holds the longest names whole", async () => {
+    const texts = await picture(CASES["longest names"]);
+    expect([LONG_MACHINE.length, LONG_AGGREGATOR.length]).toEqual([70, 60]);
+    expect(find(texts, LONG_MACHINE)).toBeDefined();
+    expect(find(texts, LONG_AGGREGATOR)).toBeDefined();
+    expect(texts.filter(({ text }) => text.endsWith(" …"))).toHaveLength(1);
+  });
+
+  test("a silence says since when there is no value and what the last one was", async () => {
+    const texts = await picture(CASES["silence"]);
+    expect(find(texts, "no value at 2025-07-02 12:00 UTC, the last was 0.0263 at 2025-07-02 11:00")).toBeDefined();
+    expect(find(texts, "episode: no values")).toBeDefined();
+  });
+
+  test("without data the reason stands in the picture, and no made-up scale", async () => {
+    const texts = await picture(CASES["not fetched"]);
+    expect(find(texts, "no data: Graphite did not answer within 10s")).toBeDefined();
+    expect(find(await picture(CASES["all null"]), "no slot of this window holds a value")).toBeDefined();
+    expect(texts.some(({ text }) => text === "0.2" || text === "1.0")).toBe(false);
+  });
+
+  test("names that look like markup, or hold control characters, stay text", async () => {
+    const svg = await renderSvg(episodeSpec(hydratedOf({ machine: '<b>&\u0000"x', aggregator: "</svg>" })));
+    expect(svg).not.toContain("<b>");
+    expect(svg).not.toContain("\u0000");
+    expect(svgTexts(svg).some(({ text }) => text === '<b>&?"x')).toBe(true);
+    expect(svgTexts(svg).some(({ text }) => text === "</svg>")).toBe(true);
+  });
+});
+
+describe("the time axis", () => {
+  const zone = process.env["TZ"];
+  beforeEach(() => {
+    process.env["TZ"] = "America/New_York";
+  });
+  afterEach(() => {
+    if (zone === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = zone;
+  });
+
+  test("is right in UTC on a machine in New York", async () => {
+    expect(new Date(Date.UTC(2025, 6, 2)).getHours()).toBe(20);
+    const texts = await picture(hydratedOf());
+    for (const hour of [0, 2, 8, 12, 22]) {
+      const label = texts.find(({ text }) => text === `${String(hour).padStart(2, "0")}:00`);
+      expect(label?.x, String(hour)).toBeCloseTo(MARGIN.left + HALF_PIXEL + (hour / 24) * PLOT_WIDTH, 6);
+    }
+    // The peak of noon is marked at noon.
+    expect(find(texts, "episode: peak")?.x).toBeCloseTo(MARGIN.left + PLOT_WIDTH / 2, 6);
+  });
+
+  test("the whole picture is the same to the last byte on any machine", async () => {
+    const here = await renderSvg(episodeSpec(hydratedOf()));
+    process.env["TZ"] = "Asia/Kolkata";
+    // Several at once, because the library counts through all of them.
+    const there = await Promise.all([1, 2, 3].map(() => renderSvg(episodeSpec(hydratedOf()))));
+    expect(there.map((svg) => svg === here)).toEqual([true, true, true]);
+  });
+
+  test("in another zone says so and has its hours where they are", async () => {
+    const texts = await picture(hydratedOf(), { timezone: "Asia/Kolkata" });
+    // 12:00 in Kolkata is 06:30 in UTC.
+    expect(texts.find(({ text }) => text === "12:00")?.x).toBeCloseTo(
+      MARGIN.left + HALF_PIXEL + (6.5 / 24) * PLOT_WIDTH,
+      6,
+    );
+    expect(find(texts, "peak 0.125 at 2025-07-02 17:30 Asia/Kolkata")).toBeDefined();
+    expect(texts.map(({ text }) => text)).toContain("Asia/Kolkata");
+  });
+});
+
+describe("lines", () => {
+  /** The moves of the observed line, recognised by its colour and width. */
+  const observedLine = async (record: HydratedRecord) => {
+    const svg = await renderSvg(episodeSpec(record));
+    return /<path [^>]*d="([^"]*)"[^>]*stroke="#1b1f24" stroke-width="2"/.exec(svg)?.[1] ?? "";
+  };
+
+  test("break where a value is missing", async () => {
+    const pieces = (path: string) => path.split("M").length - 1;
+    expect(pieces(await observedLine(CASES["ordinary"]))).toBe(1);
+    expect(pieces(await observedLine(CASES["silence"]))).toBe(2);
+  });
+
+  test("a value without neighbours is a point", async () => {
+    const circles = (svg: string) =>
+      svg.split('fill="#1b1f24" stroke-width').length + svg.split('fill="#1b1f24" opacity').length;
+    const gaps = await renderSvg(episodeSpec(CASES["gaps"]));
+    const whole = await renderSvg(episodeSpec(CASES["ordinary"]));
+    expect(circles(gaps) - circles(whole)).toBe(24);
+  });
+});
