@@ -5,6 +5,8 @@ import { aligned, bytes, count, thousands } from "./aligned.js";
 /** Features and files that are named; the rest is in the manifest. */
 const FEATURES_SHOWN = 5;
 const FILES_SHOWN = 3;
+/** What would be shown as 0 %. */
+const LEAST_SHOWN = 0.005;
 
 /** A model's manifest for people. */
 export function manifestLines(manifest: Manifest): readonly string[] {
@@ -39,8 +41,9 @@ export function errorWords({ recent, seasonal, last, lag24h }: HeldOutError): st
 
 /** The most important features with their shares. */
 export function topFeatures(shares: Readonly<Record<string, number>>): string {
-  return Object.entries(shares)
+  const top = Object.entries(shares)
     .slice(0, FEATURES_SHOWN)
-    .map(([name, share]) => `${name} ${Math.round(share * 100)} %`)
-    .join(", ");
+    .filter(([, share]) => share >= LEAST_SHOWN)
+    .map(([name, share]) => `${name} ${Math.round(share * 100)} %`);
+  return top.length === 0 ? "no feature tells anything" : top.join(", ");
 }

@@ -1,9 +1,10 @@
-import { countStates } from "../../anomalies/state.js";
-import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
+import { countStates, type SeriesStatus } from "../../anomalies/state.js";
+import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
 import { type LoadedModel, loadModel } from "../../model/folder.js";
+import type { Model } from "../../model/model.js";
 import { formatThreshold } from "../../model/threshold.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
@@ -34,7 +35,10 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
     for (const path of [memoryFile, options.states, ...(destination.kind === "path" ? [destination.path] : [])]) {
       removeAbandoned(path);
     }
-    const result = await look(context, loaded, memoryFile);
+    const result = await look(context, loaded, memoryFile).catch((failure) => {
+      if (failure instanceof SourceError) writeStates(options.states, failedStatuses(loaded.model, failure.message));
+      throw failure;
+    });
     await save(context, result, destination, memoryFile);
     return exitCode(result, options.failOn);
   });
@@ -64,7 +68,8 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
           knobs: knobsFrom(options, model),
           known: memory.episodes,
           variables: options.var,
-          detectedAtMs: beganMs,
+          // A look at a moment in the past is what a run at that moment would have been.
+          detectedAtMs: options.at === undefined ? beganMs : range.endMs,
         },
         progress,
       );
@@ -96,11 +101,28 @@ async function save(
   signal.throwIfAborted();
   for (const note of result.found.notes) log.info(`note: ${note}`);
   const written = await writeFound(result, destination, context);
-  const states = result.found.statuses.map((status) => `${JSON.stringify(status)}\n`);
-  writeFileAtomic(options.states, states.join(""));
+  writeStates(options.states, result.found.statuses);
   writeMemory(memoryFile, remember(result.memory, result.found.records, result.range.endMs - options.keep));
   if (options.summary !== undefined) writeFileAtomic(options.summary, `${JSON.stringify(summaryOf(result))}\n`);
   reportResult(log, result, destination, written);
+}
+
+function writeStates(path: string, statuses: readonly SeriesStatus[]): void {
+  writeFileAtomic(path, statuses.map((status) => `${JSON.stringify(status)}\n`).join(""));
+}
+
+/** Nothing could be fetched: the states of the run before must not stand there as if they were today's. */
+function failedStatuses(model: Model, reason: string): readonly SeriesStatus[] {
+  return model.series.map(({ name, labels }) => ({
+    machine: labels["machine"] ?? "",
+    aggregator: labels["aggregator"] ?? "",
+    series: name,
+    state: "failed",
+    score: null,
+    last_at: null,
+    last_value: null,
+    reason,
+  }));
 }
 
 /** A failed series is a partial failure, and so is a run in which no series had data: neither is "all is normal". */

@@ -53,7 +53,7 @@ export function reportResult(
   }
   if (totals.no_data === result.found.statuses.length) {
     log.error(
-      `no data: ${result.source} has no values for any series in that time; check --template, --var and the range`,
+      `no data: no series has a value in that time; source: ${result.source}; check the range, and what is asked for`,
     );
   }
 }

@@ -24,7 +24,7 @@ export const SERVER = {
     flag: "--var",
     argument: "<name=values>",
     group: "Server",
-    help: "values of a template variable, machine=n1,n2 or machine=n*",
+    help: "only these values of a template variable or label, machine=n1,n2 or machine=n*",
     commands: ["infer", "hydrate", "plot"],
     parser: variable,
     repeatable: true,

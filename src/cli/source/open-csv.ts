@@ -6,6 +6,7 @@ import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { SourceRequest } from "./open.js";
 import type { OpenedSource } from "./opened.js";
+import { variableFilter } from "./variable-filter.js";
 
 /** CSV files as the source of a command. "Now" is the end of their data: files do not go on. */
 export async function openCsv(
@@ -18,7 +19,7 @@ export async function openCsv(
       "there is nothing to read series from; name CSV files or folders (--data), or give --source graphite or grafana",
     );
   }
-  const history = await readCsv(
+  const all = await readCsv(
     paths,
     {
       timezone: options.timezone ?? model?.plan.timezone,
@@ -27,6 +28,8 @@ export async function openCsv(
     },
     ({ doneBytes, totalBytes, file }) => progress.update(doneBytes, totalBytes, file),
   );
+  const isAsked = variableFilter(options.var);
+  const history = { ...all, series: all.series.filter(({ labels }) => isAsked(labels)) };
   return {
     source: historySource(async () => history),
     targets: [{ expression: "*", labels: {} }],

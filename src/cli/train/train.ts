@@ -5,11 +5,12 @@ import { MODEL_FORMAT_VERSION } from "../../model/file.js";
 import { saveModel } from "../../model/folder.js";
 import { describeModel } from "../../model/manifest.js";
 import { DEFAULT_TRAINING, type TrainPhase, trainModel } from "../../model/train.js";
+import type { TimeRange } from "../../series/series.js";
 import { type CsvHistory, readCsv } from "../../sources/csv/history.js";
 import { checkTimezone } from "../../time/timezone.js";
 import type { CommandContext } from "../commands/spec.js";
 import { lockPath } from "../destination.js";
-import { checkOrder, moment } from "../moments.js";
+import { checkOrder, moment, parseMoment } from "../moments.js";
 import { withProgress } from "../progress.js";
 import { toolVersion } from "../version.js";
 import { reportHistory, reportTraining, trainingJson } from "./report.js";
@@ -18,6 +19,7 @@ import { reportHistory, reportTraining, trainingJson } from "./report.js";
 export async function train(context: CommandContext): Promise<ExitCode> {
   const { options, streams, log } = context;
   const place = modelPlace(options.model, options.modelsDir);
+  const exclude = excludedRanges(context);
   if (options.dryRun) {
     const history = await readHistory(context);
     reportHistory(log, history);
@@ -29,7 +31,7 @@ export async function train(context: CommandContext): Promise<ExitCode> {
     reportHistory(log, history);
     context.signal.throwIfAborted();
     const beganMs = streams.nowMs();
-    const { model: learned, summary } = await learn(context, history);
+    const { model: learned, summary } = await learn(context, history, exclude);
     // How the names were read belongs to the model: a live CSV must be read the same way.
     const model = {
       ...learned,
@@ -100,15 +102,19 @@ const PHASES: Readonly<Record<TrainPhase, readonly [from: number, until: number]
   calibrating: [0.6, 1],
 };
 
-function learn(context: CommandContext, history: CsvHistory) {
-  const { options, streams, blocking } = context;
-  const timezone = checkTimezone(options.timezone ?? "UTC");
-  const instant = { nowMs: streams.nowMs(), timezone };
-  const exclude = options.exclude.map(({ from, until }) => {
-    const [startMs, endMs] = [moment("--exclude", from, instant), moment("--exclude", until, instant)];
-    checkOrder(startMs, endMs);
-    return { startMs: startMs as number, endMs: endMs as number };
+/** The incidents that must not be learnt; read first, because a slip in them should not wait for months of CSV. */
+function excludedRanges({ options, streams }: CommandContext): readonly TimeRange[] {
+  const instant = { nowMs: streams.nowMs(), timezone: checkTimezone(options.timezone ?? "UTC") };
+  return options.exclude.map(({ from, until }) => {
+    const range = { startMs: parseMoment("--exclude", from, instant), endMs: parseMoment("--exclude", until, instant) };
+    checkOrder(range.startMs, range.endMs, ["--exclude: the start", "its end"]);
+    return range;
   });
+}
+
+function learn(context: CommandContext, history: CsvHistory, exclude: readonly TimeRange[]) {
+  const { options, blocking } = context;
+  const timezone = checkTimezone(options.timezone ?? "UTC");
   return withProgress(context, "learning", async (progress) =>
     blocking(() =>
       trainModel(
