@@ -193,7 +193,10 @@ describe("labels", () => {
     expect(await keys({ "g.csv": graphite("s.n1.lag") + graphite("s.n2.lag") })).toEqual(["n1/g", "n2/g"]);
     const two = { "a.csv": graphite("s.n1.lag.x"), "b.csv": graphite("s.n2.lag.x") + graphite("s.n1.lag.y") };
     expect(await keys(two)).toEqual(["n1/x", "n1/y", "n2/x"]);
-    expect((await read(two)).notes.join()).toContain("s.{machine}.lag.{aggregator}");
+    const { notes, template } = await read(two);
+    expect(notes.join()).toContain("s.{machine}.lag.{aggregator}");
+    // One file alone shows one node that differs, or none; with the template of all it has the same labels.
+    expect(await keys({ "b.csv": two["b.csv"] }, { template })).toEqual(["n1/y", "n2/x"]);
   });
 
   test("the names of several columns in a long file are labels of their own", async () => {

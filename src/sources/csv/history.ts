@@ -38,6 +38,11 @@ export interface CsvHistory {
   readonly merge: MergeReport;
   /** Series that are not among `series`, each with the reason in words. */
   readonly leftOut: readonly LeftOut[];
+  /**
+   * The template that gave the labels, where one was given or found in the names. Other files of the family (one day,
+   * one aggregator) may not show which nodes differ, so a model keeps this and hands it in again.
+   */
+  readonly template: string | undefined;
   /** Things worth a line on stderr. */
   readonly notes: readonly string[];
   /** SHA-256, hex, over the files' bytes in the order in which they were read. */
@@ -108,6 +113,7 @@ export async function readCsv(
     files: reports,
     merge: merged.report,
     leftOut: [...leftOut, ...merged.leftOut],
+    template: naming.template,
     notes: [...zoneNote(reports, options.timezone), ...naming.notes],
     fingerprint: hash.digest("hex"),
   };

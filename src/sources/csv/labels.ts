@@ -15,6 +15,8 @@ export interface Nameable {
 export interface Naming {
   /** The labels of each series, or why it has none. */
   readonly labels: readonly (Labels | { readonly reason: string })[];
+  /** The template that was given or found; undefined where names of columns and files were taken as they are. */
+  readonly template: string | undefined;
   /** The rule that was used, in words. */
   readonly notes: readonly string[];
 }
@@ -40,7 +42,7 @@ export function isUnnamed(naming: Labels | { readonly reason: string }): naming 
  * - a lone column with a name such as `value` takes the file's name as machine, and `value` as aggregator.
  */
 export function nameSeries(series: readonly Nameable[], template?: string): Naming {
-  if (template !== undefined) return { labels: series.map((one) => fromTemplate(one, template)), notes: [] };
+  if (template !== undefined) return { labels: series.map((one) => fromTemplate(one, template)), template, notes: [] };
   const paths = series.filter((one) => Object.keys(one.fields).length <= 1 && !isLone(one));
   const inferred = inferTemplate([...new Set(paths.map((one) => one.name))]);
   const notes =
@@ -53,7 +55,7 @@ export function nameSeries(series: readonly Nameable[], template?: string): Nami
       `the column's name is the machine and the file's name the aggregator (${columns.name}, ${cleanStem(columns.file) || "value"}); --series sets another template`,
     );
   }
-  return { labels: series.map((one) => byDefault(one, inferred)), notes };
+  return { labels: series.map((one) => byDefault(one, inferred)), template: inferred, notes };
 }
 
 const isLone = (one: Nameable) => one.alone && GENERIC_NAME.test(one.name);
