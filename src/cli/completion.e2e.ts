@@ -1,8 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { describe, expect, test } from "vitest";
-import { completionScript } from "./completion.js";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { completionScript, type Shell } from "./completion.js";
 import { COMMAND_NAMES } from "./options/spec.js";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "completion-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Asks bash what it would offer for a line; the last word is the one being typed. */
 function offered(...words: readonly string[]): readonly string[] {
@@ -32,14 +40,45 @@ describe("completion in bash", () => {
   });
 });
 
-describe.each([
-  ["bash", "/bin/bash", ["-n"]],
-  ["zsh", "/usr/bin/zsh", ["-n"]],
-  ["fish", "/usr/bin/fish", ["--no-execute"]],
-] as const)("the script for %s", (shell, path, flags) => {
-  test.skipIf(!existsSync(path))(`is one that ${shell} can read (skipped where it is not installed)`, () => {
-    const run = spawnSync(path, [...flags], { input: completionScript(shell), encoding: "utf8" });
+/** The script as a file, for shells that do not read one from a pipe. */
+function scriptFile(shell: Shell): string {
+  const path = join(folder, `anomaly.${shell}`);
+  writeFileSync(path, completionScript(shell));
+  return path;
+}
+
+describe("completion in zsh", () => {
+  test.skipIf(!existsSync("/usr/bin/zsh"))("loads after compinit (skipped where zsh is not installed)", () => {
+    const ask = `autoload -U compinit; compinit -u -d ${folder}/dump; source ${scriptFile("zsh")}; echo $_comps[anomaly]`;
+    const run = spawnSync("zsh", ["-f", "-c", ask], {
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"], HOME: folder },
+    });
     expect(run.stderr).toBe("");
-    expect(run.status).toBe(0);
+    expect(run.stdout).toBe("_anomaly\n");
   });
+});
+
+describe("completion in fish", () => {
+  test.skipIf(!existsSync("/usr/bin/fish"))(
+    "offers commands, options and values (skipped where fish is not installed)",
+    () => {
+      const file = scriptFile("fish");
+      const offer = (line: string) => {
+        const run = spawnSync("fish", ["--no-config", "-c", `source ${file}; complete -C '${line}'`], {
+          encoding: "utf8",
+          env: { PATH: process.env["PATH"], HOME: folder },
+        });
+        expect(run.stderr).toBe("");
+        return run.stdout
+          .trim()
+          .split("\n")
+          .map((entry) => entry.split("\t")[0]);
+      };
+      expect(offer("anomaly hyd")).toEqual(["hydrate"]);
+      expect(offer("anomaly infer --thr")).toEqual(["--threshold"]);
+      expect(offer("anomaly plot --format ").sort()).toEqual(["html", "png", "svg"]);
+      expect(offer("anomaly config ")).toEqual(["path", "show"]);
+    },
+  );
 });
