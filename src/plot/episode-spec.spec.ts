@@ -254,3 +254,13 @@ describe("lines", () => {
     expect(circles(gaps) - circles(whole)).toBe(24);
   });
 });
+
+test("two texts in one place would be found", () => {
+  const box = { x: 0, left: 0, right: 40, top: 0, bottom: 11 };
+  const texts = [
+    { ...box, text: "a" },
+    { ...box, text: "b", left: 39, right: 60, top: 5, bottom: 16 },
+    { ...box, text: "c", left: 41, right: 60, top: 30, bottom: 41 },
+  ];
+  expect(overlaps(texts)).toEqual(['"a" and "b"']);
+});

@@ -120,6 +120,9 @@ function lookup(entries: readonly (readonly [number, string | readonly string[]]
 function withAxes(layer: Layer, axes: Channels): Layer {
   const { encoding } = layer as { encoding?: Record<string, object> };
   if (encoding === undefined) return layer;
-  const merged = Object.entries(encoding).map(([channel, own]) => [channel, { ...own, ...axes[channel] }]);
+  const merged = Object.entries(encoding).map(([channel, own]) => [
+    channel,
+    channel in axes ? { ...own, ...axes[channel] } : own,
+  ]);
   return { ...layer, encoding: Object.fromEntries(merged) } as Layer;
 }

@@ -7,11 +7,11 @@ import { THEMES } from "./theme.js";
 import { boxLayer, CONFIG, textLayer, type VegaLiteSpec } from "./vega-lite-spec.js";
 
 export interface OverviewOptions extends PictureOptions {
-  /** Rows that are drawn at most; how many are left out is written under them. Default 2,000 (a picture of 32,000 px). */
+  /** Rows that are drawn at most; how many are left out is written under them. Default 1,000 (a picture of 16,000 px). */
   readonly maxRows?: number;
 }
 
-const MAX_ROWS = 2000;
+const MAX_ROWS = 1000;
 
 /**
  * All records in one picture: a row each, the highest `max_value` first (records without one last), a bar in the colour of

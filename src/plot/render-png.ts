@@ -2,8 +2,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 export interface PngOptions {
-  /** Pixels for each unit of the picture. Default 1. */
+  /** Pixels for each unit of the picture. Default 1; less for a picture that would have more than `maxPixels`. */
   readonly scale?: number;
+  /** Default 64 million: 256 MB while it is drawn; an overview of 600 rows at a scale of 1.5 has 31 million. */
+  readonly maxPixels?: number;
 }
 
 /**
@@ -13,11 +15,17 @@ export interface PngOptions {
 export async function renderPng(svg: string, options: PngOptions = {}): Promise<Uint8Array> {
   const { renderAsync } = await import("@resvg/resvg-js");
   const image = await renderAsync(svg, {
-    fitTo: { mode: "zoom", value: options.scale ?? 1 },
+    fitTo: { mode: "zoom", value: Math.min(options.scale ?? 1, largestScale(svg, options.maxPixels ?? 64e6)) },
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: "DejaVu Sans" },
     logLevel: "off",
   });
   return image.asPng();
+}
+
+/** The scale at which the picture has as many pixels as may be. */
+function largestScale(svg: string, maxPixels: number): number {
+  const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return width === undefined ? Number.POSITIVE_INFINITY : Math.sqrt(maxPixels / (Number(width) * Number(height)));
 }
 
 /** Paths of the fonts, wherever the package manager put them. */

@@ -49,6 +49,12 @@ describe("the PNG", () => {
     expect([pixels.width, pixels.height]).toEqual([1800, 900]);
   });
 
+  test("is never larger than memory allows, whatever the scale", async () => {
+    const tall = '<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="10" height="160"></svg>';
+    const { width, height } = decodePng(await renderPng(tall, { scale: 4, maxPixels: 6400 }));
+    expect([width, height]).toEqual([20, 320]);
+  });
+
   test("of an overview is as tall as its rows", async () => {
     const records = Array.from({ length: 40 }, (_, i) => hydratedOf({ machine: `m${i}` }));
     const pixels = decodePng(await renderPng(await renderSvg(overviewSpec(records))));
@@ -84,8 +90,16 @@ describe("the web page", () => {
     const svg = await view.toSVG();
     expect(svg).toContain("n201-primary-example-com");
     const texts = JSON.stringify(JSON.parse(json));
+    expect(JSON.stringify(JSON.parse(json).marks)).toContain('"tooltip":{"signal"');
     expect(texts).toContain('"when":"2025-07-02 12:00 UTC","observed":"0.125","expected":"0.0250"');
   });
+});
+
+test("the overview's page answers the pointer with the reasons", async () => {
+  const html = await renderHtml(overviewSpec([hydratedOf()], { interactive: true }));
+  const { marks } = JSON.parse(/const spec = (.*);\n/.exec(html)?.[1] ?? "");
+  expect(JSON.stringify(marks)).toContain("why");
+  expect(html).toContain("3.6× above the band; 4.1× the value 24 h ago");
 });
 
 describe("plotRecords", () => {

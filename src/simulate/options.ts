@@ -1,7 +1,5 @@
 import { UsageError } from "../errors/errors.js";
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS } from "../time/duration.js";
-import type { IncidentKind } from "./incident.js";
-import { INCIDENT_KINDS } from "./incident.js";
 
 /** What fleet to make. The same options give the same fleet to the last digit. */
 export interface FleetOptions {
@@ -94,9 +92,4 @@ export function checkFleetOptions(options: FleetOptions): void {
   if (options.startMs % options.stepMs !== 0) {
     throw new UsageError("fleet", `the start must be a multiple of the step ${formatDuration(options.stepMs)}`);
   }
-}
-
-/** Incidents of all kinds together. */
-export function incidentCount(options: FleetOptions): number {
-  return options.incidentsPerKind * (INCIDENT_KINDS satisfies readonly IncidentKind[]).length;
 }
