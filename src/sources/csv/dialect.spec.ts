@@ -54,6 +54,21 @@ describe("detectDialect tells", () => {
     expect(detect("x.y,1751328000,5\n").columns).toEqual(["name", "time", "value"]);
   });
 
+  test.each<[string, string, readonly number[], readonly number[], readonly string[]]>([
+    ["a host's name", "time,host,value\n1751328000,a,1\n1751328060,a,2\n", [1], [2], []],
+    ["a name of an unknown kind", "time,thing,v\n1751328000,a,1\n1751328000,b,2\n", [1], [2], []],
+    ["a number that names", "time,instance,v\n1751328000,17,1\n1751328000,18,2\n", [1], [2], []],
+    ["a machine that is called server", "time,server,n2\n1751328000,17,1\n1751328060,18,2\n", [], [1, 2], []],
+    ["a remark that changes", "time,n1,weather\n1751328000,1,sunny\n1751328060,2,rain\n", [], [1], ["weather"]],
+    ["a status", "time,status,n1\n1751328000,OK,1\n1751328060,OK,2\n", [], [2], ["status"]],
+    ["marks", "timestamp,value,label\n1751328000,1,0\n1751328060,2,1\n", [], [1], ["label"]],
+    ["a mark alone", "timestamp,label\n1751328000,1\n1751328060,2\n", [], [1], []],
+    ["names that look like times", "Time,1472918400,1472918401\n1751328000,1,0\n", [], [1, 2], []],
+  ])("%s from measurements", (_, sample, names, values, ignored) => {
+    const d = detect(sample);
+    expect([d.nameColumns, d.valueColumns, d.ignored]).toEqual([names, values, ignored]);
+  });
+
   test("the order of day and month from any date that gives it away", () => {
     expect(detect("date,v\n01/07/2025,1\n13/07/2025,2\n").dayOrder).toBe("day-first");
     expect(detect("date,v\n07/01/2025,1\n07/13/2025,2\n").dayOrder).toBe("month-first");

@@ -84,7 +84,7 @@ function dialectWords(dialect: Dialect, blocks: number, timezone: string | undef
     DELIMITER_WORDS[dialect.delimiter],
     ...(dialect.decimal === "," ? ["decimal comma"] : []),
     dialect.header ? "header" : "no header",
-    ...dialect.ignored.map((name) => `without the marks in ${name}`),
+    ...dialect.ignored.map((name) => `without the remarks in ${name}`),
     dialect.naive ? `${dialect.timeFormat} (read as ${timezone ?? "UTC"})` : dialect.timeFormat,
   ].join(", ");
 }

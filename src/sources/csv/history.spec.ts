@@ -185,7 +185,7 @@ describe("labels", () => {
   test("a column of marks beside the value is not a series", async () => {
     const { series, files } = await read({ "n7.csv": "timestamp,value,label\n1751328000,5,0\n1751328060,6,1\n" });
     expect(brief(series)).toEqual({ "n7/value": [START, 60, 5, 6] });
-    expect(files[0].dialect).toBe("wide, comma, header, without the marks in label, epoch s");
+    expect(files[0].dialect).toBe("wide, comma, header, without the remarks in label, epoch s");
   });
 
   test("paths with one node that differs give machines, with two also aggregators, compared over all files", async () => {

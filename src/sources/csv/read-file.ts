@@ -1,9 +1,11 @@
 import { InputError } from "../../errors/errors.js";
 import { type OnBytes, readLineBlocks } from "./bytes.js";
-import { type Dialect, detectDialect, isTimeHeader, splitLine, uniqueNames } from "./dialect.js";
+import { type Dialect, detectDialect } from "./dialect.js";
+import { isTimeHeader, uniqueNames } from "./headers.js";
 import { createLongTable } from "./long-table.js";
 import { createQuotedReader, type QuotedReader } from "./quoted.js";
 import { type Cursor, type Stop, scanRows, scanWide } from "./scan.js";
+import { splitLine } from "./split-line.js";
 import { cellText, type FinishedTable, type Layout, type ReadCounts, refuse, type Table } from "./table.js";
 import { createTimeParser, type TimeParser, timeProblem } from "./time.js";
 import { createWideTable, type WideTable } from "./wide-table.js";
