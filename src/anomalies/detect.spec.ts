@@ -62,6 +62,7 @@ describe("detect", () => {
       severity: "critical",
       status: "closed",
       start: formatUtc(timeOf(AT)),
+      alerted_at: formatUtc(timeOf(AT + 1)),
       end: formatUtc(timeOf(AT + 3)),
       duration_s: 3600,
       points: 3,
@@ -117,6 +118,13 @@ describe("detect", () => {
     const { records } = run(incident(change));
     expect(records.map((record) => record.kind)).toEqual([kind]);
     if (direction !== null) expect(records[0].direction).toBe(direction);
+  });
+
+  test("a silence began with its first missing slot, and was alerted later", () => {
+    const [record] = run(incident((values) => values.fill(Number.NaN, AT, AT + 9))).records;
+    expect(record.start).toBe(formatUtc(timeOf(AT)));
+    expect(record.alerted_at).toBe(formatUtc(timeOf(AT + 3)));
+    expect(record.reasons).toEqual(["no value for 3h"]);
   });
 
   test("a stuck value is a stall, and says for how long", () => {

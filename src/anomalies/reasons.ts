@@ -33,8 +33,6 @@ export function reasonsOf(trace: Trace, episode: Episode, peak: number, knobs: K
   return reasons;
 }
 
-const RUNS: readonly Cause[] = ["silence", "zero", "stall"];
-
 /** Runs that gave alarms in the episode and still last at its peak, beside the peak's own cause. */
 function otherRuns(trace: Trace, episode: Episode, peak: number): Cause[] {
   return RUNS.filter((cause) => {
@@ -59,8 +57,11 @@ function inWords(trace: Trace, cause: Cause, peak: number): string {
   return cause === "zero" ? `zero for ${lasting}` : `stuck at ${formatNumber(values[peak])} for ${lasting}`;
 }
 
+/** Causes that are runs of slots rather than single ones. */
+export const RUNS: readonly Cause[] = ["silence", "zero", "stall"];
+
 /** Slots in a row up to and with `last` that are missing (silence) or hold the same value as it (zero, stall). */
-function runEndingAt(trace: Trace, last: number, cause: Cause): number {
+export function runEndingAt(trace: Trace, last: number, cause: Cause): number {
   const { values } = trace.series;
   let n = 0;
   for (let i = last; i >= 0; i--) {

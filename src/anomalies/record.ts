@@ -28,8 +28,10 @@ export interface AnomalyRecord {
   /** The expression that fetches this series again. */
   readonly target: string;
   readonly labels: Labels;
-  /** First anomalous slot. */
+  /** When it began: the first anomalous slot, and for a run (silence, stall, zeros) the first slot of the run. */
   readonly start: string;
+  /** When the score had first reached 1: the end of that slot. `start` to here is the delay of the detection. */
+  readonly alerted_at: string;
   /** End (exclusive) of the last anomalous slot seen so far. */
   readonly end: string;
   /** `open`: still anomalous at the newest slot looked at. */

@@ -4,7 +4,7 @@ import type { DetectRequest } from "./detect.js";
 import { type Episode, findEpisodes } from "./episodes.js";
 import { continues, episodeId, type KnownEpisode } from "./identity.js";
 import { kindOf } from "./kind.js";
-import { reasonsOf } from "./reasons.js";
+import { RUNS, reasonsOf, runEndingAt } from "./reasons.js";
 import { type AnomalyRecord, type Direction, RECORD_SCHEMA } from "./record.js";
 import { severityOf } from "./severity.js";
 import type { Trace } from "./trace.js";
@@ -37,7 +37,7 @@ function recordOf(
   const peak = peakOf(trace, episode, request);
   const endMs = timeOf(episode.last + 1);
   const earlier = continues(known, timeOf(episode.first), endMs, request.knobs.mergeGapMs);
-  const foundMs = timeOf(episode.first);
+  const foundMs = timeOf(beginningOf(trace, episode));
   const begunMs = earlier === undefined ? foundMs : Math.min(foundMs, Date.parse(earlier.start));
   const start = formatUtc(begunMs);
   const observed = series.values[peak];
@@ -55,6 +55,7 @@ function recordOf(
     target: request.targetOf(series),
     labels: series.labels,
     start,
+    alerted_at: formatUtc(timeOf(episode.first + 1)),
     end: formatUtc(endMs),
     status: open ? "open" : "closed",
     duration_s: (endMs - begunMs) / 1000,
@@ -72,6 +73,13 @@ function recordOf(
     // Whole seconds, as all other times of a record.
     detected_at: formatUtc(Math.floor(request.detectedAtMs / 1000) * 1000),
   };
+}
+
+/** A run is an alarm only once it is long, but it began with its first slot. */
+function beginningOf(trace: Trace, episode: Episode): number {
+  const cause = trace.cause[episode.first];
+  if (!RUNS.includes(cause)) return episode.first;
+  return episode.first - runEndingAt(trace, episode.first, cause) + 1;
 }
 
 /** The alarm with the highest score; the first of equals. */

@@ -28,6 +28,7 @@ function record(kind: AnomalyRecord["kind"], fromMinute: number, toMinute: numbe
     target: `${machine}.a`,
     labels: { machine, aggregator: "a" },
     start,
+    alerted_at: formatUtc(T0 + fromMinute * MINUTE + 600_000),
     end: formatUtc(T0 + toMinute * MINUTE),
     status: "closed",
     duration_s: (toMinute - fromMinute) * 60,

@@ -40,8 +40,8 @@ export interface IncidentJudgement {
  *
  * A record matches an incident of the same machine and aggregator if their intervals `[start, end)`, the incident's
  * widened by the tolerance on both sides, share at least a moment. The delay of an incident is the time from its start
- * to the end of the first anomalous slot of its earliest record (a slot can be judged only when it is over); a record
- * that began earlier counts as no delay.
+ * to the `alerted_at` of its earliest record, the end of the first slot whose score reached 1; an earlier one counts as no
+ * delay.
  *
  * @example judgeIncidents([], truth, { toleranceMs: 0 }).recall // 0
  */
@@ -99,7 +99,7 @@ function overlaps(record: AnomalyRecord, incident: Incident, toleranceMs: number
 }
 
 function delayMs(record: AnomalyRecord, incident: Incident): number {
-  return Math.max(0, Date.parse(record.start) + record.step_s * 1000 - incident.startMs);
+  return Math.max(0, Date.parse(record.alerted_at) - incident.startMs);
 }
 
 function medianOf(values: readonly number[]): number | null {

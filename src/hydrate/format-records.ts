@@ -16,6 +16,7 @@ const RECORD_COLUMNS = [
   "lower",
   "upper",
   "start",
+  "alerted_at",
   "end",
   "status",
   "duration_s",

@@ -23,6 +23,7 @@ export const recordSchema = z
     target: z.string(),
     labels: z.record(z.string(), z.string()),
     start: time,
+    alerted_at: time,
     end: time,
     status: z.enum(["open", "closed"]),
     duration_s: z.number().nonnegative(),

@@ -35,30 +35,29 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   years: 365 * DAY_MS,
 };
 
+const PART = /(\d+(?:\.\d+)?)\s*([a-z]+)\s*/gi;
+
 /**
- * Milliseconds of a duration: `90s`, `5min`, `24h`, `1h30m`, `7d`. The result is positive.
+ * Milliseconds of a duration: `90s`, `5min`, `24h`, `1h30m`, `7d`. The result is positive. Units are read in any case
+ * but for `M`, which is a month to some and a minute to others.
  *
  * @throws UsageError for anything else; a bare number is refused, because its unit would be a guess.
  * @example parseDuration("1h30m") // 5400000
  */
 export function parseDuration(text: string): number {
-  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/gi)];
-  const consumed = parts.map((part) => part[0]).join("");
-  const bad =
-    parts.length === 0 || consumed.length !== text.replace(/\s+/g, "").length + consumed.replace(/\S/g, "").length;
-  let total = 0;
-  for (const [, count, unit] of parts) {
-    const unitMs = UNIT_MS[unit] ?? UNIT_MS[unit.toLowerCase()];
-    if (bad || unitMs === undefined) break;
-    total += Number(count) * unitMs;
-  }
-  if (bad || !(total > 0) || parts.some(([, , unit]) => (UNIT_MS[unit] ?? UNIT_MS[unit.toLowerCase()]) === undefined)) {
-    throw new UsageError(
-      "duration",
-      `"${text}" is not a duration; write a number with a unit, such as 90s, 5min, 24h or 7d`,
-    );
-  }
-  return total;
+  const parts = [...text.trim().matchAll(PART)];
+  const readWhole = parts.map((part) => part[0]).join("") === text.trim();
+  const totalMs = parts.reduce((sum, [, count, unit]) => sum + Number(count) * unitMs(unit), 0);
+  if (readWhole && totalMs > 0) return totalMs;
+  throw new UsageError(
+    "duration",
+    `"${text}" is not a duration; write a number with a unit, such as 90s, 5min, 24h, 7d or 1mon`,
+  );
+}
+
+/** NaN for a unit that is none. */
+function unitMs(unit: string): number {
+  return unit === "M" ? Number.NaN : (UNIT_MS[unit.toLowerCase()] ?? Number.NaN);
 }
 
 /**

@@ -14,6 +14,7 @@ export function testRecord(part: Partial<AnomalyRecord> = {}): AnomalyRecord {
     target: "n1.a",
     labels: { machine: "n1", aggregator: "a" },
     start: "2025-07-01T10:00:00Z",
+    alerted_at: "2025-07-01T10:20:00Z",
     end: "2025-07-01T11:00:00Z",
     status: "open",
     duration_s: 3600,

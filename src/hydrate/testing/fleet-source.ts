@@ -65,6 +65,7 @@ export function recordOf(change: Partial<AnomalyRecord> = {}): AnomalyRecord {
     target: `${machine}.${aggregator}`,
     labels: { machine, aggregator },
     start: "2025-07-02T11:40:00Z",
+    alerted_at: "2025-07-02T12:00:00Z",
     end: "2025-07-02T12:00:00Z",
     status: "closed",
     duration_s: 1200,
