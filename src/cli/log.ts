@@ -28,6 +28,9 @@ export interface Paint {
   readonly green: (text: string) => string;
 }
 
+/** Narrower than this a bar says nothing. */
+const LEAST_COLUMNS = 40;
+
 const PLAIN: Paint = { bold: String, dim: String, red: String, yellow: String, green: String };
 
 /** @see https://no-color.org: any value that is not empty switches colours off; `TERM=dumb` cannot show them. */
@@ -54,7 +57,9 @@ export function createLog(streams: Streams, options: LogOptions, paint: Paint = 
     info: (message, fields) => options.quiet || write("info", message, fields),
     warn: (message, fields) => write("warning", message, fields),
     error: (message, fields) => write("error", message, fields),
-    animated: streams.stderrIsTerminal && !options.quiet && options.format === "text",
+    // Without a width a line cannot be taken back: how many rows it fills is not known.
+    animated:
+      streams.stderrIsTerminal && streams.stderrColumns >= LEAST_COLUMNS && !options.quiet && options.format === "text",
     paint,
   };
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from "../time/duration.js";
 import type { CommandContext } from "./commands/spec.js";
+import type { Streams } from "./streams.js";
 
 export interface Progress {
   /** @throws what the interrupt gave as its reason, once there was one. */
@@ -12,6 +13,8 @@ interface Line extends Progress {
 
 const SILENT: Line = { update: () => {}, stop: () => {} };
 const BAR_CELLS = 24;
+/** The spinner, the blank behind it, and the last column, where some terminals wrap. */
+const SPINNER_CELLS = 3;
 /** A guess of the rest made from less than this is mostly wrong. */
 const ETA_AFTER_MS = 2000;
 /** Redrawing more often than people can read only costs time. */
@@ -27,7 +30,7 @@ type Run = Pick<CommandContext, "log" | "signal" | "streams">;
  * Each report of progress is also where Ctrl-C ends the work.
  */
 export async function withProgress<T>(run: Run, label: string, work: (progress: Progress) => Promise<T>): Promise<T> {
-  const line = run.log.animated ? await startLine(label, run.streams.nowMs) : SILENT;
+  const line = run.log.animated ? await startLine(label, run.streams) : SILENT;
   try {
     return await work({
       update: (done, total, note) => {
@@ -40,7 +43,7 @@ export async function withProgress<T>(run: Run, label: string, work: (progress: 
   }
 }
 
-async function startLine(label: string, nowMs: () => number): Promise<Line> {
+async function startLine(label: string, { nowMs, stderrColumns }: Streams): Promise<Line> {
   const { default: ora } = await import("ora");
   // Reading the keyboard would take Ctrl-C away from the run.
   const spinner = ora({ text: label, stream: process.stderr, discardStdin: false, hideCursor: false }).start();
@@ -51,7 +54,8 @@ async function startLine(label: string, nowMs: () => number): Promise<Line> {
       const now = nowMs();
       if (now - drawnMs < REDRAW_MS && done < total) return;
       drawnMs = now;
-      spinner.text = progressText({ label, done, total, elapsedMs: now - beganMs, note });
+      const text = progressText({ label, done, total, elapsedMs: now - beganMs, note });
+      spinner.text = text.slice(0, stderrColumns - SPINNER_CELLS);
       // Work that keeps the event loop busy would otherwise never show a frame.
       spinner.render();
     },

@@ -29,7 +29,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
   beforeAll(async () => {
     ensureBuilt();
     place = freshFolder({ data: false });
-    graphite = await startGraphite({ retentions: "20min:40d" });
+    graphite = await startGraphite({ retentions: "20m:40d" });
     grafana = await startGrafanaStandIn(graphite.url, "glsa_e2e", "graphite");
     fleet = simulateFleet({
       ...DEFAULT_FLEET,

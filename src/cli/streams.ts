@@ -9,6 +9,8 @@ export interface Streams {
   readonly stdinKind: StreamKind;
   readonly stdoutKind: StreamKind;
   readonly stderrIsTerminal: boolean;
+  /** Width of the terminal on stderr; 0 where there is none or it does not tell, as in containers. */
+  readonly stderrColumns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The wall clock, epoch ms. */
   readonly nowMs: () => number;
@@ -54,6 +56,7 @@ export function systemStreams(): Streams {
       return streamKind(1, process.stdout.isTTY === true);
     },
     stderrIsTerminal: process.stderr.isTTY === true,
+    stderrColumns: process.stderr.columns ?? 0,
     env: process.env,
     nowMs: () => Date.now(),
     out: (text) =>

@@ -72,6 +72,7 @@ function withOptions(
       stdinKind: "terminal",
       stdoutKind: "terminal",
       stderrIsTerminal: streams.stderrIsTerminal,
+      stderrColumns: streams.stderrColumns,
       env: {},
       nowMs: streams.nowMs,
       out: async () => {},

@@ -26,6 +26,7 @@ export async function runCaptured(argv: readonly string[], options: CaptureOptio
     stdinKind: options.stdin === undefined ? "terminal" : "pipe",
     stdoutKind: options.stdoutKind ?? "pipe",
     stderrIsTerminal: false,
+    stderrColumns: 0,
     env: options.env ?? {},
     nowMs: () => options.nowMs ?? Date.now(),
     out: async (text) => {
