@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -87,7 +87,9 @@ export async function startGraphite({ retentions = "60s:7d,5m:60d" } = {}): Prom
       "start",
     ]);
     start("web", GUNICORN, ["-w", "1", "-b", `127.0.0.1:${web}`, "--chdir", conf, "graphite_wsgi:application"]);
-    await answering(`http://127.0.0.1:${web}/render?target=none&format=json`, children);
+    await until(() => answers(`http://127.0.0.1:${web}/render?target=none&format=json`), children, "graphite-web");
+    // Carbon refuses some settings that whisper takes (a retention of "20min"), and then ends after graphite-web is up.
+    await until(() => listens(line), children, "carbon");
   } catch (error) {
     await stop();
     throw error;
@@ -191,18 +193,32 @@ const POLL_MS = 100;
 const START_TIMEOUT_MS = 30_000;
 
 /** Starting processes say nothing when they are ready, so they are asked until they answer. */
-async function answering(url: string, children: readonly ChildProcess[]): Promise<void> {
-  for (const giveUpMs = Date.now() + START_TIMEOUT_MS; ; ) {
-    try {
-      if ((await fetch(url)).ok) return;
-    } catch {
-      // Not listening so far.
-    }
+async function until(ready: () => Promise<boolean>, children: readonly ChildProcess[], name: string): Promise<void> {
+  for (const giveUpMs = Date.now() + START_TIMEOUT_MS; !(await ready()); ) {
     if (children.some((child) => child.exitCode !== null) || Date.now() > giveUpMs) {
-      throw new Error(`no answer from ${url}: a server of the test did not start`);
+      throw new Error(`no answer from ${name}: a server of the test did not start`);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, "127.0.0.1");
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
