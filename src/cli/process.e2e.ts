@@ -1,3 +1,4 @@
+/* Longer than most: the promises about real processes share one fresh folder, and one build, a test. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   existsSync,

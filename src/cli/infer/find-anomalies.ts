@@ -8,7 +8,7 @@ import type { Series, TimeRange } from "../../series/series.js";
 import type { VariableValues } from "../options/parsers.js";
 import type { Progress } from "../progress.js";
 import type { OpenedSource } from "../source/opened.js";
-import { missingSeries } from "./missing-series.js";
+import { withMissingSeries } from "./missing-series.js";
 
 export interface FindRequest {
   readonly loaded: LoadedModel;
@@ -48,7 +48,7 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
     kind,
     reason,
   }));
-  const problems = [...failed, ...missingSeries(loaded.model, fetched.series, failed, request.variables)];
+  const problems = withMissingSeries(loaded.model, fetched.series, failed, request.variables);
   const detected = detect({
     model: loaded.model,
     detector,

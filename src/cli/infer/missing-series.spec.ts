@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Model } from "../../model/model.js";
-import { missingSeries } from "./missing-series.js";
+import { withMissingSeries } from "./missing-series.js";
 
 const known = (machine: string) => ({ name: `${machine}.a`, labels: { machine, aggregator: "a" } });
 // Only the names are looked at.
@@ -9,21 +9,42 @@ const fetched = (machine: string) => ({ ...known(machine), startMs: 0, stepMs: 1
 const names = (problems: readonly { readonly labels: Readonly<Record<string, string>> }[]) =>
   problems.map(({ labels }) => labels["machine"]);
 
-describe("missingSeries", () => {
+describe("withMissingSeries", () => {
   test("what the model knows and the source has nothing of is no data", () => {
-    const missing = missingSeries(model, [fetched("n1")], [], []);
+    const missing = withMissingSeries(model, [fetched("n1")], [], []);
     expect(names(missing)).toEqual(["n2", "m3"]);
     expect(missing.every(({ kind }) => kind === "no_data")).toBe(true);
   });
 
   test("what already has a problem is not told twice", () => {
     const problem = { labels: known("n2").labels, expression: "n2.a", kind: "failed" as const, reason: "502" };
-    expect(names(missingSeries(model, [fetched("n1")], [problem], []))).toEqual(["m3"]);
+    expect(names(withMissingSeries(model, [fetched("n1")], [problem], []))).toEqual(["n2", "m3"]);
+  });
+
+  test("a glob that failed stands for all it could have brought: they failed, and are not said to be gone", () => {
+    const glob = { labels: { aggregator: "a" }, expression: "*.a", kind: "failed" as const, reason: "502" };
+    const problems = withMissingSeries(model, [fetched("n1")], [glob], []);
+    expect(problems.map(({ labels, kind, reason }) => [labels["machine"], kind, reason])).toEqual([
+      ["n2", "failed", "502"],
+      ["m3", "failed", "502"],
+    ]);
+  });
+
+  test("a glob that found nothing is told as the series that are missed", () => {
+    const glob = { labels: {}, expression: "*.*", kind: "no_data" as const, reason: "nothing" };
+    const problems = withMissingSeries(model, [], [glob], []);
+    expect(names(problems)).toEqual(["n1", "n2", "m3"]);
+    expect(problems.every(({ kind }) => kind === "no_data")).toBe(true);
+  });
+
+  test("a glob that could only have brought what the model does not know is told itself", () => {
+    const glob = { labels: { aggregator: "b" }, expression: "*.b", kind: "failed" as const, reason: "502" };
+    expect(withMissingSeries(model, ["n1", "n2", "m3"].map(fetched), [glob], [])).toEqual([glob]);
   });
 
   test("what --var did not ask for is not missed", () => {
-    expect(names(missingSeries(model, [], [], [{ name: "machine", values: ["n*"] }]))).toEqual(["n1", "n2"]);
-    expect(names(missingSeries(model, [], [], [{ name: "machine", values: ["m3", "n2"] }]))).toEqual(["n2", "m3"]);
-    expect(names(missingSeries(model, [], [], [{ name: "shard", values: ["7"] }]))).toEqual(["n1", "n2", "m3"]);
+    expect(names(withMissingSeries(model, [], [], [{ name: "machine", values: ["n*"] }]))).toEqual(["n1", "n2"]);
+    expect(names(withMissingSeries(model, [], [], [{ name: "machine", values: ["m3", "n2"] }]))).toEqual(["n2", "m3"]);
+    expect(names(withMissingSeries(model, [], [], [{ name: "shard", values: ["7"] }]))).toEqual(["n1", "n2", "m3"]);
   });
 });

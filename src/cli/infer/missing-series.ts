@@ -1,16 +1,19 @@
 import type { Problem } from "../../anomalies/detect.js";
 import type { Model } from "../../model/model.js";
-import { type Series, seriesKey } from "../../series/series.js";
+import { type Labels, type Series, seriesKey } from "../../series/series.js";
 import type { VariableValues } from "../options/parsers.js";
 import { variableFilter } from "../source/variable-filter.js";
 
 /**
- * The series that the model knows, that were asked for, and of which the source has nothing at all. A glob only matches
- * what is still there: without this a machine that is gone would be gone from the report too.
+ * The problems of the fetch, completed by the series that the model knows, that were asked for, and that did not come. A
+ * glob only matches what is still there: without this a machine that is gone would be gone from the report too.
+ *
+ * A glob that failed stands for every series it could have brought: they are told one by one, as failed and not as
+ * missing at the source, and the glob itself is not counted among the series any more.
  *
  * @param variables what `--var` limits the run to.
  */
-export function missingSeries(
+export function withMissingSeries(
   model: Model,
   fetched: readonly Series[],
   problems: readonly Problem[],
@@ -18,10 +21,26 @@ export function missingSeries(
 ): readonly Problem[] {
   const there = new Set([...fetched, ...problems].map(({ labels }) => seriesKey(labels)));
   const isAsked = variableFilter(variables);
-  const reason = "the model was trained on it, and the source has no series of that name";
-  return model.series.flatMap(({ name, labels }) =>
-    there.has(seriesKey(labels)) || !isAsked(labels)
-      ? []
-      : [{ labels, expression: name, kind: "no_data" as const, reason }],
-  );
+  // Failed ones first: where one glob failed and another found nothing, it is not known what is at the source.
+  const globs = [...problems].sort((a, b) => Number(b.kind === "failed") - Number(a.kind === "failed"));
+  const told = new Set<Problem>();
+  const missing = model.series.flatMap(({ name, labels }): readonly Problem[] => {
+    if (there.has(seriesKey(labels)) || !isAsked(labels)) return [];
+    const covering = globs.filter((glob) => covers(glob.labels, labels));
+    for (const glob of covering) told.add(glob);
+    const failure = covering.find(({ kind }) => kind === "failed");
+    return [
+      failure === undefined
+        ? { labels, expression: name, kind: "no_data", reason: GONE }
+        : { labels, expression: name, kind: "failed", reason: failure.reason },
+    ];
+  });
+  return [...problems.filter((problem) => !told.has(problem)), ...missing];
+}
+
+const GONE = "the model was trained on it, and the source has no series of that name";
+
+/** Whether the labels that a target fixes are those of the series; a target of nothing but globs fixes none. */
+function covers(target: Labels, series: Labels): boolean {
+  return Object.entries(target).every(([name, value]) => series[name] === value);
 }

@@ -1,12 +1,14 @@
 import { DETECTION } from "./detection.js";
+import { DRAWING } from "./drawing.js";
 import { OUTPUT } from "./output.js";
 import type { Parser } from "./parsers.js";
 import { READING } from "./reading.js";
 import { SERVER } from "./server.js";
+import { SIMULATION } from "./simulation.js";
 import { type CommandName, GROUPS, type OptionSpec } from "./spec.js";
 
 /** Every option of every command. */
-export const OPTIONS = { ...READING, ...DETECTION, ...SERVER, ...OUTPUT } as const;
+export const OPTIONS = { ...READING, ...DETECTION, ...SERVER, ...DRAWING, ...SIMULATION, ...OUTPUT } as const;
 
 export type OptionKey = keyof typeof OPTIONS;
 type Spec<K extends OptionKey> = (typeof OPTIONS)[K];
