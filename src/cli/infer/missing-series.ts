@@ -21,13 +21,12 @@ export function withMissingSeries(
 ): readonly Problem[] {
   const there = new Set([...fetched, ...problems].map(({ labels }) => seriesKey(labels)));
   const isAsked = variableFilter(variables);
-  // Failed ones first: where one glob failed and another found nothing, it is not known what is at the source.
-  const globs = [...problems].sort((a, b) => Number(b.kind === "failed") - Number(a.kind === "failed"));
   const told = new Set<Problem>();
   const missing = model.series.flatMap(({ name, labels }): readonly Problem[] => {
     if (there.has(seriesKey(labels)) || !isAsked(labels)) return [];
-    const covering = globs.filter((glob) => covers(glob.labels, labels));
+    const covering = problems.filter((glob) => covers(glob.labels, labels));
     for (const glob of covering) told.add(glob);
+    // Where one glob failed and another found nothing, it is not known what is at the source.
     const failure = covering.find(({ kind }) => kind === "failed");
     return [
       failure === undefined
