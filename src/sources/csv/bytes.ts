@@ -122,10 +122,16 @@ function refuseBinary(path: string, bytes: Uint8Array): void {
       `${path} is a zip archive or an Excel workbook, not CSV; export it as CSV or unpack it`,
     );
   }
-  const nul = bytes.subarray(0, 65_536).indexOf(0);
-  if (nul >= 0) {
-    throw new InputError("binary", `${path} is not text: byte ${nul + 1} is NUL; a CSV file (or .csv.gz) is needed`);
+  const at = bytes.subarray(0, 65_536).findIndex(isControl);
+  if (at >= 0) {
+    const what = bytes[at] === 0 ? "NUL" : `the control character 0x${bytes[at].toString(16).padStart(2, "0")}`;
+    throw new InputError("binary", `${path} is not text: byte ${at + 1} is ${what}; a CSV file (or .csv.gz) is needed`);
   }
+}
+
+/** What no text holds: all below the blank but tab to carriage return (0x09–0x0d) and DOS's end of file, and DEL. */
+function isControl(byte: number): boolean {
+  return (byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1a) || byte === 0x7f;
 }
 
 const READ_ADVICE: Readonly<Record<string, string>> = {
