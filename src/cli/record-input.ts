@@ -50,10 +50,7 @@ export interface InputRecords {
   readonly name: string;
 }
 
-/**
- * `readInput` as records. A pipe that carries nothing at all is told apart from one that carries no anomalies: JSON's
- * empty list, or a file that infer wrote without any, is fine.
- */
+/** `readInput` as records. Nothing at all is no records: that is what `infer` sends down a pipe on a quiet day. */
 export async function inputRecords(
   named: string | undefined,
   streams: Streams,
