@@ -14,7 +14,8 @@ export function expectedEpisodes(
   perMs: number,
 ): number {
   const days = dailyMaxima.length;
-  if (days === 0) return 0;
+  // A family that never strays has a threshold of 0, which every day would reach.
+  if (days === 0 || !(score > 0)) return 0;
   let above = 0;
   while (above < days && dailyMaxima[days - 1 - above] >= score) above++;
   // A share of 1 would be infinitely many; half a day short of it is the most that so many days can tell.
