@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, freshFolder } from "../../cli/testing/built.js";
 
@@ -33,6 +33,8 @@ export interface Place {
   read(...parts: string[]): string;
   /** Names of all files under a folder of the place, sorted, hidden ones too; none where there is no folder. */
   files(...parts: string[]): readonly string[];
+  /** Size and time of every file, to see that a command has touched nothing. */
+  snapshot(): Readonly<Record<string, string>>;
   remove(): void;
 }
 
@@ -73,6 +75,13 @@ export function openPlace(options: { readonly data?: boolean; readonly env?: Run
     path: (...parts) => join(folder, ...parts),
     read: (...parts) => readFileSync(join(folder, ...parts), "utf8"),
     files: (...parts) => filesUnder(join(folder, ...parts)),
+    snapshot: () =>
+      Object.fromEntries(
+        filesUnder(folder).map((name) => {
+          const { size, mtimeMs } = lstatSync(join(folder, name));
+          return [name, `${size} bytes at ${mtimeMs}`];
+        }),
+      ),
     remove: () => {
       for (const child of children) child.kill("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
