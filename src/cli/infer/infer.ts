@@ -32,9 +32,8 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_RECORDS);
   const memoryFile = memoryPath(options.stateDir, loaded.name);
   return withLocks([lockPath(memoryFile), ...destinationLocks(destination)], async () => {
-    for (const path of [memoryFile, options.states, ...(destination.kind === "path" ? [destination.path] : [])]) {
-      removeAbandoned(path);
-    }
+    const written = [memoryFile, options.states, options.summary, destination.kind === "path" && destination.path];
+    for (const path of written) if (path) removeAbandoned(path);
     const result = await look(context, loaded, memoryFile).catch((failure) => {
       if (failure instanceof SourceError) writeStates(options.states, failedStatuses(loaded.model, failure.message));
       throw failure;

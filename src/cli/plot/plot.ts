@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
 import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
+import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { isHydrated } from "../../hydrate/record-schema.js";
 import { plotRecords } from "../../plot/plot-records.js";
@@ -32,7 +33,10 @@ export async function plot(context: CommandContext): Promise<ExitCode> {
       episodes: !options.overviewOnly,
       overview: !options.noOverview,
       signal: context.signal,
-      write: (name, content) => writeFileAtomic(join(folder, name), content),
+      write: (name, content) => {
+        removeAbandoned(join(folder, name));
+        writeFileAtomic(join(folder, name), content);
+      },
       onProgress: ({ done, total, name }) => progress.update(done, total, name),
     }),
   );

@@ -1,8 +1,9 @@
 import { basename, dirname, join } from "node:path";
 import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
+import { removeAbandoned } from "../../files/abandoned.js";
 import { withLocks } from "../../files/lock.js";
 import { MODEL_FORMAT_VERSION } from "../../model/file.js";
-import { saveModel } from "../../model/folder.js";
+import { MANIFEST_FILE, MODEL_FILE, saveModel } from "../../model/folder.js";
 import { describeModel } from "../../model/manifest.js";
 import { DEFAULT_TRAINING, type TrainPhase, trainModel } from "../../model/train.js";
 import type { TimeRange } from "../../series/series.js";
@@ -27,6 +28,7 @@ export async function train(context: CommandContext): Promise<ExitCode> {
     return EXIT.ok;
   }
   return withLocks([lockPath(join(place.folder, place.name))], async () => {
+    for (const file of [MODEL_FILE, MANIFEST_FILE]) removeAbandoned(join(place.folder, place.name, file));
     const history = await readHistory(context);
     reportHistory(log, history);
     context.signal.throwIfAborted();
