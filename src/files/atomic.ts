@@ -10,7 +10,7 @@ import { OutputError } from "../errors/errors.js";
  * @throws OutputError naming the file and what to do (read-only folder, disk full …).
  */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
-  replaceFile(linkTarget(path), content);
+  replaceFile(linkTarget(path), content, path);
 }
 
 /** A symbolic link stays one: the file it points at is replaced. */
@@ -22,7 +22,8 @@ function linkTarget(path: string): string {
   }
 }
 
-function replaceFile(path: string, content: string | Uint8Array): void {
+/** @param named what the file is called in messages: as it was given, not where its links lead. */
+function replaceFile(path: string, content: string | Uint8Array, named: string): void {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
   let fd: number | undefined;
@@ -40,7 +41,7 @@ function replaceFile(path: string, content: string | Uint8Array): void {
   } catch (cause) {
     if (fd !== undefined) closeSync(fd);
     rmSync(temporary, { force: true });
-    throw outputError(path, cause);
+    throw outputError(named, cause);
   }
 }
 
@@ -60,6 +61,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only; choose another place with -o",
   ENOSPC: "the disk is full; free some space and run again, nothing was left half-written",
   EDQUOT: "the disk quota is used up; free some space and run again, nothing was left half-written",
+  // Where folders are missing on a read-only file system, Node's recursive mkdir says ENOENT.
+  ENOENT: "its folder cannot be made; check the path, and that its file system is not read-only",
   EISDIR: "a folder of that name is in the way",
   ENOTDIR: "a file is in the way of one of its folders",
   EEXIST: "a file is in the way of one of its folders",

@@ -35,7 +35,10 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
     const written = [memoryFile, options.states, options.summary, destination.kind === "path" && destination.path];
     for (const path of written) if (path) removeAbandoned(path);
     const result = await look(context, loaded, memoryFile).catch((failure) => {
-      if (failure instanceof SourceError) writeStates(options.states, failedStatuses(loaded.model, failure.message));
+      // A request that Ctrl-C ended says nothing of the series.
+      if (failure instanceof SourceError && !context.signal.aborted) {
+        writeStates(options.states, failedStatuses(loaded.model, failure.message));
+      }
       throw failure;
     });
     await save(context, result, destination, memoryFile);
