@@ -180,6 +180,24 @@ describe.skipIf(!graphiteAvailable())("the chain on a real Graphite (skipped wit
     expect((await ran(`${live()} -o - --new`)).stdout).toBe("");
   });
 
+  test("a part of the source that fails: its series are failed, all others are written, and the status is 1", async () => {
+    grafana.failWhere({ kind: "status", status: 500, body: '{"message":"boom"}' }, (form) =>
+      form.getAll("target").some((target) => target.includes("n201")),
+    );
+    const machines = [0, 1, 2, 3].map((i) => `n${200 + i}-primary-example-com`);
+    const run = await place.sh(
+      `anomaly infer ${GRAFANA} --var machine=${machines.join(",")} --at ${PAST} -q -o part.ndjson --state-dir s/part --states part-states.ndjson`,
+    );
+    grafana.failWhere(undefined);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/^error: .*n201.* could not be scored: .*answered 500.*boom.*\n$/);
+    const whole = records("past.ndjson");
+    expect(records("part.ndjson")).toEqual(whole.filter(({ machine }) => machine !== machines[1]));
+    const states = records<SeriesStatus>("part-states.ndjson");
+    expect(states).toHaveLength(12);
+    for (const { machine, state } of states) expect(state === "failed").toBe(machine === machines[1]);
+  });
+
   test("the token reaches neither an output nor a file", async () => {
     const run = await ran(`anomaly infer ${GRAFANA} -o - --state-dir s/token --summary summary.json --verbose`);
     expect(`${run.stdout}${run.stderr}`).not.toContain(TOKEN);
