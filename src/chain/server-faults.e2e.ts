@@ -9,7 +9,7 @@ const TOKEN = "glsa_never_to_be_seen";
 const PASSWORD = "correct-horse-battery";
 const UID = "graphite-main";
 const TEMPLATE = "fleet.{machine}.{aggregator}";
-const GRAFANA = `--source grafana --datasource-uid ${UID} --template '${TEMPLATE}' --timeout 500ms`;
+const GRAFANA = `--source grafana --datasource-uid ${UID} --template '${TEMPLATE}'`;
 
 let place: Place;
 const servers: GrafanaStandIn[] = [];
@@ -58,7 +58,9 @@ describe.concurrent("infer where nothing can be fetched: status 1, one sentence,
     ["time-out", { kind: "silent" }, /did not answer within 0\.5 s/],
     ["reset", { kind: "reset" }, /closed the connection/],
   ])("%s: records and memory stay as they were", async (name, fault, says) => {
-    const { run, files } = await against(name, fault, `anomaly infer ${GRAFANA} -o out/a.ndjson`);
+    // Only silence is waited for; all else must not be taken for silence on a machine that is busy.
+    const timeout = fault.kind === "silent" ? "500ms" : "30s";
+    const { run, files } = await against(name, fault, `anomaly infer ${GRAFANA} --timeout ${timeout} -o out/a.ndjson`);
     expectSentence(run, 1, says);
     expect(files).toEqual(["out/states.ndjson"]);
     const states = parseLines<SeriesStatus>(place.read("case", name, "out/states.ndjson"));
