@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
+import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { withLocks } from "../../files/lock.js";
 import { MODEL_FORMAT_VERSION } from "../../model/file.js";
@@ -9,6 +9,7 @@ import { DEFAULT_TRAINING, type TrainPhase, trainModel } from "../../model/train
 import type { TimeRange } from "../../series/series.js";
 import { type CsvHistory, readCsv } from "../../sources/csv/history.js";
 import { checkTimezone } from "../../time/timezone.js";
+import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { lockPath } from "../destination.js";
 import { checkOrder, moment, parseMoment } from "../moments.js";
@@ -22,23 +23,19 @@ export async function train(context: CommandContext): Promise<ExitCode> {
   const place = modelPlace(options.model, options.modelsDir);
   const exclude = excludedRanges(context);
   if (options.dryRun) {
-    const history = await readHistory(context);
-    reportHistory(log, history);
+    const history = await reportedHistory(context);
     if (options.json) await streams.out(`${JSON.stringify(trainingJson(history))}\n`);
     return EXIT.ok;
   }
   return withLocks([lockPath(join(place.folder, place.name))], async () => {
     for (const file of [MODEL_FILE, MANIFEST_FILE]) removeAbandoned(join(place.folder, place.name, file));
-    const history = await readHistory(context);
-    reportHistory(log, history);
+    const history = await reportedHistory(context);
     context.signal.throwIfAborted();
     const beganMs = streams.nowMs();
     const { model: learned, summary } = await learn(context, history, exclude);
-    // How the names were read belongs to the model: a live CSV must be read the same way.
-    const model = {
-      ...learned,
-      options: { ...learned.options, series: options.series ?? null, percent: options.percent ?? null },
-    };
+    // How the names were read belongs to the model: a live CSV of one machine does not show which node the machine is.
+    const series = options.series ?? history.template ?? null;
+    const model = { ...learned, options: { ...learned.options, series, percent: options.percent ?? null } };
     context.signal.throwIfAborted();
     const draft = describeModel(model, summary, {
       name: place.name,
@@ -66,6 +63,18 @@ function modelPlace(model: string, modelsDir: string): { readonly folder: string
   if (model === "." || model === "..")
     throw new UsageError("model", `"${model}" cannot be a model's name; give it another`);
   return model.includes("/") ? { folder: dirname(model), name: basename(model) } : { folder: modelsDir, name: model };
+}
+
+/** Reads the files and says what was found; @throws InputError where that leaves nothing to learn from. */
+async function reportedHistory(context: CommandContext): Promise<CsvHistory> {
+  const history = await readHistory(context);
+  reportHistory(context.log, history);
+  if (history.series.length === 0) {
+    const [{ name, reason }] = history.leftOut;
+    const all = count(history.leftOut.length, "series", "series");
+    throw new InputError("no_series", `nothing to learn from: all of ${all} left out; the first: ${name}: ${reason}`);
+  }
+  return history;
 }
 
 async function readHistory(context: CommandContext): Promise<CsvHistory> {

@@ -78,6 +78,21 @@ describe("labels", () => {
     expect(leftOut[0].reason).toContain("other.csv does not fit A.{aggregator}.csv");
   });
 
+  test("the template that was found labels a file that shows too little by itself", async () => {
+    const rows = (name: string) => `${name},1751328000,1\n${name},1751328060,1\n`;
+    const two = await read({ "g.csv": `name,time,value\n${rows("s.n1.lag.x")}${rows("s.n2.lag.y")}` });
+    expect(two.template).toBe("s.{machine}.lag.{aggregator}");
+    const one = { "live.csv": `name,time,value\n${rows("s.n2.lag.x")}${rows("s.n2.lag.y")}` };
+    expect(await keys(one, { template: two.template })).toEqual(["n2/x", "n2/y"]);
+  });
+
+  test("a template that was found and does not fit all series is none to hand on", async () => {
+    const long = "name,time,value\ns.n1.lag.x,1751328000,1\ns.n2.lag.y,1751328000,1\n";
+    const { template, series } = await read({ "g.csv": long, "n7.csv": "time,value\n1751328000,1\n1751328060,1\n" });
+    expect(series.map((s) => s.labels["machine"])).toEqual(["n1", "n2", "n7"]);
+    expect(template).toBeUndefined();
+  });
+
   test("a template that nothing fits is an error that names the first series", async () => {
     await expect(read({ "x.csv": wide }, { template: "s.{machine}.lag" })).rejects.toThrow(
       /no series fits the template s\.\{machine\}\.lag: n1/,

@@ -104,6 +104,16 @@ describe("merging", () => {
     expect(c.fingerprint).not.toBe(a.fingerprint);
   });
 
+  test.each([
+    ["long", "name,time,value\ns.n1.a,1751328000,1\ns.n1.a,1751328060,2\n"],
+    ["wide", "time,n1\n1751328000,1\n1751328060,2\n"],
+  ])("a range without any row is an error that says where the data is, %s", async (_, content) => {
+    const later = { range: { startMs: Date.parse("2026-01-01") } };
+    await expect(read({ "a.csv": content }, later)).rejects.toThrow(
+      "there is no row from 2026-01-01T00:00:00Z; the data runs from 2025-07-01T00:00:00Z to 2025-07-01T00:01:00Z",
+    );
+  });
+
   test("rows outside the range are counted and not kept", async () => {
     const range = { startMs: 1751328060_000, endMs: 1751328180_000 };
     const { series, files } = await read(

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { InputError } from "../../errors/errors.js";
 import type { Labels, Series, TimeRange } from "../../series/series.js";
+import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { type FileReport, reportFile } from "./file-report.js";
 import { findCsvFiles } from "./files.js";
@@ -76,6 +77,7 @@ export async function readCsv(
     readonly fields: Readonly<Record<string, string>>;
     readonly alone: boolean;
   })[] = [];
+  const data = { startMs: Number.POSITIVE_INFINITY, endMs: Number.NEGATIVE_INFINITY };
   let doneBytes = 0;
   for (const file of files) {
     const read = await readCsvFile(file, readOptions, (bytes) => {
@@ -85,6 +87,8 @@ export async function readCsv(
     });
     const { report, steps } = reportFile(file, read, options.timezone);
     reports.push(report);
+    data.startMs = Math.min(data.startMs, read.counts.firstMs);
+    data.endMs = Math.max(data.endMs, read.counts.lastMs);
     const series = read.tables.flatMap((table) => table.series);
     const alone = new Set(series.map((one) => one.name)).size === 1;
     series.forEach((one, i) => {
@@ -92,6 +96,9 @@ export async function readCsv(
     });
   }
 
+  if (reports.every(({ firstMs }) => firstMs === undefined)) {
+    throw new InputError("no_rows", noRowsWords(data, options.range ?? {}));
+  }
   const naming = nameSeries(found, options.template);
   const named: NamedPart[] = [];
   const leftOut: LeftOut[] = [];
@@ -104,7 +111,7 @@ export async function readCsv(
     const [first] = leftOut;
     throw new InputError(
       "no_series",
-      `no series fits the template ${options.template}: ${first.name} of ${found[0].file}: ${first.reason}`,
+      `no series fits the template ${options.template}: ${first.name} of ${found[0].file}: ${first.reason}; --series sets another`,
     );
   }
   const merged = mergeHistory(named, options);
@@ -117,6 +124,14 @@ export async function readCsv(
     notes: [...zoneNote(reports, options.timezone), ...naming.notes],
     fingerprint: hash.digest("hex"),
   };
+}
+
+function noRowsWords(data: TimeRange, { startMs, endMs }: Partial<TimeRange>): string {
+  const wanted = [
+    ...(startMs === undefined ? [] : [`from ${formatUtc(startMs)}`]),
+    ...(endMs === undefined ? [] : [`before ${formatUtc(endMs)}`]),
+  ];
+  return `there is no row ${wanted.join(" and ")}; the data runs from ${formatUtc(data.startMs)} to ${formatUtc(data.endMs)}`;
 }
 
 function zoneNote(reports: readonly FileReport[], timezone: string | undefined): string[] {

@@ -15,7 +15,10 @@ export interface Nameable {
 export interface Naming {
   /** The labels of each series, or why it has none. */
   readonly labels: readonly (Labels | { readonly reason: string })[];
-  /** The template that was given or found; undefined where names of columns and files were taken as they are. */
+  /**
+   * The template that was given, or found and good for all series; undefined where names of columns and files were taken
+   * as they are.
+   */
   readonly template: string | undefined;
   /** The rule that was used, in words. */
   readonly notes: readonly string[];
@@ -55,7 +58,9 @@ export function nameSeries(series: readonly Nameable[], template?: string): Nami
       `the column's name is the machine and the file's name the aggregator (${columns.name}, ${cleanStem(columns.file) || "value"}); --series sets another template`,
     );
   }
-  return { labels: series.map((one) => byDefault(one, inferred)), template: inferred, notes };
+  // Handed in with the next files it is binding: one that does not fit all series would leave some of them out.
+  const forAll = paths.length === series.length ? inferred : undefined;
+  return { labels: series.map((one) => byDefault(one, inferred)), template: forAll, notes };
 }
 
 const isLone = (one: Nameable) => one.alone && GENERIC_NAME.test(one.name);

@@ -50,7 +50,13 @@ export async function readCsvFile(path: string, options: ReadOptions, onBytes: O
 
 /** Goes through the blocks of one file: the dialect from the first, then bytes, then csv-parse once a quote appears. */
 function createFileReader(path: string, options: ReadOptions) {
-  const counts: ReadCounts = { rows: 0, refused: 0, examples: [] };
+  const counts: ReadCounts = {
+    rows: 0,
+    firstMs: Number.POSITIVE_INFINITY,
+    lastMs: Number.NEGATIVE_INFINITY,
+    refused: 0,
+    examples: [],
+  };
   const tables: Table[] = [];
   const cursor: Cursor = { at: 0, line: 1 };
   let dialect: Dialect | undefined;

@@ -18,6 +18,9 @@ export interface RefusedCell {
 /** What reading a file counts; shared by all tables (blocks) of the file. */
 export interface ReadCounts {
   rows: number;
+  /** First and last time of these rows, those outside the range wanted too; infinite before the first row. */
+  firstMs: number;
+  lastMs: number;
   refused: number;
   readonly examples: RefusedCell[];
 }
@@ -97,6 +100,8 @@ export function rowTime(
     return Number.NaN;
   }
   counts.rows++;
+  if (timeMs < counts.firstMs) counts.firstMs = timeMs;
+  if (timeMs > counts.lastMs) counts.lastMs = timeMs;
   return timeMs >= layout.rangeStartMs && timeMs < layout.rangeEndMs ? timeMs : Number.NaN;
 }
 
