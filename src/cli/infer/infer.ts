@@ -67,7 +67,7 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
           opened,
           range,
           threshold,
-          knobs: knobsFrom(options, model),
+          knobs: knobsFrom(options),
           known: memory.episodes,
           variables: options.var,
           // A look at a moment in the past is what a run at that moment would have been.

@@ -1,25 +1,30 @@
 import { describe, expect, test } from "vitest";
-import type { KnownSeries } from "../../model/model.js";
-import { latenessUnitMs } from "./knobs.js";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../time/duration.js";
+import { resolveOptions } from "../config/resolve.js";
+import { knobsFrom } from "./knobs.js";
 
-const model = (unit: string | null, ...names: readonly string[]) => ({
-  unit,
-  // Only the name is looked at.
-  series: names.map((name) => ({ name }) as KnownSeries),
-});
+const knobs = async (...flags: readonly (readonly ["lateness" | "mergeGap", string])[]) => {
+  const { options } = await resolveOptions(new Map(flags.map(([key, text]) => [key, [text]])), {}, "infer");
+  return knobsFrom(options);
+};
 
-describe("latenessUnitMs", () => {
+describe("knobsFrom", () => {
   test.each([
-    ["off", model("seconds", "n1.lag"), null],
-    ["on", model("minutes", "n1.x"), 60_000],
-    ["on", model(null, "n1.x"), 1000],
-    ["auto", model("seconds", "n1.agg_length_behind", "n2.agg_length_behind"), 1000],
-    ["auto", model("hours", "n1.lag", "n1.requests"), null],
-    ["auto", model("ratio", "n1.lag"), null],
-    ["auto", model(null, "n1.lag"), null],
-    ["auto", model("seconds", "n1.flag"), null],
-    ["auto", model("seconds"), null],
-  ] as const)("%s for %o is %s", (mode, of, expected) => {
-    expect(latenessUnitMs(mode, of)).toBe(expected);
+    ["off", null],
+    ["ms", 1],
+    ["seconds", SECOND_MS],
+    ["minutes", MINUTE_MS],
+    ["hours", HOUR_MS],
+    ["days", DAY_MS],
+  ])("--lateness %s counts a value as %s ms", async (unit, unitMs) => {
+    expect((await knobs(["lateness", unit])).latenessUnitMs).toBe(unitMs);
+  });
+
+  test("without options values are no lags, and episodes an hour apart are one", async () => {
+    expect(await knobs()).toMatchObject({ latenessUnitMs: null, mergeGapMs: HOUR_MS });
+  });
+
+  test("a unit that is none is refused with those that are", async () => {
+    await expect(knobs(["lateness", "auto"])).rejects.toThrow(/off, ms, seconds, minutes, hours, days/);
   });
 });
