@@ -79,11 +79,11 @@ export class FamilyScorer implements SeriesScorer {
     this.features = new FeatureMachine(plan);
     this.recent = new Outlook("recent", this.features, forests.recent);
     this.seasonal = new Outlook("seasonal", this.features, forests.seasonal);
-    this.runs = new RunCounter();
+    this.warmSlots = slotsOf(DAY_MS, plan.stepMs, 2);
+    this.runs = new RunCounter(this.warmSlots);
     this.sustained = new Sustained(slotsOf(HOUR_MS, plan.stepMs, SUSTAINED_SLOTS));
     this.divisors = divisors;
     this.profile = profile;
-    this.warmSlots = slotsOf(DAY_MS, plan.stepMs, 2);
     this.adoptSlots = slotsOf(ADOPT_AFTER_MS, plan.stepMs, 2);
     this.location = profile.location;
   }
@@ -96,13 +96,10 @@ export class FamilyScorer implements SeriesScorer {
   push(timeMs: number, value: number, into: ScoredSlot): void {
     const scaled = (value - this.location) / this.profile.spread;
     this.runs.push(value);
-    const warm = this.features.pushed >= this.warmSlots && this.runs.seen >= 2;
-    into.warming = !(warm && this.recent.look(timeMs) && this.seasonal.look(timeMs));
+    into.warming = this.runs.age <= this.warmSlots;
     into.cause = "none";
-    if (into.warming) {
-      into.score = into.expected = into.lower = into.upper = Number.NaN;
-      this.recent.forget();
-      this.seasonal.forget();
+    if (into.warming || !(this.recent.look(timeMs) && this.seasonal.look(timeMs))) {
+      this.rateBlindly(into);
       this.features.push(quantise(scaled));
       return;
     }
@@ -127,6 +124,17 @@ export class FamilyScorer implements SeriesScorer {
     into.lower = this.location + low * profile.spread;
     into.upper = this.location + high * profile.spread;
     return expected;
+  }
+
+  /** Without a past to go by there is nothing to expect, but a silence that goes on is still one. */
+  private rateBlindly(into: ScoredSlot): void {
+    into.score = into.expected = into.lower = into.upper = Number.NaN;
+    this.recent.forget();
+    this.seasonal.forget();
+    this.sustained.push(Number.NaN);
+    if (into.warming) return;
+    into.score = 0;
+    keepLarger(into, "silence", runScore(this.runs.gap / this.profile.silenceSlots));
   }
 
   private rate(into: ScoredSlot): void {

@@ -87,6 +87,27 @@ export function describeDetector(name: string, open: () => FittedDetector): void
       expect(slots[slots.length - 1].warming).toBe(false);
     });
 
+    test("a day of warm-up begins with the first value, not with the missing slots before it, and again after an outage of days", () => {
+      const values = wave(9, 35).values;
+      values.fill(Number.NaN, 0, 2 * WAVE_SLOTS_A_DAY);
+      values.fill(Number.NaN, 5 * WAVE_SLOTS_A_DAY, 7 * WAVE_SLOTS_A_DAY);
+      const warming = scoreWith(values).map((slot) => slot.warming);
+      const slots = (fromDay: number, toDay: number) =>
+        warming.slice(fromDay * WAVE_SLOTS_A_DAY, toDay * WAVE_SLOTS_A_DAY);
+      expect(new Set(slots(0, 3))).toEqual(new Set([true]));
+      expect(new Set(slots(3, 7))).toEqual(new Set([false]));
+      expect(new Set(slots(7, 8))).toEqual(new Set([true]));
+      expect(new Set(slots(8, 9))).toEqual(new Set([false]));
+    });
+
+    test("a silence goes on for as long as it lasts", () => {
+      const values = wave(8, 36).values;
+      values.fill(Number.NaN, 3 * WAVE_SLOTS_A_DAY);
+      const last = scoreWith(values)[values.length - 1];
+      expect(last.cause).toBe("silence");
+      expect(last.score).toBeGreaterThan(3);
+    });
+
     test("an outage to many times the level scores far above 1 at its first slot", () => {
       const values = wave(8, 34).values;
       values[500] = 60;
