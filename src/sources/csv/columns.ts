@@ -42,7 +42,10 @@ export function readColumns(
   const timesMs = times.map((text) => timeFromText(text, "UTC", dayOrder));
   const rising = timesMs.every((timeMs, i) => i === 0 || !(timeMs <= timesMs[i - 1]));
   const kinds = new Map(
-    rest.map((column) => [column, columnKind(column, header ? first[column] : undefined, data, decimal, rising)]),
+    rest.map((column) => [
+      column,
+      columnKind(column, header ? first[column] : undefined, data, decimal, rising, first.length),
+    ]),
   );
   const of = (kind: "name" | "remark" | "value") => rest.filter((column) => kinds.get(column) === kind);
   // Where a remark is all there is, as in a file of `time,label`, it is the value.
@@ -96,22 +99,25 @@ function columnKind(
   data: readonly string[][],
   decimal: "." | ",",
   rising: boolean,
+  width: number,
 ): "name" | "remark" | "value" {
   if (header !== undefined && isRemarkHeader(header)) return "remark";
-  const cells = data.map((row) => (row[column] ?? "").trim());
+  // A row that is too short says nothing of the columns it does not have.
+  const cells = data.flatMap((row) => (column < row.length ? [row[column].trim()] : []));
   const filled = cells.filter((cell) => cell !== "");
-  if (filled.length < cells.length) return "value";
   const constant = filled.every((cell) => cell === filled[0]);
   // A name that is a number shows by standing at one time with another one, or by never changing.
-  if (header !== undefined && isNameHeader(header) && data[0].length > 2 && (constant || !rising)) return "name";
+  const numeric = header !== undefined && isNameHeader(header) && width > 2 && (constant || !rising);
+  if (numeric && filled.length > 0 && filled.length === cells.length) return "name";
   const words = filled.filter((cell) => {
     const odd = oddCell(cell, decimal);
     return odd.kind === "refused" && odd.reason.startsWith("text");
   });
-  if (words.length * 2 <= filled.length) return "value";
+  // Of all cells and not of the filled ones: a few words in an empty column do not name every row.
+  if (words.length * 2 <= cells.length) return "value";
   // Text that changes from row to row while time only goes on is a remark on one series.
   const isRemark = rising && !constant && header !== undefined && !isNameHeader(header);
-  return isRemark && data[0].length > 2 ? "remark" : "name";
+  return isRemark && width > 2 ? "remark" : "name";
 }
 
 /** Cells such as `0,5` and none such as `0.5`. */

@@ -3,7 +3,7 @@ import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import type { Dialect } from "./dialect.js";
 import type { ReadFile } from "./read-file.js";
-import type { RefusedCell } from "./table.js";
+import { describeRefused, type RefusedCell } from "./table.js";
 
 /** What was found in one file. */
 export interface FileReport {
@@ -96,20 +96,21 @@ function dialectWords(dialect: Dialect, blocks: number, timezone: string | undef
  */
 export function describeFile(report: FileReport): string {
   const number = (n: number) => n.toLocaleString("en-US");
+  const counted = (n: number, thing: string) => `${number(n)} ${thing}${n === 1 ? "" : "s"}`;
   const parts = [
-    `${report.stepMs === undefined ? "no step" : `step ${formatDuration(report.stepMs)}`}, ${number(report.seriesCount)} series, ${number(report.rows)} rows`,
+    `${report.stepMs === undefined ? "no step" : `step ${formatDuration(report.stepMs)}`}, ${number(report.seriesCount)} series, ${counted(report.rows, "row")}`,
     report.firstMs === undefined || report.lastMs === undefined
       ? "none in the range"
       : `${formatUtc(report.firstMs)} to ${formatUtc(report.lastMs)}`,
-    `${number(report.gaps)} gaps`,
+    counted(report.gaps, "gap"),
   ];
   if (report.duplicates > 0)
-    parts.push(`${number(report.duplicates)} duplicate rows (${number(report.conflicts)} values differ)`);
+    parts.push(
+      `${counted(report.duplicates, "duplicate row")} (${counted(report.conflicts, "value")} ${report.conflicts === 1 ? "differs" : "differ"})`,
+    );
   if (!report.ordered) parts.push("rows not in order of time");
   if (report.refused > 0) {
-    const [first] = report.refusedCells;
-    const where = `line ${first.line}, column ${first.column}: ${JSON.stringify(first.text)} is ${first.reason}`;
-    parts.push(`${number(report.refused)} cells refused (${where})`);
+    parts.push(`${counted(report.refused, "cell")} refused (${describeRefused(report.refusedCells[0])})`);
   }
   return `${report.path}: ${report.dialect}; ${parts.join(", ")}`;
 }

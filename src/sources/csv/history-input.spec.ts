@@ -63,6 +63,58 @@ describe("odd but usable input", () => {
     expect(describeFile(files[0])).toContain('2 cells refused (line 3, column n1: "1.2 K" is a formatted number');
   });
 
+  test.each([
+    ["plain", ""],
+    ["quoted", '"'],
+  ])("a row with too few or too many cells is told with its line, %s", async (_, quote) => {
+    const rows = ["Time,n1,n2", "1751328000,1,1", "1751328060,2", "1751328120,3,3,4,5", "1751328180,4,4", ""];
+    const text = rows.map((row) => row.replaceAll(/[^,]+/g, `${quote}$&${quote}`)).join("\n");
+    const { series, files } = await read({ "a.csv": text });
+    expect(brief(series)).toEqual({ "n1/a": [START, 60, 1, 2, 3, 4], "n2/a": [START, 60, 1, Number.NaN, 3, 4] });
+    expect(files[0].refusedCells).toEqual([
+      { line: 3, reason: "the row has 2 cells and the file 3 columns" },
+      { line: 4, reason: "the row has 5 cells and the file 3 columns" },
+    ]);
+  });
+
+  test.each([
+    ["plain", ""],
+    ["quoted", '"'],
+  ])("a row before its time column ends is told with its line, %s", async (_, quote) => {
+    const text = `n1,n2,Time\n1,1,${quote}1751328000${quote}\n2\n3,3,1751328060\n`;
+    const { series, files } = await read({ "a.csv": text });
+    expect(brief(series)["n1/a"]).toEqual([START, 60, 1, 3]);
+    expect(files[0].refusedCells).toEqual([{ line: 3, reason: "the row has 1 cell and the file 3 columns" }]);
+  });
+
+  test("a row of a long file that lacks cells or a name is told, and changes no column's role", async () => {
+    const { series, files } = await read({
+      "a.csv": "time,value,host\n1751328000,1,n1\n1751328000,2,n2\n1751328060,3\n1751328060,4,\n1751328060,5,n1\n",
+    });
+    expect(brief(series)).toEqual({ "n1/a": [START, 60, 1, 5], "n2/a": [START, 60, 2] });
+    expect(files[0].refused).toBe(2);
+    expect(files[0].refusedCells).toEqual([
+      { line: 4, reason: "the row has 2 cells and the file 3 columns" },
+      { line: 5, reason: "the row names no series" },
+    ]);
+    expect(describeFile(files[0])).toContain("2 cells refused (line 4: the row has 2 cells and the file 3 columns)");
+  });
+
+  test("a few words in an otherwise empty column do not make a file long", async () => {
+    const { series } = await read({
+      "a.csv": "time,n1,hint\n1751328000,1,\n1751328060,2,deploy\n1751328120,3,\n1751328180,4,\n",
+    });
+    expect(brief(series)["n1/a"]).toEqual([START, 60, 1, 2, 3, 4]);
+  });
+
+  test("one of a thing is told as one", async () => {
+    const { files } = await read({ "a.csv": "Time,n1\n1751328000,1\n1751328000,1\n" });
+    expect(describeFile(files[0])).toContain("1 series, 2 rows");
+    expect(describeFile(files[0])).toContain("1 duplicate row (0 values differ)");
+    const lone = await read({ "a.csv": "Time,n1,n2\n1751328000,1,1.2 K\n" });
+    expect(describeFile(lone.files[0])).toMatch(/2 series, 1 row, .* 1 gap, 1 cell refused/);
+  });
+
   test("the line is right after a quote has changed the reader", async () => {
     const { files } = await read({ "a.csv": 'Time,n1\n1751328000,3\n1751328060,"4"\n1751328120,"abc"\n' });
     expect(files[0].refusedCells[0].line).toBe(4);

@@ -9,6 +9,8 @@ import {
   plainCells,
   type ReadCounts,
   type ReadSeries,
+  refuseRow,
+  refuseWidth,
   rowTime,
   type Table,
 } from "./table.js";
@@ -23,7 +25,7 @@ interface Growing {
   percentCells: number;
 }
 
-/** The series of one combination of name cells, one for each value column. */
+/** The series of one combination of name cells, one for each value column; none where the cells are empty. */
 interface Group {
   /** The bytes of the name cells, for comparing without making a string. */
   readonly nameBytes: Uint8Array;
@@ -51,7 +53,8 @@ export function createLongTable(layout: Layout, counts: ReadCounts): Table {
     const key = texts.join("\u0000");
     let group = groups.get(key);
     if (group === undefined) {
-      group = { nameBytes: Buffer.from(texts.join("")), members: members(layout, texts), next: undefined };
+      const named = texts.some((text) => text.trim() !== "");
+      group = { nameBytes: Buffer.from(texts.join("")), members: named ? members(layout, texts) : [], next: undefined };
       groups.set(key, group);
     }
     if (current !== undefined) current.next = group;
@@ -63,10 +66,18 @@ export function createLongTable(layout: Layout, counts: ReadCounts): Table {
     layout,
 
     row(bytes, bounds, cells, line) {
-      if (cells < cellsNeeded) return;
+      if (cells < cellsNeeded) {
+        refuseWidth(layout, counts, line, cells);
+        return;
+      }
       const timeMs = rowTime(layout, counts, bytes, bounds[2 * timeColumn], bounds[2 * timeColumn + 1], line);
       if (timeMs !== timeMs) return;
       const group = groupOf(bytes, bounds);
+      if (group.members.length === 0) {
+        refuseRow(counts, line, "the row names no series");
+        return;
+      }
+      if (cells !== layout.columns.length) refuseWidth(layout, counts, line, cells);
       for (let k = 0; k < valueColumns.length; k++) {
         const column = valueColumns[k];
         const series = group.members[k];

@@ -6,7 +6,15 @@ import { createLongTable } from "./long-table.js";
 import { createQuotedReader, type QuotedReader } from "./quoted.js";
 import { type Cursor, type Stop, scanRows, scanWide } from "./scan.js";
 import { splitLine } from "./split-line.js";
-import { cellText, type FinishedTable, type Layout, type ReadCounts, refuse, type Table } from "./table.js";
+import {
+  cellText,
+  describeRefused,
+  type FinishedTable,
+  type Layout,
+  type ReadCounts,
+  refuseRow,
+  type Table,
+} from "./table.js";
 import { createTimeParser, type TimeParser, timeProblem } from "./time.js";
 import { createWideTable, type WideTable } from "./wide-table.js";
 
@@ -134,8 +142,7 @@ function createFileReader(path: string, options: ReadOptions) {
       }
       if (counts.rows === 0) {
         const [first] = counts.examples;
-        const why =
-          first === undefined ? "" : ` (line ${first.line}: ${JSON.stringify(first.text)} is ${first.reason})`;
+        const why = first === undefined ? "" : ` (${describeRefused(first)})`;
         throw new InputError(
           "no_rows",
           `${path} has no row that can be read${why}; rows with a time and values are needed`,
@@ -237,13 +244,7 @@ function endLastLine(
     if (cells < layout.columns.length) {
       let lines = cursor.line;
       for (let at = block.indexOf(LF, cursor.at); at >= 0; at = block.indexOf(LF, at + 1)) lines++;
-      refuse(
-        counts,
-        lines,
-        layout.columns[layout.timeColumn],
-        line,
-        `the file ends within this row, after ${cells} of ${layout.columns.length} cells`,
-      );
+      refuseRow(counts, lines, `the file ends within this row, after ${cells} of ${layout.columns.length} cells`);
       return block.subarray(0, start);
     }
   }

@@ -1,6 +1,6 @@
 import { EXACT_DIGITS, POWERS_OF_TEN } from "./number.js";
-import { type CellResult, cellText, cellValue, refuse, rowTime, type Table } from "./table.js";
-import { refuseExtra, type WideTable } from "./wide-table.js";
+import { type CellResult, cellValue, refuseWidth, rowTime, type Table } from "./table.js";
+import type { WideTable } from "./wide-table.js";
 
 /*
  * The fast way through a file: bytes in, numbers out, no string and no object for a cell. It knows no quotes; at the
@@ -47,14 +47,7 @@ export function scanWide(table: WideTable, bytes: Uint8Array, end: number, curso
     const timeEnd = bytes[p] === LF && bytes[p - 1] === CR ? p - 1 : p;
     let timeMs = Number.NaN;
     if (cell === timeColumn) timeMs = rowTime(layout, counts, bytes, timeStart, timeEnd, cursor.line);
-    else
-      refuse(
-        counts,
-        cursor.line,
-        layout.columns[timeColumn],
-        cellText(bytes, cursor.at, timeEnd),
-        "the row has no time",
-      );
+    else refuseWidth(layout, counts, cursor.line, cell + 1);
     if (timeMs !== timeMs) {
       while (bytes[p] !== LF) if (bytes[p++] === QUOTE) return "quote";
       p++;
@@ -123,7 +116,7 @@ export function scanWide(table: WideTable, bytes: Uint8Array, end: number, curso
         cell++;
       }
     }
-    if (cell >= valueAt.length) refuseExtra(layout, counts, cursor.line, cell + 1);
+    if (cell + 1 !== valueAt.length) refuseWidth(layout, counts, cursor.line, cell + 1);
     table.times[row] = timeMs;
     table.length = row + 1;
     p++;

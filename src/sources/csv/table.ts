@@ -9,10 +9,17 @@ import { timeProblem } from "./time.js";
 export interface RefusedCell {
   /** 1-based line of the file; where quoted cells hold line breaks, of its rows. */
   readonly line: number;
-  /** The column's name. */
-  readonly column: string;
-  readonly text: string;
+  /** The column's name and the cell; absent where it is the row that is odd. */
+  readonly column?: string;
+  readonly text?: string;
   readonly reason: string;
+}
+
+/** @example describeRefused({ line: 2, column: "n1", text: "abc", reason: "…" }) // 'line 2, column n1: "abc" is …' */
+export function describeRefused({ line, column, text, reason }: RefusedCell): string {
+  return column === undefined
+    ? `line ${line}: ${reason}`
+    : `line ${line}, column ${column}: ${JSON.stringify(text)} is ${reason}`;
 }
 
 /** What reading a file counts; shared by all tables (blocks) of the file. */
@@ -30,6 +37,18 @@ export const EXAMPLE_LIMIT = 5;
 export function refuse(counts: ReadCounts, line: number, column: string, text: string, reason: string): void {
   counts.refused++;
   if (counts.examples.length < EXAMPLE_LIMIT) counts.examples.push({ line, column, text: text.slice(0, 40), reason });
+}
+
+/** Counts a row that cannot be used whole. */
+export function refuseRow(counts: ReadCounts, line: number, reason: string): void {
+  counts.refused++;
+  if (counts.examples.length < EXAMPLE_LIMIT) counts.examples.push({ line, reason });
+}
+
+/** Counts a row whose cells are more or fewer than the columns; what stands under a column's name is used all the same. */
+export function refuseWidth({ columns }: Layout, counts: ReadCounts, line: number, cells: number): void {
+  const got = `${cells} cell${cells === 1 ? "" : "s"}`;
+  refuseRow(counts, line, `the row has ${got} and the file ${columns.length} columns`);
 }
 
 /** Where the columns of a block are, and how its cells are read. */

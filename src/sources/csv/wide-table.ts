@@ -7,7 +7,7 @@ import {
   type Layout,
   plainCells,
   type ReadCounts,
-  refuse,
+  refuseWidth,
   rowTime,
   type Table,
 } from "./table.js";
@@ -42,16 +42,17 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
 
     row(bytes, bounds, cells, line) {
       const at = layout.timeColumn * 2;
-      const timeMs =
-        cells > layout.timeColumn ? rowTime(layout, counts, bytes, bounds[at], bounds[at + 1], line) : Number.NaN;
+      if (cells <= layout.timeColumn) {
+        refuseWidth(layout, counts, line, cells);
+        return;
+      }
+      const timeMs = rowTime(layout, counts, bytes, bounds[at], bounds[at + 1], line);
       if (timeMs !== timeMs) return;
+      if (cells !== valueAt.length) refuseWidth(layout, counts, line, cells);
       table.reserve();
       for (let cell = 0; cell < cells; cell++) {
         const column = cell < valueAt.length ? valueAt[cell] : -1;
-        if (column < 0) {
-          if (cell >= valueAt.length) refuseExtra(layout, counts, line, cells);
-          continue;
-        }
+        if (column < 0) continue;
         const value = cellValue(layout, counts, bytes, bounds[2 * cell], bounds[2 * cell + 1], cell, line, result);
         if (result.percent) table.percentCells[column]++;
         table.columns[column][table.length] = value;
@@ -73,9 +74,4 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
     },
   };
   return table;
-}
-
-/** Counts a row that is longer than the header; its cells have no name. */
-export function refuseExtra(layout: Layout, counts: ReadCounts, line: number, cells: number): void {
-  refuse(counts, line, `column ${cells}`, "", `the row has ${cells} cells and the header ${layout.columns.length}`);
 }
