@@ -1,3 +1,4 @@
+import type { Model } from "../model/model.js";
 import { formatUtc } from "../time/format.js";
 import { isAlarm, latenessLevel } from "./alarms.js";
 import type { DetectRequest } from "./detect.js";
@@ -12,8 +13,14 @@ import type { Trace } from "./trace.js";
 /** Significant digits of values and scores in a record: enough for any reader, and the same text on every machine. */
 const DIGITS = 6;
 
+/** What records need of a request: of the model only the unit, so that a detector without one has records too. */
+export type RecordRequest = Pick<
+  DetectRequest,
+  "knobs" | "fromMs" | "untilMs" | "modelName" | "detectedAtMs" | "targetOf"
+> & { readonly model: Pick<Model, "unit"> };
+
 /** The episodes of a trace that touch the reported window, as records. */
-export function recordsOf(trace: Trace, request: DetectRequest, known: readonly KnownEpisode[]): AnomalyRecord[] {
+export function recordsOf(trace: Trace, request: RecordRequest, known: readonly KnownEpisode[]): AnomalyRecord[] {
   const { knobs, fromMs, untilMs } = request;
   const { startMs, stepMs } = trace.series;
   const slots = trace.score.length;
@@ -28,7 +35,7 @@ export function recordsOf(trace: Trace, request: DetectRequest, known: readonly 
 function recordOf(
   trace: Trace,
   episode: Episode,
-  request: DetectRequest,
+  request: RecordRequest,
   known: readonly KnownEpisode[],
   open: boolean,
 ): AnomalyRecord {
@@ -39,6 +46,8 @@ function recordOf(
   const earlier = continues(known, timeOf(episode.first), endMs, request.knobs.mergeGapMs);
   const foundMs = timeOf(beginningOf(trace, episode));
   const begunMs = earlier === undefined ? foundMs : Math.min(foundMs, Date.parse(earlier.start));
+  // Its first alarm may have left the fetched history by now, as its beginning may.
+  const alertedMs = Math.min(timeOf(episode.first + 1), earliest(earlier?.alerted_at));
   const start = formatUtc(begunMs);
   const observed = series.values[peak];
   const level = latenessLevel(observed, request.knobs);
@@ -55,7 +64,7 @@ function recordOf(
     target: request.targetOf(series),
     labels: series.labels,
     start,
-    alerted_at: formatUtc(timeOf(episode.first + 1)),
+    alerted_at: formatUtc(alertedMs),
     end: formatUtc(endMs),
     status: open ? "open" : "closed",
     duration_s: (endMs - begunMs) / 1000,
@@ -75,6 +84,8 @@ function recordOf(
   };
 }
 
+const earliest = (time: string | undefined) => (time === undefined ? Number.POSITIVE_INFINITY : Date.parse(time));
+
 /** A run is an alarm only once it is long, but it began with its first slot. */
 function beginningOf(trace: Trace, episode: Episode): number {
   const cause = trace.cause[episode.first];
@@ -83,7 +94,7 @@ function beginningOf(trace: Trace, episode: Episode): number {
 }
 
 /** The alarm with the highest score; the first of equals. */
-function peakOf(trace: Trace, episode: Episode, request: DetectRequest): number {
+function peakOf(trace: Trace, episode: Episode, request: RecordRequest): number {
   let peak = episode.first;
   let best = Number.NEGATIVE_INFINITY;
   for (let i = episode.first; i <= episode.last; i++) {

@@ -43,7 +43,7 @@ const EXPECTED = [
   [3, 3, 60, 5, 0.193452380952, 90, 0.286432133244, 24, 0.303486484883, 0.856390585923, 0.550572949262],
   [3, 3, 20, 4, 0.115740740741, 0, 0.210698217768, 26, 0.155720084684, 0.840807910375, 0.449263778227],
 ] as const;
-const all = CASES.map((arguments_) => seededCase(...arguments_));
+const all = CASES.map(([seed, n, stepS, ignoreSlots]) => seededCase(seed, n, stepS, ignoreSlots));
 
 describe("one series against the reference scorer", () => {
   test.each(CASES.map((_, i) => i))("case %i: alarms, ranking and volumes are its numbers", (i) => {

@@ -1,0 +1,67 @@
+import type { Trace } from "../anomalies/trace.js";
+import { type Cause, emptySlot, type SeriesScorer } from "../detectors/detector.js";
+import { endMs, type Series } from "../series/series.js";
+import type { BacktestMethod, DetectorFrom, Fit, FitOptions } from "./fitting.js";
+import { pastOf } from "./fitting.js";
+
+/**
+ * Scores a history as production would have: slot by slot in time order, each with the detector that was there by then.
+ *
+ * Where the detector changes, the new one is shown the tail of the past that it needs before it goes on; where it stays the
+ * same one, its state does. Slots before the first detector are warm-up: their score is NaN.
+ *
+ * @param detectors rising in `fromMs`; what they were fitted on must have ended by then.
+ */
+export function backtestSeries(series: Series, detectors: readonly DetectorFrom[]): Trace {
+  const n = series.values.length;
+  const trace = {
+    series,
+    expected: new Float64Array(n).fill(Number.NaN),
+    lower: new Float64Array(n).fill(Number.NaN),
+    upper: new Float64Array(n).fill(Number.NaN),
+    score: new Float64Array(n).fill(Number.NaN),
+    cause: new Array<Cause>(n).fill("none"),
+  };
+  const slot = emptySlot();
+  detectors.forEach((current, k) => {
+    const first = slotFrom(series, current.fromMs);
+    const last = k + 1 < detectors.length ? slotFrom(series, detectors[k + 1].fromMs) : n;
+    if (first >= last) return;
+    const scorer = warmedUp(series, current, first);
+    for (let i = first; i < last; i++) {
+      scorer.push(series.startMs + i * series.stepMs, series.values[i], slot);
+      trace.expected[i] = slot.expected;
+      trace.lower[i] = slot.lower;
+      trace.upper[i] = slot.upper;
+      trace.score[i] = slot.score;
+      trace.cause[i] = slot.cause;
+    }
+  });
+  return trace;
+}
+
+/** The first slot that begins at a moment or later; the number of slots where none does. */
+function slotFrom(series: Series, timeMs: number): number {
+  if (timeMs <= series.startMs) return 0;
+  return Math.min(series.values.length, Math.ceil((timeMs - series.startMs) / series.stepMs));
+}
+
+function warmedUp(series: Series, { detector, profile }: DetectorFrom, first: number): SeriesScorer {
+  const scorer = detector.open(profile);
+  const slot = emptySlot();
+  const from = Math.max(0, first - Math.ceil(detector.historyMs / series.stepMs));
+  for (let i = from; i < first; i++) scorer.push(series.startMs + i * series.stepMs, series.values[i], slot);
+  return scorer;
+}
+
+/** The detectors of one series over time; each opened with nothing but the past of its date. */
+export function detectorsOf(
+  method: BacktestMethod,
+  fits: readonly Fit[],
+  series: Series,
+  options: FitOptions,
+): DetectorFrom[] {
+  return fits
+    .filter(({ fromMs }) => fromMs < endMs(series))
+    .map(({ fromMs, learned }) => ({ fromMs, ...method.open(learned, pastOf(series, fromMs), options) }));
+}

@@ -1,0 +1,79 @@
+import { InputError } from "../errors/errors.js";
+import type { Series } from "../series/series.js";
+import { readLineBlocks } from "../sources/csv/bytes.js";
+import { type Dialect, detectDialect } from "../sources/csv/dialect.js";
+import { splitLine } from "../sources/csv/split-line.js";
+import { createTimeParser, timeProblem } from "../sources/csv/time.js";
+
+/** A column of marks beside the measurements: for each row its time, and whether it is marked. */
+export interface LabelColumn {
+  readonly times: Float64Array;
+  readonly marked: Uint8Array;
+}
+
+/** Lines that are looked at to tell the dialect. */
+const SAMPLE_LINES = 200;
+/** What people and tools write for "no"; an empty cell is one, too. */
+const NO = /^(0(\.0*)?|false|no|normal|ok|none|nan|null)?$/i;
+
+/**
+ * The label column of a CSV file, by its name in the header (any case); undefined where the file has none.
+ *
+ * `0`, `false`, `no`, `normal`, `ok` and empty cells are no label, all else is one. Rows whose time cannot be read are left out, as
+ * they are where values are read.
+ *
+ * @throws InputError naming the file where it cannot be read.
+ */
+export async function readLabelColumn(path: string, name: string, timezone: string): Promise<LabelColumn | undefined> {
+  let times = new Float64Array(1024);
+  let marked = new Uint8Array(1024);
+  let length = 0;
+  let layout: { readonly dialect: Dialect; readonly column: number } | undefined;
+  let parseTime = createTimeParser(timezone);
+  const add = (timeMs: number, mark: boolean) => {
+    if (length === times.length) {
+      times = grownTo(times, new Float64Array(length * 2));
+      marked = grownTo(marked, new Uint8Array(length * 2));
+    }
+    times[length] = timeMs;
+    marked[length++] = mark ? 1 : 0;
+  };
+  for await (const block of readLineBlocks(path, () => {})) {
+    const lines = block.toString("utf8").split(/\r?\n/);
+    let from = 0;
+    if (layout === undefined) {
+      const dialect = detectDialect(lines.slice(0, SAMPLE_LINES).join("\n"));
+      if ("reason" in dialect) throw new InputError(dialect.code, `${path}: ${dialect.reason}`);
+      const header = splitLine(lines[dialect.leadingLines], dialect.delimiter);
+      const column = dialect.header ? header.findIndex((cell) => cell.trim().toLowerCase() === name.toLowerCase()) : -1;
+      if (column < 0) return undefined;
+      layout = { dialect, column };
+      parseTime = createTimeParser(timezone, dialect.dayOrder);
+      from = dialect.leadingLines + 1;
+    }
+    const { dialect, column } = layout;
+    for (let i = from; i < lines.length; i++) {
+      if (lines[i] === "") continue;
+      const cells = splitLine(lines[i], dialect.delimiter);
+      const time = Buffer.from(cells[dialect.timeColumn] ?? "");
+      const timeMs = parseTime(time, 0, time.length);
+      if (timeProblem(timeMs) === undefined) add(timeMs, !NO.test((cells[column] ?? "").trim()));
+    }
+  }
+  return layout === undefined ? undefined : { times: times.slice(0, length), marked: marked.slice(0, length) };
+}
+
+function grownTo<T extends Float64Array | Uint8Array>(from: T, larger: T): T {
+  larger.set(from);
+  return larger;
+}
+
+/** The labels on a series' slots: a slot is labelled if any row in it is. */
+export function labelsOnGrid({ times, marked }: LabelColumn, series: Series): Uint8Array {
+  const label = new Uint8Array(series.values.length);
+  for (let i = 0; i < times.length; i++) {
+    const slot = Math.floor((times[i] - series.startMs) / series.stepMs);
+    if (marked[i] === 1 && slot >= 0 && slot < label.length) label[slot] = 1;
+  }
+  return label;
+}

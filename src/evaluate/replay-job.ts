@@ -1,0 +1,24 @@
+import type { AnomalyRecord } from "../anomalies/record.js";
+import { writeFileAtomic } from "../files/atomic.js";
+import type { SeriesFigures } from "./figures.js";
+import { type ReplayPlan, type ReplayTask, replay } from "./replay.js";
+import { scoreCsv } from "./score-rows.js";
+
+/** A task with the file that its scores go to; null: none is written. */
+export interface ReplayJob extends ReplayTask {
+  readonly path: string | null;
+}
+
+/** What is kept of a replayed series once its scores are written. */
+export interface ReplayOutcome {
+  readonly score: Float64Array;
+  readonly figures: SeriesFigures;
+  readonly records: readonly AnomalyRecord[];
+}
+
+/** Replays one series and writes its scores; the same in any thread. */
+export function runJob(job: ReplayJob, plan: ReplayPlan): ReplayOutcome {
+  const { trace, figures, records } = replay(job, plan);
+  if (job.path !== null) writeFileAtomic(job.path, scoreCsv(trace, job.label));
+  return { score: trace.score, figures, records };
+}

@@ -1,0 +1,64 @@
+import { DEFAULT_KNOBS } from "../anomalies/knobs.js";
+import type { AnomalyRecord } from "../anomalies/record.js";
+import { recordsOf } from "../anomalies/records-of.js";
+import type { Trace } from "../anomalies/trace.js";
+import { endMs, type Series } from "../series/series.js";
+import { backtestSeries, detectorsOf } from "./backtest.js";
+import { type SeriesFigures, seriesFigures } from "./figures.js";
+import type { Fit, FitOptions } from "./fitting.js";
+import { METHODS, type MethodName } from "./methods.js";
+import { ignoredSlots } from "./scored-series.js";
+
+/** What replaying any series of a run needs: plain data, sent to a thread once. */
+export interface ReplayPlan {
+  readonly method: MethodName;
+  readonly options: FitOptions;
+  /** Rising in time, by group: series are fitted together with those of their group. */
+  readonly fits: readonly (readonly Fit[])[];
+  readonly ignoreMs: number;
+  /** Also the volumes under the surface, which take longer than the replay. */
+  readonly vus: boolean;
+}
+
+/** One series to replay; plain data. */
+export interface ReplayTask {
+  readonly series: Series;
+  readonly label: Uint8Array | null;
+  /** Index into the plan's `fits`. */
+  readonly group: number;
+}
+
+export interface Replayed {
+  readonly trace: Trace;
+  readonly figures: SeriesFigures;
+  /** Episodes after the ignored time. */
+  readonly records: readonly AnomalyRecord[];
+}
+
+/** Replays one series: scores, the figures that rank its slots, and its episodes. */
+export function replay(task: ReplayTask, plan: ReplayPlan): Replayed {
+  const { series, label } = task;
+  const detectors = detectorsOf(METHODS[plan.method], plan.fits[task.group], series, plan.options);
+  const trace = backtestSeries(series, detectors);
+  const scored = {
+    stepMs: series.stepMs,
+    score: trace.score,
+    label: label ?? new Uint8Array(series.values.length),
+    ignoreSlots: ignoredSlots(plan.ignoreMs, series.stepMs),
+  };
+  const records = recordsOf(
+    trace,
+    {
+      knobs: DEFAULT_KNOBS,
+      fromMs: series.startMs + plan.ignoreMs,
+      untilMs: endMs(series),
+      modelName: plan.method,
+      // What a run at the end of the data would have found.
+      detectedAtMs: endMs(series),
+      targetOf: ({ name }) => name,
+      model: { unit: null },
+    },
+    [],
+  );
+  return { trace, figures: seriesFigures(scored, plan.vus ? series.values : undefined), records };
+}

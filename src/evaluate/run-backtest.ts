@@ -1,0 +1,119 @@
+import type { AnomalyRecord } from "../anomalies/record.js";
+import { endMs, type Series, type TimeRange } from "../series/series.js";
+import type { BacktestInput } from "./backtest-input.js";
+import { type Figures, figuresOf, type SeriesFigures } from "./figures.js";
+import { type Fit, type FitOptions, fitOverTime } from "./fitting.js";
+import { METHODS, type MethodName } from "./methods.js";
+import { replayAll } from "./replay-all.js";
+import { ignoredSlots, type ScoredSeries } from "./scored-series.js";
+
+export interface BacktestOptions extends FitOptions {
+  readonly method: MethodName;
+  /** Time between fits. */
+  readonly refitMs: number;
+  /** The start of every series that is warm-up: the first fit comes after it, and it does not count. */
+  readonly ignoreMs: number;
+  readonly vus: boolean;
+  readonly threads?: number;
+  /** Where the scores of an input are written; undefined writes none. */
+  readonly pathOf?: (input: BacktestInput, place: number) => string;
+  readonly onProgress?: (phase: "fitting" | "replaying", done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** One series after its replay. */
+export interface BacktestResult {
+  readonly input: BacktestInput;
+  readonly path: string | null;
+  readonly scored: ScoredSeries;
+  readonly ranking: SeriesFigures;
+  /** Figures of this series alone, without the sweeps over thresholds that only mean something for a set. */
+  readonly figures: Figures;
+  readonly records: readonly AnomalyRecord[];
+}
+
+export interface Backtest {
+  readonly results: readonly BacktestResult[];
+  /** Over all series that have labels; null where none has. */
+  readonly total: Figures | null;
+  /** How often the method was fitted. */
+  readonly fits: number;
+}
+
+/** Replays all inputs with one method and counts what it would have done. */
+export async function runBacktest(inputs: readonly BacktestInput[], options: BacktestOptions): Promise<Backtest> {
+  const groups = groupsOf(inputs);
+  const fits: (readonly Fit[])[] = [];
+  for (const [done, group] of groups.entries()) {
+    const report = (fit: number, of: number) =>
+      options.onProgress?.("fitting", done + fit / Math.max(1, of), groups.length);
+    const schedule = { range: spanOf(group), warmUpMs: options.ignoreMs, refitMs: options.refitMs };
+    fits.push(fitOverTime(METHODS[options.method], group, schedule, plain(options), report));
+    await new Promise((next) => setImmediate(next));
+    options.signal?.throwIfAborted();
+  }
+  const jobs = inputs.map((input, i) => ({
+    series: input.series,
+    label: input.label,
+    group: groups.findIndex((group) => group.includes(input.series)),
+    path: options.pathOf?.(input, i) ?? null,
+  }));
+  const plan = {
+    method: options.method,
+    options: plain(options),
+    fits,
+    ignoreMs: options.ignoreMs,
+    vus: options.vus,
+  };
+  const outcomes = await replayAll(jobs, plan, {
+    threads: options.threads,
+    signal: options.signal,
+    onDone: (done, total) => options.onProgress?.("replaying", done, total),
+  });
+  const results = outcomes.map(({ score, figures: ranking, records }, i): BacktestResult => {
+    const { series, label } = inputs[i];
+    const scored: ScoredSeries = {
+      stepMs: series.stepMs,
+      score,
+      label: label ?? new Uint8Array(score.length),
+      ignoreSlots: ignoredSlots(options.ignoreMs, series.stepMs),
+    };
+    const figures = figuresOf([scored], [ranking], { sweep: false });
+    return { input: inputs[i], path: jobs[i].path, scored, ranking, figures, records };
+  });
+  const labelled = results.filter(({ input }) => input.label !== null);
+  return {
+    results,
+    total:
+      labelled.length === 0
+        ? null
+        : figuresOf(
+            labelled.map((r) => r.scored),
+            labelled.map((r) => r.ranking),
+          ),
+    fits: fits.reduce((sum, group) => sum + group.length, 0),
+  };
+}
+
+/** Only what can be sent to a thread. */
+function plain({ timezone, seed, threshold }: FitOptions): FitOptions {
+  return { timezone, seed, threshold };
+}
+
+/** Series of one step are fitted together. */
+function groupsOf(inputs: readonly BacktestInput[]): Series[][] {
+  const groups = new Map<number, Series[]>();
+  for (const { series } of inputs) {
+    const group = groups.get(series.stepMs);
+    if (group === undefined) groups.set(series.stepMs, [series]);
+    else group.push(series);
+  }
+  return [...groups.values()];
+}
+
+function spanOf(series: readonly Series[]): TimeRange {
+  return series.reduce(
+    (span, one) => ({ startMs: Math.min(span.startMs, one.startMs), endMs: Math.max(span.endMs, endMs(one)) }),
+    { startMs: Number.POSITIVE_INFINITY, endMs: Number.NEGATIVE_INFINITY },
+  );
+}
