@@ -94,7 +94,17 @@ describe("detect", () => {
     const again = run(cut, {}, { known: [first] }).records[0];
     expect(again.id).toBe(first.id);
     expect(again.start).toBe(first.start);
+    expect(again.alerted_at).toBe(first.alerted_at);
     expect(again.points).toBeGreaterThan(first.points);
+  });
+
+  test("an episode keeps its first alarm when that has left the fetched history", () => {
+    const growing = incident((values) => values.fill(50, AT, AT + 12), 11);
+    const [whole] = run(growing).records;
+    const known = { ...whole, alerted_at: formatUtc(timeOf(AT - 1)) };
+    expect(run(growing, {}, { known: [known] }).records[0].alerted_at).toBe(known.alerted_at);
+    const { alerted_at: _, ...older } = known;
+    expect(run(growing, {}, { known: [older] }).records[0].alerted_at).toBe(whole.alerted_at);
   });
 
   test("another episode gets another id", () => {

@@ -13,8 +13,9 @@ export function episodeId(labels: Labels, start: string): string {
     .slice(0, ID_DIGITS);
 }
 
-/** What must be remembered of an episode so that a later run knows it again. */
-export type KnownEpisode = Pick<AnomalyRecord, "id" | "labels" | "start" | "end">;
+/** What must be remembered of an episode so that a later run knows it again; older memories lack `alerted_at`. */
+export type KnownEpisode = Pick<AnomalyRecord, "id" | "labels" | "start" | "end"> &
+  Partial<Pick<AnomalyRecord, "alerted_at">>;
 
 /**
  * The remembered episode that `[startMs, endMs)` of the same series goes on with: they overlap, or are no further apart

@@ -54,6 +54,11 @@ describe("readRecords", () => {
     expect(await read(`\uFEFF${line}\r\n\n${extra}\r\n`)).toEqual([recordOf(), { ...recordOf(), team: "storage" }]);
   });
 
+  test("a record from before alerted_at was written gets the end of its first slot", async () => {
+    const { alerted_at: _, ...older } = recordOf();
+    expect(await read(JSON.stringify(older))).toEqual([{ ...recordOf(), alerted_at: "2025-07-02T12:00:00Z" }]);
+  });
+
   test.each([
     ["{", "line 2 of out/anomalies.ndjson is not complete JSON"],
     ["\u0000\u0001PNG", 'line 2 of out/anomalies.ndjson is not complete JSON: it begins with "?PNG"'],

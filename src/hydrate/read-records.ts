@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type AnomalyRecord, type HydratedRecord, RECORD_SCHEMA } from "../anomalies/record.js";
 import { InputError } from "../errors/errors.js";
-import { hydrationSchema, recordSchema } from "./record-schema.js";
+import { hydrationSchema, recordSchema, withDefaults } from "./record-schema.js";
 
 /**
  * Reads records, one JSON object a line, or one JSON array over all lines. Empty lines are skipped; nothing at all is
@@ -66,7 +66,7 @@ function toRecord(json: unknown, place: string): AnomalyRecord | HydratedRecord 
         "make the records with this version's anomaly infer, or read them with a newer anomaly",
     );
   }
-  const record = checked(recordSchema, json, place) as AnomalyRecord;
+  const record = withDefaults(checked(recordSchema, json, place));
   if (!("context" in json)) return record;
   return { ...record, ...checked(hydrationSchema, json, place) } as HydratedRecord;
 }

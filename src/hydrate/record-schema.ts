@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type AnomalyRecord, type HydratedRecord, RECORD_SCHEMA } from "../anomalies/record.js";
+import { formatUtc } from "../time/format.js";
 
 const time = z
   .string()
@@ -23,7 +24,8 @@ export const recordSchema = z
     target: z.string(),
     labels: z.record(z.string(), z.string()),
     start: time,
-    alerted_at: time,
+    // Added after the first records were written; `withDefaults` says what it was.
+    alerted_at: time.optional(),
     end: time,
     status: z.enum(["open", "closed"]),
     duration_s: z.number().nonnegative(),
@@ -41,6 +43,12 @@ export const recordSchema = z
     detected_at: time,
   })
   .refine((record) => Date.parse(record.start) <= Date.parse(record.end), "end must not be before start");
+
+/** A record of an older writer with the fields that were added since. Its first slot is taken for the alarm. */
+export function withDefaults(record: z.infer<typeof recordSchema>): AnomalyRecord {
+  const firstSlotEndMs = Date.parse(record.start) + record.step_s * 1000;
+  return { ...record, alerted_at: record.alerted_at ?? formatUtc(firstSlotEndMs) };
+}
 
 const contextSchema = z
   .looseObject({

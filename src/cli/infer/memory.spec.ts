@@ -23,6 +23,7 @@ describe("the memory between runs", () => {
         id: "id-1",
         labels: { machine: "n1", aggregator: "a" },
         start: "2025-07-01T10:00:00Z",
+        alerted_at: "2025-07-01T10:20:00Z",
         end: "2025-07-01T11:00:00Z",
       },
     ]);
@@ -32,6 +33,15 @@ describe("the memory between runs", () => {
     const long = testRecord({ end: "2025-07-01T12:00:00Z" });
     const once = remember(remember({ schema: "anomaly-memory/1", episodes: [] }, [long], 0), [testRecord()], 0);
     expect(once.episodes.map(({ end }) => end)).toEqual([long.end]);
+  });
+
+  test("keeps the first alarm of an episode, and reads a memory that has none", () => {
+    const path = memoryPath(folder, "default");
+    const { id, labels, start, end } = testRecord();
+    writeFileSync(path, JSON.stringify({ schema: "anomaly-memory/1", episodes: [{ id, labels, start, end }] }));
+    const once = remember(readMemory(path), [testRecord()], 0);
+    const twice = remember(once, [testRecord({ alerted_at: "2025-07-01T10:40:00Z" })], 0);
+    expect(twice.episodes.map(({ alerted_at }) => alerted_at)).toEqual(["2025-07-01T10:20:00Z"]);
   });
 
   test("forgets what ended before the given moment", () => {
@@ -53,6 +63,7 @@ describe("the memory between runs", () => {
     "{}",
     '{"schema":"anomaly-memory/2","episodes":[]}',
     '{"schema":"anomaly-memory/1","episodes":[{"id":1}]}',
+    '{"schema":"anomaly-memory/1","episodes":[{"id":"1","labels":{},"start":"2025-07-01","end":"2025-07-01","alerted_at":7}]}',
   ])("that is damaged or of another version is refused with its path: %s", (content) => {
     const path = join(folder, "default.json");
     writeFileSync(path, content);

@@ -38,7 +38,7 @@ export function readMemory(path: string): Memory {
 const ADVICE = "remove it (ids of episodes that are going on may change), or give --state-dir another folder";
 
 function isKnown(episode: Partial<KnownEpisode>): boolean {
-  const dates = [episode.start, episode.end];
+  const dates = [episode.start, episode.end, ...(episode.alerted_at === undefined ? [] : [episode.alerted_at])];
   return (
     typeof episode.id === "string" &&
     typeof episode.labels === "object" &&
@@ -46,13 +46,17 @@ function isKnown(episode: Partial<KnownEpisode>): boolean {
   );
 }
 
-/** Adds what a run has found; of an episode seen twice the longer extent stays. Older than `forgetBeforeMs` goes. */
+/** Adds what a run has found; of an episode seen twice the longer extent and the first alarm stay. Older than `forgetBeforeMs` goes. */
 export function remember(memory: Memory, records: readonly AnomalyRecord[], forgetBeforeMs: number): Memory {
   const episodes = new Map(memory.episodes.map((episode) => [episode.id, episode]));
-  for (const { id, labels, start, end } of records) {
+  for (const { id, labels, start, alerted_at, end } of records) {
     const known = episodes.get(id);
     const longest = known !== undefined && Date.parse(known.end) > Date.parse(end) ? known.end : end;
-    episodes.set(id, { id, labels, start, end: longest });
+    const first =
+      known?.alerted_at !== undefined && Date.parse(known.alerted_at) < Date.parse(alerted_at)
+        ? known.alerted_at
+        : alerted_at;
+    episodes.set(id, { id, labels, start, alerted_at: first, end: longest });
   }
   return { schema: SCHEMA, episodes: [...episodes.values()].filter(({ end }) => Date.parse(end) >= forgetBeforeMs) };
 }

@@ -42,7 +42,7 @@ export function reportResult(
   const where = destination.kind === "stdout" ? "" : `; ${destination.path}: ${written}`;
   log.info(statesLine(totals), totals);
   log.info(
-    `${count(result.reported.length, "episode")} in ${span} up to ${formatUtc(result.range.endMs)}` +
+    `${count(result.reported.length, "episode")} in ${span} up to ${formatUtc(Math.floor(result.range.endMs / 1000) * 1000)}` +
       `${open > 0 ? `, ${open} still open` : ""}${where}`,
     { episodes: result.reported.length, open },
   );

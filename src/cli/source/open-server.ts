@@ -1,4 +1,5 @@
 import { ConfigError, UsageError } from "../../errors/errors.js";
+import { placeOf } from "../../http/failure.js";
 import { createHttp, type Http } from "../../http/http.js";
 import type { Credentials, Secret } from "../../sources/credentials.js";
 import { createGrafanaSource } from "../../sources/grafana/source.js";
@@ -11,11 +12,12 @@ import { IDENTITIES, SECRETS, type SecretKey } from "../secrets.js";
 import { toolVersion } from "../version.js";
 import type { OpenedSource } from "./opened.js";
 
+type Surroundings = Pick<CommandContext["streams"], "env" | "nowMs">;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Graphite, directly or behind Grafana. "Now" is the wall clock. */
 export async function openServer(
-  { options, streams, signal }: CommandContext,
+  { options, streams, signal }: Pick<CommandContext, "options" | "signal"> & { readonly streams: Surroundings },
   kind: "graphite" | "grafana",
 ): Promise<OpenedSource> {
   const { template } = options;
@@ -23,8 +25,7 @@ export async function openServer(
   const targets = template === undefined ? [] : expandTargets(template, variables);
   const client = createHttp({ timeoutMs: options.timeout, userAgent: `anomaly-toolkit/${toolVersion()}` });
   const http = interruptible(client, signal);
-  const [source, place] =
-    kind === "grafana" ? grafana(options, streams.env, http) : graphite(options, streams.env, http);
+  const [source, url] = kind === "grafana" ? grafana(options, streams.env, http) : graphite(options, streams.env, http);
   return {
     source,
     targets,
@@ -38,7 +39,7 @@ export async function openServer(
       return target?.expression ?? name;
     },
     nowMs: streams.nowMs(),
-    name: `${kind === "grafana" ? "Grafana" : "Graphite"} at ${place}`,
+    name: `${kind === "grafana" ? "Grafana" : "Graphite"} at ${placeOf(url)}`,
     close: () => http.close(),
   };
 }

@@ -12,7 +12,7 @@ export interface OpenedSource {
   readonly targetOf: (series: Series) => string;
   /** What is "now" for this source: the wall clock, or the end of the data of files. */
   readonly nowMs: number;
-  /** For messages: `Graphite at http://…`, `6 CSV files`. */
+  /** For messages: `Graphite at graphite.example.com/`, `6 CSV files`. */
   readonly name: string;
   readonly close: () => Promise<void>;
 }
