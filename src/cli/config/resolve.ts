@@ -83,8 +83,12 @@ function readValue(spec: OptionSpec, given: Given): unknown {
   const values = given.texts.map((text) => {
     const value = spec.parser.read(text);
     if (value !== undefined) return value;
-    // A URL that is refused may hold a password, so it is not repeated.
-    const got = /:\/\/[^/]*@/.test(text) ? "an address with a user name in it" : `"${text}"`;
+    // A URL that is refused may hold a password or a key, so it is not repeated.
+    const got = /:\/\/[^/]*@/.test(text)
+      ? "an address with a user name in it"
+      : /:\/\/.*\?/.test(text)
+        ? "an address with a query in it"
+        : `"${text}"`;
     const message = `${given.name} got ${got} and needs ${spec.parser.needs}${didYouMean(text, spec.parser.choices ?? [])}`;
     throw given.from === "flag" ? new UsageError("value", message) : new ConfigError("value", message);
   });

@@ -74,7 +74,8 @@ export const fileName: Parser<string> = {
 
 /** The part of an http URL before `?`, without credentials in it: those would end in logs and process lists. */
 export const serverUrl: Parser<string> = {
-  needs: "an http:// or https:// address without user name and password in it, such as https://grafana.example.org",
+  needs:
+    "an http:// or https:// address without user name, password and query in it, such as https://grafana.example.org",
   read: (value) => {
     if (!URL.canParse(value)) return undefined;
     const url = new URL(value);
