@@ -1,0 +1,81 @@
+import { MAD_TO_SIGMA } from "../../math/robust-scale.js";
+import { DAY_MS, HOUR_MS } from "../../time/duration.js";
+import type { ResidualOptions } from "./options.js";
+import { TrailingQuantile } from "./trailing-quantile.js";
+
+/** The local scale never pulls below this share of the long one. */
+const LOCAL_LEAST = 0.2;
+
+/** Turns one residual into a ratio to what ordinary noise reaches: scaled by its own past, then by its own tail. */
+export class Gauge {
+  /** The residual in the metric's unit; NaN if it could not be formed. */
+  residual = Number.NaN;
+  /** Size of the residual in robust deviations, before the tail. */
+  size = Number.NaN;
+  /** `size` over the ordinary tail; NaN while either is not known. */
+  ratio = Number.NaN;
+  private scale = Number.NaN;
+  private blockMaximum = Number.NaN;
+  private readonly long: TrailingQuantile;
+  private readonly local: TrailingQuantile;
+  private readonly tail: TrailingQuantile;
+  private readonly localShare: number;
+
+  constructor(stepMs: number, options: ResidualOptions) {
+    const slots = (durationMs: number) => Math.max(2, Math.round(durationMs / stepMs));
+    const refresh = Math.max(1, Math.round(options.blockMs / stepMs));
+    this.long = new TrailingQuantile(slots(options.scaleMs), 0.5, slots(DAY_MS / 3), refresh);
+    this.local = new TrailingQuantile(slots(options.localScaleMs), 0.5, slots(options.localScaleMs / 3), refresh);
+    const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));
+    this.tail = new TrailingQuantile(blocks, options.tailQuantile, Math.round(blocks / 14), 1);
+    this.localShare = options.localShare;
+  }
+
+  measure(residual: number, floor: number): void {
+    const long = this.long.value * MAD_TO_SIGMA;
+    const local = this.local.value * MAD_TO_SIGMA;
+    const mixed =
+      local === local ? long ** (1 - this.localShare) * Math.max(local, long * LOCAL_LEAST) ** this.localShare : long;
+    this.residual = residual;
+    this.scale = Math.max(mixed, floor, Number.MIN_VALUE);
+    this.size = long === long ? Math.abs(residual) / this.scale : Number.NaN;
+    this.ratio = this.size / Math.max(1, this.tail.value);
+    if (this.size === this.size && !(this.blockMaximum >= this.size)) this.blockMaximum = this.size;
+  }
+
+  /** The residual at which the ratio is `ratio`, in the metric's unit. */
+  residualAt(ratio: number): number {
+    return ratio * Math.max(1, this.tail.value) * this.scale;
+  }
+
+  /** @param known the residual that the scales may learn from; NaN while an incident is held back. */
+  learn(known: number): void {
+    this.long.push(known);
+    this.local.push(known);
+  }
+
+  closeBlock(heldBack: boolean): void {
+    this.tail.push(heldBack ? Number.NaN : this.blockMaximum);
+    this.blockMaximum = Number.NaN;
+  }
+
+  get stateLength(): number {
+    return 1 + this.long.stateLength + this.local.stateLength + this.tail.stateLength;
+  }
+
+  save(into: Float64Array, offset: number): number {
+    into[offset] = this.blockMaximum;
+    return this.tail.save(into, this.local.save(into, this.long.save(into, offset + 1)));
+  }
+
+  restore(from: Float64Array, offset: number): number {
+    this.blockMaximum = from[offset];
+    return this.tail.restore(from, this.local.restore(from, this.long.restore(from, offset + 1)));
+  }
+}
+
+/** The week's large residuals, from which no scale may fall too far. */
+export function floorWatch(stepMs: number): TrailingQuantile {
+  const day = Math.max(2, Math.round(DAY_MS / stepMs));
+  return new TrailingQuantile(7 * day, 0.9, day, Math.max(1, Math.round(HOUR_MS / stepMs)));
+}

@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { SeasonRing, smallMedian } from "./season-ring.js";
+import { SortedWindow } from "./sorted-window.js";
+import { TrailingQuantile } from "./trailing-quantile.js";
+
+const value = fc.oneof(
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+  fc.constant(Number.NaN),
+  fc.constantFrom(0, 1, 1),
+);
+
+function plainMedian(values: readonly number[]): number {
+  const sorted = values.filter((v) => v === v).sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length & 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+describe("SortedWindow", () => {
+  test("is the median of the newest values, gaps skipped, for any values and window", () => {
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 60 }), fc.integer({ min: 1, max: 15 }), (values, slots) => {
+        const window = new SortedWindow(slots);
+        values.forEach((v, i) => {
+          window.push(v);
+          const newest = values.slice(Math.max(0, i + 1 - slots), i + 1);
+          const known = newest.filter((x) => x === x).length;
+          expect(window.median()).toBe(known < 2 ? Number.NaN : plainMedian(newest) + 0);
+        });
+      }),
+    );
+  });
+});
+
+describe("TrailingQuantile", () => {
+  test("is within its bin (4.4 %) of the rank-floor quantile of the newest sizes", () => {
+    const size = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(size, { minLength: 3, maxLength: 80 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (sizes, q) => {
+          const trailing = new TrailingQuantile(20, q, 1, 1);
+          for (const s of sizes) trailing.push(-s);
+          const newest = sizes.slice(-20).sort((a, b) => a - b);
+          const exact = newest[Math.floor(q * (newest.length - 1))];
+          expect(Math.abs(Math.log2(trailing.value / exact))).toBeLessThanOrEqual(0.5 / 16 + 1e-9);
+        },
+      ),
+    );
+  });
+
+  test("says nothing before it has seen enough, and zero is zero", () => {
+    const trailing = new TrailingQuantile(10, 0.5, 3, 1);
+    trailing.push(0);
+    trailing.push(Number.NaN);
+    trailing.push(0);
+    expect(trailing.value).toBeNaN();
+    trailing.push(0);
+    expect(trailing.value).toBe(0);
+  });
+});
+
+describe("SeasonRing", () => {
+  test("is the median over the days of the medians of five around the time", () => {
+    const stepMs = 3_600_000;
+    const ring = new SeasonRing(stepMs, [1, 2, 3]);
+    const values = Array.from({ length: 100 }, (_, i) => Math.sin(i * 1.7) * 10);
+    values.forEach((v, i) => {
+      const aroundDaysAgo = [24, 48, 72].map((lag) => plainMedian(values.slice(i - lag - 2, i - lag + 3)));
+      // Yesterday is known once two slots before and after it were seen.
+      if (i < 26) expect(ring.next()).toBeNaN();
+      if (i >= 76) expect(ring.next()).toBe(plainMedian(aroundDaysAgo));
+      ring.push(v);
+    });
+  });
+
+  test("smallMedian orders what it is given", () => {
+    expect(smallMedian(Float64Array.of(5, 1, 3, 9), 3)).toBe(3);
+    expect(smallMedian(Float64Array.of(5, 1, 3, 9), 4)).toBe(4);
+    expect(smallMedian(new Float64Array(2), 0)).toBeNaN();
+  });
+});

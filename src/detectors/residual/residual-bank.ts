@@ -1,0 +1,78 @@
+import type { ResidualOptions } from "./options.js";
+import { RecentMean } from "./recent-mean.js";
+import { SeasonRing } from "./season-ring.js";
+import { SortedWindow } from "./sorted-window.js";
+
+/**
+ * What a slot is compared with, all in the metric's unit:
+ *
+ * - **difference in differences** for each median window w: (x − med_w x) − (S − med_w S), what moved now and did not move
+ *   at the same time of the days before (S, the season);
+ * - **means** of the newest few of the longest of these: small deviations that last;
+ * - **level**: (x − S) − med_day(x − S), a level that stays elsewhere.
+ */
+export class ResidualBank {
+  /** How many residuals `compare` gives. */
+  readonly count: number;
+  /** What the longest median window lets expect of the slot; NaN while there is no past. */
+  expected = Number.NaN;
+  /** Distance of the slot from the usual of its hour and day, as the level residual. */
+  level = Number.NaN;
+  private seasonNow = Number.NaN;
+  private readonly season: SeasonRing;
+  private readonly medians: readonly SortedWindow[];
+  private readonly seasonMedians: readonly SortedWindow[];
+  private readonly means: readonly RecentMean[];
+  private readonly levels: SortedWindow;
+
+  constructor(stepMs: number, options: ResidualOptions) {
+    this.season = new SeasonRing(stepMs, options.seasonDays);
+    this.medians = options.medianSlots.map((slots) => new SortedWindow(slots));
+    this.seasonMedians = options.medianSlots.map((slots) => new SortedWindow(slots));
+    this.means = options.meanSlots.map((slots) => new RecentMean(slots));
+    this.levels = new SortedWindow(Math.max(2, Math.round(options.levelMs / stepMs)));
+    this.count = options.medianSlots.length + options.meanSlots.length + 1;
+  }
+
+  /** Writes the residuals of the next slot to `into`; NaN for what cannot be compared. */
+  compare(value: number, into: Float64Array): void {
+    this.seasonNow = this.season.next();
+    let at = 0;
+    let longest = Number.NaN;
+    for (let w = 0; w < this.medians.length; w++) {
+      const seasonal = this.seasonNow - this.seasonMedians[w].median();
+      this.expected = this.medians[w].median() + (seasonal === seasonal ? seasonal : 0);
+      longest = value - this.expected;
+      into[at++] = longest;
+    }
+    for (const mean of this.means) into[at++] = mean.push(longest);
+    this.level = value - this.seasonNow - this.levels.median();
+    into[at] = this.level;
+  }
+
+  /** @param known the slot's value, or what was expected of it while an incident is held back. */
+  learn(known: number): void {
+    for (let w = 0; w < this.medians.length; w++) {
+      this.medians[w].push(known);
+      this.seasonMedians[w].push(this.seasonNow);
+    }
+    this.levels.push(known - this.seasonNow);
+    this.season.push(known);
+  }
+
+  private get parts(): readonly (SeasonRing | SortedWindow | RecentMean)[] {
+    return [this.season, this.levels, ...this.medians, ...this.seasonMedians, ...this.means];
+  }
+
+  get stateLength(): number {
+    return this.parts.reduce((sum, part) => sum + part.stateLength, 0);
+  }
+
+  save(into: Float64Array, offset: number): number {
+    return this.parts.reduce((at, part) => part.save(into, at), offset);
+  }
+
+  restore(from: Float64Array, offset: number): number {
+    return this.parts.reduce((at, part) => part.restore(from, at), offset);
+  }
+}

@@ -1,0 +1,82 @@
+import { DAY_MS, HOUR_MS } from "../../time/duration.js";
+
+/** Runs shorter than this, in time and in slots, are never an alarm. Collectors restart, and that is no incident. */
+const LEAST_GAP_MS = 2 * HOUR_MS;
+const LEAST_EQUAL_MS = HOUR_MS;
+const LEAST_GAP_SLOTS = 3;
+const LEAST_EQUAL_SLOTS = 6;
+/** A run is an alarm at this many times the longest that was ordinary. */
+const BEYOND_ORDINARY = 2;
+
+/**
+ * Gaps and equal values in a row, against the longest that the series itself has shown before.
+ *
+ * A series begins with its first value, and begins again with the first value after a day without any.
+ */
+export class RunWatch {
+  gap = 0;
+  private age = 0;
+  private equal = 0;
+  private longestGap = 0;
+  private longestEqual = 0;
+  private last = Number.NaN;
+  private readonly leastGap: number;
+  private readonly leastEqual: number;
+  private readonly daySlots: number;
+
+  constructor(stepMs: number) {
+    this.daySlots = Math.max(2, Math.round(DAY_MS / stepMs));
+    this.leastGap = Math.max(LEAST_GAP_SLOTS, Math.ceil(LEAST_GAP_MS / stepMs));
+    this.leastEqual = Math.max(LEAST_EQUAL_SLOTS, Math.ceil(LEAST_EQUAL_MS / stepMs));
+  }
+
+  /** Less than a day old. */
+  get isYoung(): boolean {
+    return this.age <= this.daySlots;
+  }
+
+  push(value: number): void {
+    if (this.age > 0) this.age++;
+    if (value !== value) {
+      this.gap++;
+      return;
+    }
+    if (this.age === 0 || this.gap >= this.daySlots) this.age = 1;
+    // An outage of days is no ordinary gap, and the next one is to be told of as well.
+    else this.longestGap = Math.max(this.longestGap, this.gap);
+    this.gap = 0;
+    if (value === this.last) {
+      this.equal++;
+      return;
+    }
+    this.longestEqual = Math.max(this.longestEqual, this.equal);
+    this.equal = 1;
+    this.last = value;
+  }
+
+  get silenceScore(): number {
+    return runScore(this.gap / Math.max(this.leastGap, BEYOND_ORDINARY * this.longestGap));
+  }
+
+  get stallScore(): number {
+    if (this.gap > 0 || this.equal < 2) return 0;
+    return runScore(this.equal / Math.max(this.leastEqual, BEYOND_ORDINARY * this.longestEqual));
+  }
+
+  readonly stateLength = 6;
+
+  save(into: Float64Array, offset: number): number {
+    into.set([this.gap, this.age, this.equal, this.longestGap, this.longestEqual, this.last], offset);
+    return offset + this.stateLength;
+  }
+
+  restore(from: Float64Array, offset: number): number {
+    [this.gap, this.age, this.equal, this.longestGap, this.longestEqual, this.last] = from.subarray(offset, offset + 6);
+    return offset + this.stateLength;
+  }
+}
+
+/** A run scores 1 at its threshold and 1 more for each doubling: a week of silence is grave, not 3,000 times so. */
+export function runScore(ratio: number): number {
+  return ratio <= 1 ? ratio : 1 + Math.log2(ratio);
+}

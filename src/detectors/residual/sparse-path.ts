@@ -1,0 +1,88 @@
+import { DAY_MS, MINUTE_MS } from "../../time/duration.js";
+import type { ResidualOptions } from "./options.js";
+import { TrailingQuantile } from "./trailing-quantile.js";
+
+/** Blocks and memory of the path, long enough to have seen some of the rare values. */
+const BLOCK_MS = 10 * MINUTE_MS;
+const MEMORY_MS = 14 * DAY_MS;
+const LEAST_MS = 2 * DAY_MS;
+/** Share of one and the same value is counted over about a week. */
+const SHARE_MEMORY_MS = 7 * DAY_MS;
+
+/**
+ * For series that sit at one value and leave it now and then (errors an hour, retries): there is no noise to scale by and no
+ * season to compare with, so a value is compared with what the series' own rare values reach.
+ */
+export class SparsePath {
+  private readonly tops: TrailingQuantile;
+  private readonly blockSlots: number;
+  private readonly memorySlots: number;
+  private readonly options: ResidualOptions;
+  private share = 0;
+  private rest = 0;
+  private last = Number.NaN;
+  private slots = 0;
+  private seen = 0;
+  private blockMaximum = Number.NaN;
+
+  constructor(stepMs: number, options: ResidualOptions) {
+    this.options = options;
+    this.blockSlots = Math.max(1, Math.round(BLOCK_MS / stepMs));
+    this.memorySlots = Math.max(1, Math.round(SHARE_MEMORY_MS / stepMs));
+    const blocks = Math.round(MEMORY_MS / (this.blockSlots * stepMs));
+    const least = Math.round(LEAST_MS / (this.blockSlots * stepMs));
+    this.tops = new TrailingQuantile(blocks, options.sparseQuantile, least, 1);
+  }
+
+  /** Whether the series is sparse by what was seen so far. */
+  get isSparse(): boolean {
+    return this.share >= this.options.sparseShare;
+  }
+
+  /** The value the series rests at. */
+  get restingAt(): number {
+    return this.rest;
+  }
+
+  /** Score of a value, 1 at the threshold; NaN while too little was seen. */
+  score(value: number): number {
+    return Math.abs(value - this.rest) / this.alarmDistance();
+  }
+
+  /** Distance from the resting value that is an alarm, in the metric's unit. */
+  alarmDistance(): number {
+    return Math.max(this.tops.value, Number.MIN_VALUE) * this.options.sparseAlarmAt;
+  }
+
+  push(value: number): void {
+    if (value === value) {
+      // The resting value is the one that repeats.
+      const repeats = value === this.last;
+      if (repeats) this.rest = value;
+      // A plain mean at first, then one that forgets: a sparse series is known as such from its first day.
+      this.seen = Math.min(this.seen + 1, this.memorySlots);
+      this.share += ((repeats ? 1 : 0) - this.share) / this.seen;
+      this.last = value;
+      const distance = Math.abs(value - this.rest);
+      if (!(this.blockMaximum >= distance)) this.blockMaximum = distance;
+    }
+    if (++this.slots % this.blockSlots === 0) {
+      this.tops.push(this.blockMaximum);
+      this.blockMaximum = Number.NaN;
+    }
+  }
+
+  get stateLength(): number {
+    return 6 + this.tops.stateLength;
+  }
+
+  save(into: Float64Array, offset: number): number {
+    into.set([this.share, this.rest, this.last, this.slots, this.seen, this.blockMaximum], offset);
+    return this.tops.save(into, offset + 6);
+  }
+
+  restore(from: Float64Array, offset: number): number {
+    [this.share, this.rest, this.last, this.slots, this.seen, this.blockMaximum] = from.subarray(offset, offset + 6);
+    return this.tops.restore(from, offset + 6);
+  }
+}
