@@ -6,7 +6,7 @@ import type { CommandName } from "./options/spec.js";
 /** Checks the count of arguments, and a command's first word where it has a fixed set of them. */
 export function checkPositionals(command: CommandName, spec: CommandSpec, positionals: readonly string[]): void {
   const [fewest, most] = spec.positionals;
-  const usage = `usage: anomaly ${command} ${spec.usage}`;
+  const usage = `usage: anomaly ${command} ${spec.usage}`.trimEnd();
   if (positionals.length < fewest) throw new UsageError("arguments", `${command} needs an argument; ${usage}`);
   if (positionals.length > most) {
     throw new UsageError("arguments", `${command} cannot do anything with "${positionals[most]}"; ${usage}`);
