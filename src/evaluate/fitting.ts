@@ -29,8 +29,6 @@ export interface FitOptions {
 
 /** A way to detect, as a backtest drives it. */
 export interface BacktestMethod {
-  readonly name: string;
-  readonly about: string;
   /** False: one fit at the very beginning serves for all time, because nothing is learned beforehand. */
   readonly refits: boolean;
   /** Learns from the past of all series together; undefined where it is too little to learn from yet. */

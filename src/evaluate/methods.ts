@@ -1,14 +1,21 @@
 import { profileSeries } from "../detectors/profile.js";
+import { residualDetector } from "../detectors/residual/residual.js";
 import { InputError } from "../errors/errors.js";
 import { openModel } from "../model/model.js";
 import { DEFAULT_TRAINING, trainModel } from "../model/train.js";
 import { seriesKey } from "../series/series.js";
 import type { BacktestMethod } from "./fitting.js";
+import type { MethodName } from "./method-names.js";
+
+/** The residuals of each series, calibrated by its own past as it goes: nothing is learned beforehand. */
+const residual: BacktestMethod = {
+  refits: false,
+  fit: () => null,
+  open: (_, past) => ({ detector: residualDetector(past.stepMs), profile: profileSeries(past.values) }),
+};
 
 /** The consolidated model: forests for all series together, fitted anew at each date on what lies before it. */
 const family: BacktestMethod = {
-  name: "family",
-  about: "one forest model for all series together, trained on their past at each refit",
   refits: true,
   fit(past, { timezone, seed, threshold }) {
     const training = { ...DEFAULT_TRAINING, timezone, seed, fingerprint: "" };
@@ -28,8 +35,5 @@ const family: BacktestMethod = {
   },
 };
 
-/** Every method that a backtest can run, by name; a new one is one line here. */
-export const METHODS = { family } as const satisfies Readonly<Record<string, BacktestMethod>>;
-export type MethodName = keyof typeof METHODS;
-export const METHOD_NAMES = Object.keys(METHODS) as MethodName[];
-export const DEFAULT_METHOD: MethodName = "family";
+/** Every method that a backtest can run; a new one is one line here and one in `method-names.ts`. */
+export const BACKTEST_METHODS: Readonly<Record<MethodName, BacktestMethod>> = { residual, family };

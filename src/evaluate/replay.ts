@@ -6,7 +6,8 @@ import { endMs, type Series } from "../series/series.js";
 import { backtestSeries, detectorsOf } from "./backtest.js";
 import { type SeriesFigures, seriesFigures } from "./figures.js";
 import type { Fit, FitOptions } from "./fitting.js";
-import { METHODS, type MethodName } from "./methods.js";
+import type { MethodName } from "./method-names.js";
+import { BACKTEST_METHODS } from "./methods.js";
 import { ignoredSlots } from "./scored-series.js";
 
 /** What replaying any series of a run needs: plain data, sent to a thread once. */
@@ -38,7 +39,7 @@ export interface Replayed {
 /** Replays one series: scores, the figures that rank its slots, and its episodes. */
 export function replay(task: ReplayTask, plan: ReplayPlan): Replayed {
   const { series, label } = task;
-  const detectors = detectorsOf(METHODS[plan.method], plan.fits[task.group], series, plan.options);
+  const detectors = detectorsOf(BACKTEST_METHODS[plan.method], plan.fits[task.group], series, plan.options);
   const trace = backtestSeries(series, detectors);
   const scored = {
     stepMs: series.stepMs,

@@ -3,7 +3,8 @@ import { endMs, type Series, type TimeRange } from "../series/series.js";
 import type { BacktestInput } from "./backtest-input.js";
 import { type Figures, figuresOf, type SeriesFigures } from "./figures.js";
 import { type Fit, type FitOptions, fitOverTime } from "./fitting.js";
-import { METHODS, type MethodName } from "./methods.js";
+import type { MethodName } from "./method-names.js";
+import { BACKTEST_METHODS } from "./methods.js";
 import { replayAll } from "./replay-all.js";
 import { ignoredSlots, type ScoredSeries } from "./scored-series.js";
 
@@ -48,7 +49,7 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
     const report = (fit: number, of: number) =>
       options.onProgress?.("fitting", done + fit / Math.max(1, of), groups.length);
     const schedule = { range: spanOf(group), warmUpMs: options.ignoreMs, refitMs: options.refitMs };
-    fits.push(fitOverTime(METHODS[options.method], group, schedule, plain(options), report));
+    fits.push(fitOverTime(BACKTEST_METHODS[options.method], group, schedule, plain(options), report));
     await new Promise((next) => setImmediate(next));
     options.signal?.throwIfAborted();
   }

@@ -104,6 +104,31 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     ],
     load: () => import("./plot.js"),
   },
+  backtest: {
+    summary: "replay history as production would have run, and count what it is worth",
+    usage: "<csv files, folders or globs...>",
+    positionals: [0, Number.POSITIVE_INFINITY],
+    about: [
+      "Scores every slot with what was known then: warm-up, learning from the past at each --refit, never the future. Writes",
+      "the scores of each series and its episodes to out/backtest/. With labels (a column, or --labels) it prints event F1,",
+      "precision, recall, false alarms a week, delay, recall at one false alarm a week, AUC-PR and more.",
+    ],
+    examples: [
+      {
+        about: "a labelled file: how good would the alarms have been?",
+        line: "anomaly backtest data/labelled/visit_length_hour.csv",
+      },
+      {
+        about: "a fleet, against intervals that people have marked, with a picture of each series",
+        line: "anomaly backtest data/fleet --labels data/fleet/truth.json --refit 14d --plot",
+      },
+      {
+        about: "an alert budget: is it kept?",
+        line: "anomaly backtest data/labelled/visit_length_hour.csv --max-episodes 1/week --json > out/figures.json",
+      },
+    ],
+    load: () => import("./backtest.js"),
+  },
   demo: {
     summary: "the whole chain on a simulated fleet, no network needed",
     usage: "",

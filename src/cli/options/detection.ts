@@ -8,7 +8,7 @@ export const DETECTION = {
     argument: "<level>",
     group: "Detection",
     help: "strict (p99), permissive (p95) or a percentile such as p99.5",
-    commands: ["infer"],
+    commands: ["infer", "backtest"],
     parser: threshold,
     default: "strict",
   },
@@ -17,7 +17,7 @@ export const DETECTION = {
     argument: "<n/week>",
     group: "Detection",
     help: "an alert budget for each series instead of a threshold, such as 2/week",
-    commands: ["infer"],
+    commands: ["infer", "backtest"],
     parser: episodeBudget,
   },
   direction: {

@@ -5,6 +5,7 @@ export const COMMAND_NAMES = [
   "infer",
   "hydrate",
   "plot",
+  "backtest",
   "demo",
   "simulate",
   "models",

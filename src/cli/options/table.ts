@@ -1,3 +1,4 @@
+import { BACKTEST } from "./backtest.js";
 import { DETECTION } from "./detection.js";
 import { DRAWING } from "./drawing.js";
 import { OUTPUT } from "./output.js";
@@ -8,7 +9,15 @@ import { SIMULATION } from "./simulation.js";
 import { type CommandName, GROUPS, type OptionSpec } from "./spec.js";
 
 /** Every option of every command. */
-export const OPTIONS = { ...READING, ...DETECTION, ...SERVER, ...DRAWING, ...SIMULATION, ...OUTPUT } as const;
+export const OPTIONS = {
+  ...READING,
+  ...DETECTION,
+  ...SERVER,
+  ...DRAWING,
+  ...SIMULATION,
+  ...BACKTEST,
+  ...OUTPUT,
+} as const;
 
 export type OptionKey = keyof typeof OPTIONS;
 type Spec<K extends OptionKey> = (typeof OPTIONS)[K];

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
+import { type BacktestInput, readBacktestInputs } from "../../evaluate/backtest-input.js";
+import { type LabelInterval, parseLabelIntervals } from "../../evaluate/label-intervals.js";
+import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
+import { writeFileAtomic } from "../../files/atomic.js";
+import { withLocks } from "../../files/lock.js";
+import { parseThreshold, type Threshold } from "../../model/threshold.js";
+import { WEEK_MS } from "../../time/duration.js";
+import { checkTimezone } from "../../time/timezone.js";
+import { count, thousands } from "../aligned.js";
+import type { CommandContext } from "../commands/spec.js";
+import { lockPath } from "../destination.js";
+import { withProgress } from "../progress.js";
+import { drawResults } from "./draw.js";
+import { backtestJson } from "./figures-json.js";
+import { EPISODES_FILE, fileNames, rememberWritten, removeEarlier, USUAL_BACKTESTS } from "./places.js";
+import { reportLines } from "./report.js";
+
+/** One run of `anomaly backtest`: read, replay, write scores and episodes, say what it is worth. */
+export async function backtest(context: CommandContext): Promise<ExitCode> {
+  const { options, streams, log } = context;
+  const folder = options.output ?? USUAL_BACKTESTS;
+  if (folder === "-") throw new UsageError("output", "backtest writes a file a series; give -o a folder");
+  const intervals = options.labels === undefined ? undefined : readLabels(options.labels, options.timezone);
+  const beganMs = streams.nowMs();
+  const { inputs, notes } = await read(context, intervals);
+  for (const note of notes) log.info(`note: ${note}`);
+  return withLocks([lockPath(folder)], async () => {
+    removeEarlier(folder);
+    const names = fileNames(inputs);
+    rememberWritten(
+      folder,
+      names.flatMap((name) => [`${name}.csv`, ...(options.drawScores ? [`${name}.png`] : [])]),
+    );
+    const result = await replay(context, inputs, (place) => join(folder, `${names[place]}.csv`));
+    const records = result.results.flatMap((one) => one.records);
+    writeFileAtomic(join(folder, EPISODES_FILE), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+    if (options.drawScores) await drawResults(context, result.results, (place) => join(folder, `${names[place]}.png`));
+    const seconds = (streams.nowMs() - beganMs) / 1000;
+    const json = `${JSON.stringify(backtestJson(result, { detector: options.detector, seconds }))}\n`;
+    await streams.out(options.json ? json : `${reportLines(result, options.vus).join("\n")}\n`);
+    const slots = inputs.reduce((sum, { series }) => sum + series.values.length, 0);
+    log.info(
+      `${folder}/: scores of ${count(inputs.length, "series", "series")} (${thousands(slots)} slots), ` +
+        `${count(records.length, "episode")} in ${EPISODES_FILE}`,
+    );
+    return EXIT.ok;
+  });
+}
+
+function readLabels(path: string, timezone: string | undefined): LabelInterval[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new InputError("labels", `cannot read ${path}, the labels; check the path`, { cause });
+  }
+  return parseLabelIntervals(text, path, checkTimezone(timezone ?? "UTC"));
+}
+
+async function read(context: CommandContext, intervals: readonly LabelInterval[] | undefined) {
+  const { options, positionals } = context;
+  const paths = [...positionals, ...options.data];
+  if (paths.length === 0) {
+    throw new UsageError("arguments", "backtest needs CSV files to replay; usage: anomaly backtest <files…>");
+  }
+  const csv = {
+    timezone: options.timezone,
+    template: options.series,
+    percent: options.percent,
+    stepMs: options.step,
+  };
+  const found = await withProgress(context, "reading", (progress) =>
+    readBacktestInputs(paths, { csv, labelColumn: options.labelColumn, intervals }, progress.update),
+  );
+  if (found.inputs.length === 0) throw new InputError("no_series", "there is no series to replay in these files");
+  return found;
+}
+
+function replay(
+  context: CommandContext,
+  inputs: readonly BacktestInput[],
+  pathOf: (place: number) => string,
+): Promise<Backtest> {
+  const { options, signal } = context;
+  return withProgress(context, "replaying", (progress) =>
+    runBacktest(inputs, {
+      method: options.detector,
+      timezone: checkTimezone(options.timezone ?? "UTC"),
+      seed: options.seed,
+      threshold: thresholdOf(context),
+      refitMs: options.refit,
+      ignoreMs: options.ignore,
+      vus: options.vus,
+      threads: options.threads,
+      pathOf: (_, place) => pathOf(place),
+      onProgress: (phase, done, total) => progress.update(done, total, phase),
+      signal,
+    }),
+  );
+}
+
+/** `--max-episodes` before `--threshold`; neither given: the detector's own. */
+function thresholdOf({ options, origins }: CommandContext): Threshold | undefined {
+  if (options.maxEpisodes !== undefined) return { kind: "budget", episodes: options.maxEpisodes, perMs: WEEK_MS };
+  return origins.threshold === "default" ? undefined : parseThreshold(options.threshold);
+}

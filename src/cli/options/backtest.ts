@@ -1,0 +1,82 @@
+import { DEFAULT_METHOD, METHOD_NAMES, METHODS } from "../../evaluate/method-names.js";
+import { choice, duration, flag, integer, text } from "./parsers.js";
+import type { OptionSpec } from "./spec.js";
+
+/** How a history is replayed, and what is known of it. */
+export const BACKTEST = {
+  labels: {
+    flag: "--labels",
+    argument: "<file>",
+    group: "Input",
+    help: "what was wrong and when: JSON or CSV of start, end and, if for one series, series; also a truth.json",
+    commands: ["backtest"],
+    parser: text,
+    env: null,
+    perCommand: true,
+  },
+  labelColumn: {
+    flag: "--label-column",
+    argument: "<name>",
+    group: "Input",
+    help: "column that marks a file's rows as wrong (1) or not (0), where there is one",
+    commands: ["backtest"],
+    parser: text,
+    default: "label",
+  },
+  refit: {
+    flag: "--refit",
+    argument: "<duration>",
+    group: "Time",
+    help: "how often the detector learns anew, always from the past of that moment",
+    commands: ["backtest"],
+    parser: duration,
+    default: 604_800_000,
+    defaultText: "7d",
+  },
+  ignore: {
+    flag: "--ignore",
+    argument: "<duration>",
+    group: "Time",
+    help: "warm-up at the start of every series, which does not count",
+    commands: ["backtest"],
+    parser: duration,
+    default: 259_200_000,
+    defaultText: "3d",
+  },
+  detector: {
+    flag: "--detector",
+    argument: "<name>",
+    group: "Detection",
+    help: METHOD_NAMES.map((name) => `${name}: ${METHODS[name]}`).join("; "),
+    commands: ["backtest"],
+    parser: choice(...METHOD_NAMES),
+    default: DEFAULT_METHOD,
+  },
+  vus: {
+    flag: "--vus",
+    group: "Output",
+    help: "also VUS-PR of the score, raw and held, which takes longer",
+    commands: ["backtest"],
+    parser: flag,
+    default: false,
+    perCommand: true,
+  },
+  drawScores: {
+    flag: "--plot",
+    group: "Pictures",
+    help: "draw each series with its score above it, labels and alarms marked, as PNG beside the scores",
+    commands: ["backtest"],
+    parser: flag,
+    default: false,
+    perCommand: true,
+  },
+  threads: {
+    flag: "--threads",
+    argument: "<n>",
+    group: "Common",
+    help: "series that are replayed at the same time; the results do not depend on it",
+    commands: ["backtest"],
+    parser: integer("a whole number from 1 to 256", 1, 256),
+    defaultText: "one a processor",
+  },
+} as const satisfies Readonly<Record<string, OptionSpec>>;

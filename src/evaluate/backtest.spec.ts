@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { FittedDetector, SeriesScorer } from "../detectors/detector.js";
+import { wave } from "../detectors/testing/wave.js";
+import type { Series } from "../series/series.js";
+import { DAY_MS, HOUR_MS } from "../time/duration.js";
+import { backtestSeries, detectorsOf } from "./backtest.js";
+import { type BacktestMethod, fitOverTime, fitTimes, pastOf } from "./fitting.js";
+import { METHOD_NAMES } from "./method-names.js";
+import { BACKTEST_METHODS } from "./methods.js";
+import { runBacktest } from "./run-backtest.js";
+
+const OPTIONS = { timezone: "UTC", seed: 1, threshold: undefined };
+const START = Date.UTC(2025, 0, 6);
+const MACHINE = { machine: "m", aggregator: "a" };
+
+function seriesOf(values: Float64Array, stepMs: number): Series {
+  return { name: "m", labels: MACHINE, startMs: START, stepMs, values };
+}
+
+/** Replays a series with a method that is fitted on a schedule. */
+function scores(method: BacktestMethod, series: Series, warmUpMs: number, refitMs: number): Float64Array {
+  const range = { startMs: series.startMs, endMs: series.startMs + series.values.length * series.stepMs };
+  const fits = fitOverTime(method, [series], { range, warmUpMs, refitMs }, OPTIONS);
+  return backtestSeries(series, detectorsOf(method, fits, series, OPTIONS)).score;
+}
+
+/** A method whose every score tells all that it was shown: the profile of the past it was opened on, and what was pushed. */
+const tattling: BacktestMethod = {
+  refits: true,
+  fit: () => null,
+  open: (_, past) => ({
+    detector: tattlingDetector(
+      past.stepMs,
+      past.values.reduce((sum, value, i) => sum + value * (i + 1), 0),
+    ),
+    profile: { ...PROFILE },
+  }),
+};
+
+const PROFILE = {
+  location: 0,
+  spread: 1,
+  recentTail: 1,
+  seasonalTail: 1,
+  silenceSlots: 3,
+  stallSlots: 6,
+  zeroSlots: 2,
+  coverage: 1,
+};
+
+function tattlingDetector(stepMs: number, learned: number): FittedDetector {
+  return {
+    stepMs,
+    historyMs: 4 * stepMs,
+    open: (): SeriesScorer => {
+      let seen = 0;
+      let pushed = 0;
+      return {
+        push: (_, value, into) => {
+          seen = seen * 0.5 + value;
+          into.score = learned * 1e3 + seen;
+          into.expected = pushed++;
+          into.warming = false;
+        },
+        stateLength: 2,
+        save: () => Float64Array.of(seen, pushed),
+        restore: ([a, b]) => {
+          [seen, pushed] = [a, b];
+        },
+      };
+    },
+  };
+}
+
+describe("a replay never knows the future", () => {
+  test("changing any value after t changes no score up to t, whatever the method looks at", () => {
+    const values = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(
+        values,
+        fc.nat(),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 20 }),
+        (list, at, warm, refit) => {
+          const before = Float64Array.from(list);
+          const t = at % before.length;
+          const after = before.map((value, i) => (i > t ? value + 100 : value));
+          const replay = (some: Float64Array) =>
+            scores(tattling, seriesOf(some, HOUR_MS), warm * HOUR_MS, refit * HOUR_MS);
+          expect(replay(after).subarray(0, t + 1)).toEqual(replay(before).subarray(0, t + 1));
+        },
+      ),
+      { seed: 5 },
+    );
+  });
+
+  test.each(METHOD_NAMES)(
+    "nor with the method %s, at any moment of a history with a refit in it",
+    { timeout: 60_000 },
+    (name) => {
+      const { values: whole, stepMs } = wave(16, 3);
+      const replay = (values: Float64Array) =>
+        scores(BACKTEST_METHODS[name], seriesOf(values, stepMs), 6 * DAY_MS, 5 * DAY_MS);
+      const known = replay(whole);
+      expect(known.some((score) => score === score)).toBe(true);
+      for (const t of [400, 500, 791, 792, 1000]) {
+        const changed = whole.map((value, i) => (i > t ? -3 * value + 10 : value));
+        expect(replay(changed).subarray(0, t + 1)).toEqual(known.subarray(0, t + 1));
+      }
+    },
+  );
+});
+
+describe("backtestSeries", () => {
+  const series = seriesOf(
+    Float64Array.from({ length: 20 }, (_, i) => i),
+    HOUR_MS,
+  );
+  const from = (slot: number) => ({
+    fromMs: START + slot * HOUR_MS,
+    detector: tattlingDetector(HOUR_MS, 0),
+    profile: PROFILE,
+  });
+
+  test("slots before the first detector are not scored", () => {
+    const { score } = backtestSeries(series, [from(5)]);
+    expect(score.slice(0, 5).every(Number.isNaN)).toBe(true);
+    expect(score.slice(5).some(Number.isNaN)).toBe(false);
+    expect(backtestSeries(series, []).score.every(Number.isNaN)).toBe(true);
+  });
+
+  test("a new detector is shown just the history that it asks for before it goes on", () => {
+    const { expected } = backtestSeries(series, [from(0), from(10)]);
+    // It counts what it was pushed: 10 slots since the start, then 4 of history and on.
+    expect([...expected]).toEqual([...Array(10).keys(), ...[...Array(10).keys()].map((i) => i + 4)]);
+  });
+
+  test("a moment between two slots belongs to the next one, and moments outside of the data do no harm", () => {
+    const between = { ...from(5), fromMs: START + 4.5 * HOUR_MS };
+    expect(backtestSeries(series, [between]).score.findIndex((score) => score === score)).toBe(5);
+    expect(backtestSeries(series, [from(-50), from(500)]).expected[19]).toBe(19);
+    expect(backtestSeries(seriesOf(new Float64Array(0), HOUR_MS), [from(0)]).score).toHaveLength(0);
+  });
+});
+
+describe("the schedule", () => {
+  test("fits come after the warm-up and then in even steps, while something is left to score", () => {
+    expect(fitTimes({ startMs: 0, endMs: 100 }, 30, 35)).toEqual([30, 65]);
+    expect(fitTimes({ startMs: 0, endMs: 100 }, 100, 35)).toEqual([]);
+  });
+
+  test("the past of a moment holds the slots that have ended by then", () => {
+    const series = seriesOf(Float64Array.of(1, 2, 3), HOUR_MS);
+    const past = (ms: number) => [...pastOf(series, START + ms).values];
+    expect(past(HOUR_MS)).toEqual([1]);
+    expect(past(HOUR_MS - 1)).toEqual([]);
+    expect(past(-1)).toEqual([]);
+    expect(past(99 * HOUR_MS)).toEqual([1, 2, 3]);
+  });
+});
+
+describe("runBacktest", () => {
+  test("series of different steps are fitted apart, and series without labels count for no figure", async () => {
+    const fine = wave(16, 4);
+    const half = { ...fine, values: fine.values.filter((_, i) => i % 2 === 0), stepMs: 2 * fine.stepMs };
+    const labelled = new Uint8Array(fine.values.length).fill(1, 900, 905);
+    const inputs = [
+      { series: fine, label: labelled, name: "a" },
+      { series: half, label: null, name: "b" },
+    ];
+    const result = await runBacktest(inputs, {
+      ...OPTIONS,
+      method: "family",
+      refitMs: 7 * DAY_MS,
+      ignoreMs: 11 * DAY_MS,
+      vus: false,
+      threads: 1,
+    });
+    expect(result.fits).toBe(2);
+    expect(result.total).toMatchObject({ series: 1, events: 1 });
+    expect(result.results.map(({ scored }) => scored.score.length)).toEqual([1152, 576]);
+  });
+});
