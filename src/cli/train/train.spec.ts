@@ -56,6 +56,17 @@ test("a live file of one machine gets the labels that the training files had", a
   expect(states).toHaveLength(4);
 });
 
+test("the manifest's time is in whole seconds", async () => {
+  const folderOfModels = join(folder, "clock");
+  const csv = join(folder, "clock.csv");
+  writeFileSync(csv, longCsv(PATHS));
+  const nowMs = Date.parse("2025-08-01T12:00:00.631Z");
+  await runCaptured(["train", csv, "--models-dir", folderOfModels], { nowMs });
+  const manifest = JSON.parse(readFileSync(join(folderOfModels, "default/manifest.json"), "utf8"));
+  expect(manifest.trained_at).toBe("2025-08-01T12:00:00Z");
+  expect(manifest.options.series).toBe("statsd.{machine}.gauges.lag.{aggregator}");
+});
+
 test("percentages of the CSV give records in percent", async () => {
   const percent = (value: number) => `${value.toFixed(2)}%`;
   const history = longCsv(PATHS, percent);

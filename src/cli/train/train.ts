@@ -39,7 +39,8 @@ export async function train(context: CommandContext): Promise<ExitCode> {
     context.signal.throwIfAborted();
     const draft = describeModel(model, summary, {
       name: place.name,
-      trainedAtMs: streams.nowMs(),
+      // Whole seconds, as all times that are written.
+      trainedAtMs: Math.floor(streams.nowMs() / 1000) * 1000,
       toolkitVersion: toolVersion(),
       nodeVersion: process.version,
       files: history.files.map(({ path }) => path),
