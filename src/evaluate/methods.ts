@@ -10,6 +10,7 @@ import type { MethodName } from "./method-names.js";
 /** The residuals of each series, calibrated by its own past as it goes: nothing is learned beforehand. */
 const residual: BacktestMethod = {
   refits: false,
+  takesThreshold: false,
   fit: () => null,
   open: (_, past) => ({ detector: residualDetector(past.stepMs), profile: profileSeries(past.values) }),
 };
@@ -17,6 +18,7 @@ const residual: BacktestMethod = {
 /** The consolidated model: forests for all series together, fitted anew at each date on what lies before it. */
 const family: BacktestMethod = {
   refits: true,
+  takesThreshold: true,
   fit(past, { timezone, seed, threshold }) {
     const training = { ...DEFAULT_TRAINING, timezone, seed, fingerprint: "" };
     try {

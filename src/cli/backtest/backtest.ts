@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { type BacktestInput, readBacktestInputs } from "../../evaluate/backtest-input.js";
 import { type LabelInterval, parseLabelIntervals } from "../../evaluate/label-intervals.js";
+import { BACKTEST_METHODS } from "../../evaluate/methods.js";
 import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
@@ -24,6 +25,7 @@ export async function backtest(context: CommandContext): Promise<ExitCode> {
   const folder = options.output ?? USUAL_BACKTESTS;
   if (folder === "-") throw new UsageError("output", "backtest writes a file a series; give -o a folder");
   const intervals = options.labels === undefined ? undefined : readLabels(options.labels, options.timezone);
+  const threshold = thresholdOf(context);
   const beganMs = streams.nowMs();
   const { inputs, notes } = await read(context, intervals);
   for (const note of notes) log.info(`note: ${note}`);
@@ -34,13 +36,20 @@ export async function backtest(context: CommandContext): Promise<ExitCode> {
       folder,
       names.flatMap((name) => [`${name}.csv`, ...(options.drawScores ? [`${name}.png`] : [])]),
     );
-    const result = await replay(context, inputs, (place) => join(folder, `${names[place]}.csv`));
+    const result = await replay(context, inputs, threshold, (place) => join(folder, `${names[place]}.csv`));
     const records = result.results.flatMap((one) => one.records);
     writeFileAtomic(join(folder, EPISODES_FILE), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
     if (options.drawScores) await drawResults(context, result.results, (place) => join(folder, `${names[place]}.png`));
     const seconds = (streams.nowMs() - beganMs) / 1000;
     const json = `${JSON.stringify(backtestJson(result, { detector: options.detector, seconds }))}\n`;
     await streams.out(options.json ? json : `${reportLines(result, options.vus).join("\n")}\n`);
+    const unscored = result.results.filter(({ ranking }) => !(ranking.unscoredShare < 1));
+    if (unscored.length > 0) {
+      log.warn(
+        `${unscored[0].input.name} was not scored at all: its history after the warm-up is too short for --detector ${options.detector}` +
+          (unscored.length > 1 ? ` (and ${unscored.length - 1} more)` : ""),
+      );
+    }
     const slots = inputs.reduce((sum, { series }) => sum + series.values.length, 0);
     log.info(
       `${folder}/: scores of ${count(inputs.length, "series", "series")} (${thousands(slots)} slots), ` +
@@ -82,6 +91,7 @@ async function read(context: CommandContext, intervals: readonly LabelInterval[]
 function replay(
   context: CommandContext,
   inputs: readonly BacktestInput[],
+  threshold: Threshold | undefined,
   pathOf: (place: number) => string,
 ): Promise<Backtest> {
   const { options, signal } = context;
@@ -90,7 +100,7 @@ function replay(
       method: options.detector,
       timezone: checkTimezone(options.timezone ?? "UTC"),
       seed: options.seed,
-      threshold: thresholdOf(context),
+      threshold,
       refitMs: options.refit,
       ignoreMs: options.ignore,
       vus: options.vus,
@@ -104,6 +114,14 @@ function replay(
 
 /** `--max-episodes` before `--threshold`; neither given: the detector's own. */
 function thresholdOf({ options, origins }: CommandContext): Threshold | undefined {
+  const given =
+    options.maxEpisodes !== undefined ? "--max-episodes" : origins.threshold === "default" ? undefined : "--threshold";
+  if (given !== undefined && !BACKTEST_METHODS[options.detector].takesThreshold) {
+    throw new UsageError(
+      "threshold",
+      `${given} does not move the threshold of --detector ${options.detector}; leave it out, or take --detector family`,
+    );
+  }
   if (options.maxEpisodes !== undefined) return { kind: "budget", episodes: options.maxEpisodes, perMs: WEEK_MS };
   return origins.threshold === "default" ? undefined : parseThreshold(options.threshold);
 }

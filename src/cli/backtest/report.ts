@@ -37,7 +37,10 @@ function labelledTable(results: readonly BacktestResult[], total: Figures | null
     recallAt1 === null
       ? "no threshold keeps to 1 false alarm a series and week"
       : `recall ${ratio(recallAt1.recall)} at 1 false alarm a series and week (threshold ${recallAt1.threshold.toPrecision(3)})`,
-    ...(best === null ? [] : [`best F1 ${ratio(best.eventF1)} (threshold ${best.threshold.toPrecision(3)})`]),
+    // Below zero every slot is flagged, scored or not: no threshold at all.
+    ...(best === null || best.threshold < 0
+      ? []
+      : [`best F1 ${ratio(best.eventF1)} (threshold ${best.threshold.toPrecision(3)})`]),
   ];
   return total.events === 0 ? lines : [...lines, "", swept.join("; ")];
 }

@@ -1,0 +1,141 @@
+import { parseArgs } from "node:util";
+import { aligned } from "../../dist/cli/aligned.js";
+import { figuresOf, seriesFigures } from "../../dist/evaluate/figures.js";
+import { DEFAULT_METHOD } from "../../dist/evaluate/method-names.js";
+import { BACKTEST_METHODS } from "../../dist/evaluate/methods.js";
+import { ignoredSlots } from "../../dist/evaluate/scored-series.js";
+import { budgetCheck } from "./budget.js";
+import { foldSpread } from "./folds.js";
+import { BASELINES, IGNORE_MS, OURS } from "./methods.js";
+import { firstAlerts, nabScores, writeNabResults } from "./nab.js";
+import { qualityFolder, USUAL_NAB_RESULTS } from "./places.js";
+import { readNab, readSet, SETS } from "./sets.js";
+
+/*
+ * Detection quality on labelled series, ours beside what is used today, all causal, on the same data, counted by the same rules.
+ *
+ *     npm run bench:quality -- [--json] [--method NAME]… [--set wsd|aiops|nab]… [--nab-results FOLDER]
+ */
+const { values: asked } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    method: { type: "string", multiple: true },
+    set: { type: "string", multiple: true, default: [...SETS.map(({ name }) => name), "nab"] },
+    "nab-results": { type: "string", default: USUAL_NAB_RESULTS },
+  },
+});
+
+const quality = qualityFolder();
+if (quality === undefined) {
+  console.error("bench:quality skipped: there is no quality data beside the project; QUALITY_DIR names its folder");
+  process.exit(0);
+}
+const all = { ...OURS, ...BASELINES };
+const names = asked.method ?? [DEFAULT_METHOD, ...Object.keys(BASELINES)];
+const unknown = names.find((name) => !(name in all));
+if (unknown !== undefined) {
+  console.error(`bench:quality has no method "${unknown}"; it has ${Object.keys(all).join(", ")}`);
+  process.exit(2);
+}
+
+const result = { sets: [], nab: [], budget: [] };
+for (const { name, kpiOf } of SETS.filter((set) => asked.set.includes(set.name))) {
+  const inputs = await readSet(quality, name);
+  for (const method of names) {
+    const beganMs = performance.now();
+    const scores = await all[method](inputs);
+    const seconds = (performance.now() - beganMs) / 1000;
+    result.sets.push({ set: name, method, seconds, ...judged(inputs, scores, kpiOf) });
+    console.error(`${name}: ${method} in ${seconds.toFixed(0)} s`);
+  }
+  if (BACKTEST_METHODS[DEFAULT_METHOD].takesThreshold) {
+    result.budget.push({ set: name, ...(await budgetCheck(inputs, all[DEFAULT_METHOD], IGNORE_MS)) });
+  }
+}
+if (asked.set.includes("nab")) {
+  const files = await readNab(quality);
+  for (const method of names) {
+    const scores = await all[method](files.map(({ input }) => input));
+    const forms = {
+      [method]: scores,
+      [`${method}, first alerts`]: scores.map((score, i) => firstAlerts(score, files[i].input.series.stepMs)),
+    };
+    for (const [form, of] of Object.entries(forms)) {
+      writeNabResults(asked["nab-results"], form, files, of);
+      result.nab.push({ method: form, profiles: nabScores(quality, asked["nab-results"], form) ?? null });
+    }
+  }
+}
+console.log(asked.json ? JSON.stringify(result, null, 2) : tables(result).join("\n"));
+
+function judged(inputs, scores, kpiOf) {
+  const scored = inputs.map(({ series, label }, i) => ({
+    stepMs: series.stepMs,
+    score: scores[i],
+    label,
+    ignoreSlots: ignoredSlots(IGNORE_MS, series.stepMs),
+  }));
+  const figures = figuresOf(
+    scored,
+    scored.map((series) => seriesFigures(series)),
+  );
+  const folds = foldSpread(
+    scored,
+    inputs.map(({ name }) => kpiOf(name)),
+  );
+  return { figures, folds };
+}
+
+function tables({ sets, nab, budget }) {
+  const two = (value) => (value === null || value === undefined ? "-" : value.toFixed(2));
+  const delay = (ms) => (ms === null ? "-" : `${ms / 60_000}m`);
+  const head = [
+    "set",
+    "method",
+    "F1",
+    "P",
+    "R",
+    "FA/week",
+    "delay",
+    "R@1FA",
+    "AUC-PR",
+    "F1 by KPI folds",
+    "least",
+    "s",
+  ];
+  const rows = sets.map(({ set, method, seconds, figures, folds }) => [
+    set,
+    method,
+    two(figures.eventF1),
+    two(figures.precision),
+    two(figures.recall),
+    two(figures.falseAlarmsPerWeek),
+    delay(figures.medianDelayMs),
+    two(figures.recallAt1?.recall),
+    two(figures.aucPr),
+    `${two(folds.mean)} ± ${two(folds.deviation)}`,
+    two(folds.least),
+    seconds.toFixed(0),
+  ]);
+  const profiles = ["standard", "reward_low_FP_rate", "reward_low_FN_rate"];
+  const nabRows = nab.map(({ method, profiles: of }) => [
+    method,
+    ...profiles.map((profile) => (of === null ? "-" : of[profile].score.toFixed(1))),
+  ]);
+  return [
+    ...(rows.length === 0 ? [] : aligned([head, ...rows], ["left", "left", "right"])),
+    ...(nabRows.length === 0
+      ? []
+      : [
+          "",
+          ...aligned(
+            [["NAB, best threshold of the files", "standard", "low FP", "low FN"], ...nabRows],
+            ["left", "right"],
+          ),
+        ]),
+    ...budget.map(
+      ({ set, asked: wanted, achieved, median }) =>
+        `\n${set}: --max-episodes ${wanted}/week gave ${two(achieved)} false alarms a series and week (median ${two(median)})`,
+    ),
+  ];
+}

@@ -1,0 +1,14 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The folder with dev/wsd, dev/aiops, dev/nab and the scorer: QUALITY_DIR, or shared/quality beside the project. */
+export function qualityFolder() {
+  const folder = process.env.QUALITY_DIR ?? join(ROOT, "../shared/quality");
+  return existsSync(join(folder, "dev")) ? folder : undefined;
+}
+
+/** Where NAB result files go when nothing says otherwise. */
+export const USUAL_NAB_RESULTS = join(ROOT, "out/bench/nab");
