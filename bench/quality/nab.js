@@ -35,7 +35,8 @@ export function nabScores(quality, folder, method) {
   // The first Python on the path may be one without numpy; the distribution's own has the package python3-numpy.
   for (const python of ["python3", "/usr/bin/python3"]) {
     const said = spawnSync(python, asked, { encoding: "utf8" });
-    if (said.status === 0) return JSON.parse(said.stdout)[detector];
+    // Python writes numbers that JSON does not know.
+    if (said.status === 0) return JSON.parse(said.stdout.replace(/-?\bInfinity\b|\bNaN\b/g, "null"))[detector];
   }
   return undefined;
 }
