@@ -26,7 +26,7 @@ describe("SortedWindow", () => {
           window.push(v);
           const newest = values.slice(Math.max(0, i + 1 - slots), i + 1);
           const known = newest.filter((x) => x === x).length;
-          expect(window.median()).toBe(known < 2 ? Number.NaN : plainMedian(newest) + 0);
+          expect(window.median() + 0).toBe(known < 2 ? Number.NaN : plainMedian(newest) + 0);
         });
       }),
     );
