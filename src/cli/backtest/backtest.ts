@@ -114,14 +114,16 @@ function replay(
 
 /** `--max-episodes` before `--threshold`; neither given: the detector's own. */
 function thresholdOf({ options, origins }: CommandContext): Threshold | undefined {
-  const given =
-    options.maxEpisodes !== undefined ? "--max-episodes" : origins.threshold === "default" ? undefined : "--threshold";
-  if (given !== undefined && !BACKTEST_METHODS[options.detector].takesThreshold) {
-    throw new UsageError(
-      "threshold",
-      `${given} does not move the threshold of --detector ${options.detector}; leave it out, or take --detector family`,
-    );
-  }
-  if (options.maxEpisodes !== undefined) return { kind: "budget", episodes: options.maxEpisodes, perMs: WEEK_MS };
-  return origins.threshold === "default" ? undefined : parseThreshold(options.threshold);
+  const threshold: Threshold | undefined =
+    options.maxEpisodes !== undefined
+      ? { kind: "budget", episodes: options.maxEpisodes, perMs: WEEK_MS }
+      : origins.threshold === "default"
+        ? undefined
+        : parseThreshold(options.threshold);
+  if (threshold === undefined || BACKTEST_METHODS[options.detector].thresholds.includes(threshold.kind))
+    return threshold;
+  throw new UsageError(
+    "threshold",
+    `--threshold is of no use to --detector ${options.detector}, which learns no percentiles; give an alert budget, such as --max-episodes 1/week`,
+  );
 }
