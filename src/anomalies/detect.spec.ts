@@ -5,7 +5,8 @@ import { DEFAULT_TRAINING, trainModel } from "../model/train.js";
 import { endMs, type Series } from "../series/series.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
-import { type DetectRequest, detect } from "./detect.js";
+import { detect } from "./detect.js";
+import type { DetectRequest } from "./detect-request.js";
 import { DEFAULT_KNOBS, type Knobs } from "./knobs.js";
 
 const { model } = trainModel(

@@ -1,42 +1,13 @@
-import type { FittedDetector } from "../detectors/detector.js";
 import { profileSeries, type SeriesProfile } from "../detectors/profile.js";
-import type { Model } from "../model/model.js";
-import { coverage, endMs, type Labels, type Series, seriesKey } from "../series/series.js";
+import { coverage, endMs, type Series, seriesKey } from "../series/series.js";
 import { DAY_MS, formatDuration } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
+import type { DetectRequest, Problem } from "./detect-request.js";
 import type { KnownEpisode } from "./identity.js";
-import type { Knobs } from "./knobs.js";
 import type { AnomalyRecord } from "./record.js";
 import { recordsOf } from "./records-of.js";
 import type { SeriesStatus } from "./state.js";
 import { traceSeries } from "./trace.js";
-
-/** A series that could not be fetched. */
-export interface Problem {
-  readonly labels: Labels;
-  readonly expression: string;
-  readonly kind: "no_data" | "failed";
-  readonly reason: string;
-}
-
-export interface DetectRequest {
-  readonly model: Model;
-  /** The model opened at the wanted threshold (`openModel`). */
-  readonly detector: FittedDetector;
-  readonly modelName: string;
-  /** Fetched series with the history before `fromMs` that the detector needs. */
-  readonly series: readonly Series[];
-  readonly problems: readonly Problem[];
-  /** Episodes that touch `[fromMs, untilMs)` are reported. `untilMs` is "now": slots that end after it are not looked at. */
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly knobs: Knobs;
-  readonly detectedAtMs: number;
-  /** Episodes of earlier runs, so that one that goes on keeps its id. */
-  readonly known: readonly KnownEpisode[];
-  /** The expression that fetches a series again. */
-  readonly targetOf: (series: Series) => string;
-}
 
 export interface Detected {
   /** By series, then by time. */

@@ -1,7 +1,7 @@
 import type { Model } from "../model/model.js";
 import { formatUtc } from "../time/format.js";
 import { isAlarm, latenessLevel } from "./alarms.js";
-import type { DetectRequest } from "./detect.js";
+import type { DetectRequest } from "./detect-request.js";
 import { type Episode, findEpisodes } from "./episodes.js";
 import { continues, episodeId, type KnownEpisode } from "./identity.js";
 import { kindOf } from "./kind.js";

@@ -6,6 +6,7 @@ import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
 import { Outlook } from "./outlook.js";
 import type { SeriesProfile } from "./profile.js";
+import { keepLarger, runScore } from "./rules.js";
 import { RunCounter } from "./run-counter.js";
 import { Sustained } from "./sustained.js";
 
@@ -199,18 +200,5 @@ export class FamilyScorer implements SeriesScorer {
     }
     [this.location, this.anomalousRun, this.residualSum, this.residualCount] = state;
     this.features.restore(state, this.sustained.restore(state, this.runs.restore(state, SCALARS)));
-  }
-}
-
-/** A run scores 1 at its threshold and 1 more for each doubling: a week of silence is grave, not 3,000 times so. */
-function runScore(ratio: number): number {
-  return ratio <= 1 ? ratio : 1 + Math.log2(ratio);
-}
-
-/** NaN never wins. */
-function keepLarger(into: ScoredSlot, cause: ScoredSlot["cause"], score: number): void {
-  if (score > into.score) {
-    into.score = score;
-    into.cause = cause;
   }
 }

@@ -1,6 +1,7 @@
 import { quantileSorted } from "../math/quantile.js";
 import { seededRandom } from "../math/random.js";
-import { binColumn, binEdges, MISSING_BIN } from "./bins.js";
+import { bestSplit, emptyHistogram, type Split } from "./best-split.js";
+import { binColumn, binEdges } from "./bins.js";
 import { type Forest, LEAF_HIGH, LEAF_LOW, LEAF_WIDTH } from "./forest.js";
 
 export interface ForestOptions {
@@ -78,12 +79,6 @@ interface Tree {
   readonly leaves: number[];
 }
 
-interface Split {
-  readonly feature: number;
-  readonly bin: number;
-  readonly gain: number;
-}
-
 /** Any odd constant spreads the seeds of neighbouring trees; this is 2³² divided by the golden ratio. */
 const SEED_STRIDE = 0x9e3779b1;
 
@@ -100,7 +95,7 @@ function growTree(
   const candidates = Math.max(1, Math.round(bins.length * options.featureShare));
   const order = Int32Array.from(bins.keys());
   const scratch = new Int32Array(rows.length);
-  const histogram = { counts: new Int32Array(MISSING_BIN + 1), sums: new Float64Array(MISSING_BIN + 1) };
+  const histogram = emptyHistogram();
   const tree: Tree = { feature: [0], threshold: [0], left: [0], leaves: [] };
 
   // Depth first over explicit spans of `rows`; children are made next to each other.
@@ -156,59 +151,6 @@ function shuffleFirst(order: Int32Array, n: number, random: () => number): void 
     order[i] = order[j];
     order[j] = kept;
   }
-}
-
-interface Histogram {
-  readonly counts: Int32Array;
-  readonly sums: Float64Array;
-}
-
-/**
- * The cut of one feature that lowers the squared error most: maximise S_l²/n_l + S_r²/n_r over the bins. Missing values
- * are always on the right; the cut behind the last value bin parts them from all others.
- */
-function bestSplit(
-  bins: Uint8Array,
-  feature: number,
-  lastValueBin: number,
-  targets: Float32Array,
-  rows: Int32Array,
-  start: number,
-  end: number,
-  leafRows: number,
-  { counts, sums }: Histogram,
-): Split | undefined {
-  counts.fill(0);
-  sums.fill(0);
-  for (let i = start; i < end; i++) {
-    const row = rows[i];
-    const bin = bins[row];
-    counts[bin]++;
-    sums[bin] += targets[row];
-  }
-  let total = 0;
-  for (let bin = 0; bin <= lastValueBin; bin++) total += sums[bin];
-  total += sums[MISSING_BIN];
-  const n = end - start;
-  const parent = (total * total) / n;
-  let leftCount = 0;
-  let leftSum = 0;
-  let best: Split | undefined;
-  let bestScore = parent;
-  for (let bin = 0; bin <= lastValueBin; bin++) {
-    leftCount += counts[bin];
-    leftSum += sums[bin];
-    if (leftCount < leafRows) continue;
-    const rightCount = n - leftCount;
-    if (rightCount < leafRows) break;
-    const rightSum = total - leftSum;
-    const score = (leftSum * leftSum) / leftCount + (rightSum * rightSum) / rightCount;
-    if (score > bestScore * (1 + 1e-12) + 1e-12) {
-      bestScore = score;
-      best = { feature, bin, gain: score - parent };
-    }
-  }
-  return best;
 }
 
 /** Stable: rows with bin <= cut first, both parts in their old order. Returns where the second part begins. */

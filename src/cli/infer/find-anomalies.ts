@@ -1,4 +1,5 @@
-import { type Detected, detect, type Problem } from "../../anomalies/detect.js";
+import { type Detected, detect } from "../../anomalies/detect.js";
+import type { Problem } from "../../anomalies/detect-request.js";
 import type { KnownEpisode } from "../../anomalies/identity.js";
 import type { Knobs } from "../../anomalies/knobs.js";
 import type { LoadedModel } from "../../model/folder.js";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../anomalies/detect.js";
+import type { Problem } from "../../anomalies/detect-request.js";
 import type { Model } from "../../model/model.js";
 import { type Labels, type Series, seriesKey } from "../../series/series.js";
 import type { VariableValues } from "../options/parsers.js";

@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../time/duration.js";
-import type { Cause, FittedDetector, ScoredSlot, SeriesScorer } from "../detector.js";
+import type { FittedDetector, ScoredSlot, SeriesScorer } from "../detector.js";
+import { keepLarger } from "../rules.js";
 import { floorWatch, Gauge } from "./gauge.js";
 import { DEFAULT_RESIDUAL, type ResidualOptions } from "./options.js";
 import { ResidualBank } from "./residual-bank.js";
@@ -198,11 +199,3 @@ export class ResidualScorer implements SeriesScorer {
 
 /** Just under the threshold: seen, and judged to be no alarm. */
 const ALMOST = 0.9;
-
-/** NaN never wins. */
-function keepLarger(into: ScoredSlot, cause: Cause, score: number): void {
-  if (score > into.score) {
-    into.score = score;
-    into.cause = cause;
-  }
-}

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
+import { runScore } from "../rules.js";
 
 /** Runs shorter than this, in time and in slots, are never an alarm. Collectors restart, and that is no incident. */
 const LEAST_GAP_MS = 2 * HOUR_MS;
@@ -74,9 +75,4 @@ export class RunWatch {
     [this.gap, this.age, this.equal, this.longestGap, this.longestEqual, this.last] = from.subarray(offset, offset + 6);
     return offset + this.stateLength;
   }
-}
-
-/** A run scores 1 at its threshold and 1 more for each doubling: a week of silence is grave, not 3,000 times so. */
-export function runScore(ratio: number): number {
-  return ratio <= 1 ? ratio : 1 + Math.log2(ratio);
 }
