@@ -2,9 +2,7 @@ import { parseArgs } from "node:util";
 import { aligned } from "../../dist/cli/aligned.js";
 import { figuresOf, seriesFigures } from "../../dist/evaluate/figures.js";
 import { DEFAULT_METHOD } from "../../dist/evaluate/method-names.js";
-import { BACKTEST_METHODS } from "../../dist/evaluate/methods.js";
 import { ignoredSlots } from "../../dist/evaluate/scored-series.js";
-import { budgetCheck } from "./budget.js";
 import { foldSpread } from "./folds.js";
 import { BASELINES, IGNORE_MS, OURS } from "./methods.js";
 import { firstAlerts, nabScores, writeNabResults } from "./nab.js";
@@ -25,9 +23,6 @@ const { values: asked } = parseArgs({
   },
 });
 
-/** False alarms a series and week that are asked for, to see whether they come. */
-const BUDGETS = [0.5, 1, 2, 4];
-
 const quality = qualityFolder();
 if (quality === undefined) {
   console.error("bench:quality skipped: there is no quality data beside the project; QUALITY_DIR names its folder");
@@ -41,7 +36,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-const result = { sets: [], nab: [], budget: [] };
+const result = { sets: [], nab: [] };
 for (const { name, kpiOf } of SETS.filter((set) => asked.set.includes(set.name))) {
   const inputs = await readSet(quality, name);
   for (const method of names) {
@@ -50,11 +45,6 @@ for (const { name, kpiOf } of SETS.filter((set) => asked.set.includes(set.name))
     const seconds = (performance.now() - beganMs) / 1000;
     result.sets.push({ set: name, method, seconds, ...judged(inputs, scores, kpiOf) });
     console.error(`${name}: ${method} in ${seconds.toFixed(0)} s`);
-  }
-  if (BACKTEST_METHODS[DEFAULT_METHOD].thresholds.includes("budget")) {
-    for (const episodes of BUDGETS) {
-      result.budget.push({ set: name, ...(await budgetCheck(inputs, all[DEFAULT_METHOD], IGNORE_MS, episodes)) });
-    }
   }
 }
 if (asked.set.includes("nab")) {
@@ -91,7 +81,7 @@ function judged(inputs, scores, kpiOf) {
   return { figures, folds };
 }
 
-function tables({ sets, nab, budget }) {
+function tables({ sets, nab }) {
   const two = (value) => (value === null || value === undefined ? "-" : value.toFixed(2));
   const delay = (ms) => (ms === null ? "-" : `${ms / 60_000}m`);
   const head = [
@@ -138,10 +128,5 @@ function tables({ sets, nab, budget }) {
             ["left", "right"],
           ),
         ]),
-    ...(budget.length === 0 ? [] : [""]),
-    ...budget.map(
-      ({ set, asked: wanted, achieved, median }) =>
-        `${set}: --max-episodes ${wanted}/week gave ${two(achieved)} false alarms a series and week (median ${two(median)})`,
-    ),
   ];
 }

@@ -11,8 +11,8 @@ const REFIT_MS = 7 * DAY_MS;
 
 const baseline = (score) => async (inputs) => inputs.map(({ series }) => score(series));
 
-const ours = (method) => async (inputs, threshold) => {
-  const options = { method, timezone: "UTC", seed: 1, threshold, refitMs: REFIT_MS, ignoreMs: IGNORE_MS, vus: false };
+const ours = (method) => async (inputs) => {
+  const options = { method, timezone: "UTC", seed: 1, refitMs: REFIT_MS, ignoreMs: IGNORE_MS, vus: false };
   const { results } = await runBacktest(inputs, options);
   return results.map(({ scored }) => scored.score);
 };

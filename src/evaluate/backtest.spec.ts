@@ -28,7 +28,7 @@ function scores(method: BacktestMethod, series: Series, warmUpMs: number, refitM
 /** A method whose every score tells all that it was shown: the profile of the past it was opened on, and what was pushed. */
 const tattling: BacktestMethod = {
   refits: true,
-  thresholds: [],
+  takesThreshold: false,
   fit: () => null,
   open: (_, past) => ({
     detector: tattlingDetector(

@@ -31,8 +31,8 @@ export interface FitOptions {
 export interface BacktestMethod {
   /** False: one fit at the very beginning serves for all time, because nothing is learned beforehand. */
   readonly refits: boolean;
-  /** The kinds of `FitOptions.threshold` that move its threshold. */
-  readonly thresholds: readonly Threshold["kind"][];
+  /** Whether `FitOptions.threshold` moves its threshold. */
+  readonly takesThreshold: boolean;
   /** Learns from the past of all series together; undefined where it is too little to learn from yet. */
   fit(past: readonly Series[], options: FitOptions): Learned | undefined;
   /** The detector of one series, given what was learned and the past of that series. */

@@ -1,38 +1,24 @@
 import { profileSeries } from "../detectors/profile.js";
-import { DEFAULT_RESIDUAL, type ResidualOptions } from "../detectors/residual/options.js";
 import { residualDetector } from "../detectors/residual/residual.js";
 import { InputError } from "../errors/errors.js";
 import { openModel } from "../model/model.js";
-import type { Threshold } from "../model/threshold.js";
 import { DEFAULT_TRAINING, trainModel } from "../model/train.js";
 import { seriesKey } from "../series/series.js";
-import { WEEK_MS } from "../time/duration.js";
 import type { BacktestMethod } from "./fitting.js";
 import type { MethodName } from "./method-names.js";
-import { thresholdForBudget } from "./residual-budget.js";
 
 /** The residuals of each series, calibrated by its own past as it goes: nothing is learned beforehand. */
 const residual: BacktestMethod = {
   refits: false,
-  thresholds: ["budget"],
+  takesThreshold: false,
   fit: () => null,
-  open: (_, past, { threshold }) => ({
-    detector: residualDetector(past.stepMs, residualOptions(threshold)),
-    profile: profileSeries(past.values),
-  }),
+  open: (_, past) => ({ detector: residualDetector(past.stepMs), profile: profileSeries(past.values) }),
 };
-
-function residualOptions(threshold: Threshold | undefined): ResidualOptions {
-  if (threshold?.kind !== "budget") return DEFAULT_RESIDUAL;
-  const times = thresholdForBudget((threshold.episodes * WEEK_MS) / threshold.perMs);
-  const { alarmAt, sparseAlarmAt } = DEFAULT_RESIDUAL;
-  return { ...DEFAULT_RESIDUAL, alarmAt: alarmAt * times, sparseAlarmAt: sparseAlarmAt * times };
-}
 
 /** The consolidated model: forests for all series together, fitted anew at each date on what lies before it. */
 const family: BacktestMethod = {
   refits: true,
-  thresholds: ["quantile", "budget"],
+  takesThreshold: true,
   fit(past, { timezone, seed, threshold }) {
     const training = { ...DEFAULT_TRAINING, timezone, seed, fingerprint: "" };
     try {

@@ -18,7 +18,7 @@ export interface ReplayOutcome {
 
 /** Replays one series and writes its scores; the same in any thread. */
 export function runJob(job: ReplayJob, plan: ReplayPlan): ReplayOutcome {
-  const { trace, figures, records } = replay(job, plan);
+  const { trace, score, figures, records } = replay(job, plan);
   if (job.path !== null) writeFileAtomic(job.path, scoreCsv(trace, job.label));
-  return { score: trace.score, figures, records };
+  return { score, figures, records };
 }

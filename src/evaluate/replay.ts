@@ -31,6 +31,8 @@ export interface ReplayTask {
 
 export interface Replayed {
   readonly trace: Trace;
+  /** The scores that are counted: NaN where the slot holds no value. */
+  readonly score: Float64Array;
   readonly figures: SeriesFigures;
   /** Episodes after the ignored time. */
   readonly records: readonly AnomalyRecord[];
@@ -41,9 +43,11 @@ export function replay(task: ReplayTask, plan: ReplayPlan): Replayed {
   const { series, label } = task;
   const detectors = detectorsOf(BACKTEST_METHODS[plan.method], plan.fits[task.group], series, plan.options);
   const trace = backtestSeries(series, detectors);
+  // Labels speak of values; a silence is an episode in the records, and no row that could be right or wrong.
+  const score = trace.score.map((value, i) => (Number.isNaN(series.values[i]) ? Number.NaN : value));
   const scored = {
     stepMs: series.stepMs,
-    score: trace.score,
+    score,
     label: label ?? new Uint8Array(series.values.length),
     ignoreSlots: ignoredSlots(plan.ignoreMs, series.stepMs),
   };
@@ -61,5 +65,5 @@ export function replay(task: ReplayTask, plan: ReplayPlan): Replayed {
     },
     [],
   );
-  return { trace, figures: seriesFigures(scored, plan.vus ? series.values : undefined), records };
+  return { trace, score, figures: seriesFigures(scored, plan.vus ? series.values : undefined), records };
 }

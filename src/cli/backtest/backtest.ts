@@ -120,10 +120,10 @@ function thresholdOf({ options, origins }: CommandContext): Threshold | undefine
       : origins.threshold === "default"
         ? undefined
         : parseThreshold(options.threshold);
-  if (threshold === undefined || BACKTEST_METHODS[options.detector].thresholds.includes(threshold.kind))
-    return threshold;
+  if (threshold === undefined || BACKTEST_METHODS[options.detector].takesThreshold) return threshold;
+  const flag = threshold.kind === "budget" ? "--max-episodes" : "--threshold";
   throw new UsageError(
     "threshold",
-    `--threshold is of no use to --detector ${options.detector}, which learns no percentiles; give an alert budget, such as --max-episodes 1/week`,
+    `${flag} is of no use to --detector ${options.detector}, which calibrates itself by each series' own past; leave it out, or choose --detector family`,
   );
 }

@@ -124,7 +124,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       },
       {
         about: "an alert budget: is it kept?",
-        line: "anomaly backtest data/labelled/visit_length_hour.csv --max-episodes 1/week --json > out/figures.json",
+        line: "anomaly backtest data/fleet --labels data/fleet/truth.json --detector family --max-episodes 1/week --json > out/figures.json",
       },
     ],
     load: () => import("./backtest.js"),
