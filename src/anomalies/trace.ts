@@ -1,4 +1,4 @@
-import { type Cause, emptySlot, type FittedDetector } from "../detectors/detector.js";
+import { type Cause, emptySlot, type FittedDetector, type SeriesScorer } from "../detectors/detector.js";
 import type { SeriesProfile } from "../detectors/profile.js";
 import { endMs, type Series } from "../series/series.js";
 
@@ -10,7 +10,7 @@ export interface Trace {
   readonly upper: Float64Array;
   /** NaN while warming up. */
   readonly score: Float64Array;
-  readonly cause: readonly Cause[];
+  readonly cause: Cause[];
 }
 
 /**
@@ -19,27 +19,36 @@ export interface Trace {
  * @param untilMs the series is taken as known up to here: slots it lacks at its end are missing values.
  */
 export function traceSeries(detector: FittedDetector, profile: SeriesProfile, series: Series, untilMs: number): Trace {
-  const whole = extendTo(series, untilMs);
-  const n = whole.values.length;
-  const trace = {
-    series: whole,
-    expected: new Float64Array(n),
-    lower: new Float64Array(n),
-    upper: new Float64Array(n),
-    score: new Float64Array(n),
-    cause: new Array<Cause>(n),
+  const trace = emptyTrace(extendTo(series, untilMs));
+  traceSlots(trace, detector.open(profile), 0, trace.series.values.length);
+  return trace;
+}
+
+/** A trace that says nothing yet: every slot is unscored. */
+export function emptyTrace(series: Series): Trace {
+  const unscored = () => new Float64Array(series.values.length).fill(Number.NaN);
+  return {
+    series,
+    expected: unscored(),
+    lower: unscored(),
+    upper: unscored(),
+    score: unscored(),
+    cause: new Array<Cause>(series.values.length).fill("none"),
   };
-  const scorer = detector.open(profile);
+}
+
+/** Pushes slots `from … until - 1` to a scorer that has seen those before, and notes what it says of each. */
+export function traceSlots(trace: Trace, scorer: SeriesScorer, from: number, until: number): void {
+  const { startMs, stepMs, values } = trace.series;
   const slot = emptySlot();
-  for (let i = 0; i < n; i++) {
-    scorer.push(whole.startMs + i * whole.stepMs, whole.values[i], slot);
+  for (let i = from; i < until; i++) {
+    scorer.push(startMs + i * stepMs, values[i], slot);
     trace.expected[i] = slot.expected;
     trace.lower[i] = slot.lower;
     trace.upper[i] = slot.upper;
     trace.score[i] = slot.score;
     trace.cause[i] = slot.cause;
   }
-  return trace;
 }
 
 /** The series with exactly the slots before `untilMs`; slots beyond its end are NaN. */

@@ -1,5 +1,5 @@
-import type { Trace } from "../anomalies/trace.js";
-import { type Cause, emptySlot, type SeriesScorer } from "../detectors/detector.js";
+import { emptyTrace, type Trace, traceSlots } from "../anomalies/trace.js";
+import { emptySlot, type SeriesScorer } from "../detectors/detector.js";
 import { endMs, type Series } from "../series/series.js";
 import type { BacktestMethod, DetectorFrom, Fit, FitOptions } from "./fitting.js";
 import { pastOf } from "./fitting.js";
@@ -13,29 +13,11 @@ import { pastOf } from "./fitting.js";
  * @param detectors rising in `fromMs`; what they were fitted on must have ended by then.
  */
 export function backtestSeries(series: Series, detectors: readonly DetectorFrom[]): Trace {
-  const n = series.values.length;
-  const trace = {
-    series,
-    expected: new Float64Array(n).fill(Number.NaN),
-    lower: new Float64Array(n).fill(Number.NaN),
-    upper: new Float64Array(n).fill(Number.NaN),
-    score: new Float64Array(n).fill(Number.NaN),
-    cause: new Array<Cause>(n).fill("none"),
-  };
-  const slot = emptySlot();
+  const trace = emptyTrace(series);
   detectors.forEach((current, k) => {
     const first = slotFrom(series, current.fromMs);
-    const last = k + 1 < detectors.length ? slotFrom(series, detectors[k + 1].fromMs) : n;
-    if (first >= last) return;
-    const scorer = warmedUp(series, current, first);
-    for (let i = first; i < last; i++) {
-      scorer.push(series.startMs + i * series.stepMs, series.values[i], slot);
-      trace.expected[i] = slot.expected;
-      trace.lower[i] = slot.lower;
-      trace.upper[i] = slot.upper;
-      trace.score[i] = slot.score;
-      trace.cause[i] = slot.cause;
-    }
+    const last = k + 1 < detectors.length ? slotFrom(series, detectors[k + 1].fromMs) : series.values.length;
+    if (first < last) traceSlots(trace, warmedUp(series, current, first), first, last);
   });
   return trace;
 }
