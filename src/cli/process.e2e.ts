@@ -74,6 +74,17 @@ describe("streams", () => {
     for (const line of records) expect(JSON.parse(line)).toMatchObject({ schema: "anomaly/1" });
   });
 
+  test("the lines of a crontab print nothing when all is well: cron would mail every word", () => {
+    train();
+    const lines = [
+      "anomaly infer data/fleet --quiet -o out/anomalies.ndjson",
+      "anomaly hydrate out/anomalies.ndjson --data data/fleet --quiet -o out/hydrated.ndjson",
+      "anomaly plot out/hydrated.ndjson --overview-only --quiet -o out/plots",
+    ];
+    for (const line of lines) expect(shell(line)).toMatchObject({ stdout: "", stderr: "", status: 0 });
+    expect(existsSync(join(folder, "out/plots/overview.png"))).toBe(true);
+  });
+
   test("where stdout leads nowhere the records go to out/anomalies.ndjson", () => {
     train();
     expect(shell("anomaly infer data/fleet -q > /dev/null").status).toBe(0);

@@ -41,8 +41,8 @@ export async function plot(context: CommandContext): Promise<ExitCode> {
     }),
   );
   const paths = drawn.names.map((name) => join(folder, name));
-  // On a terminal the folder is enough; a program behind the pipe wants each path.
-  if (streams.stdoutKind !== "terminal") await streams.out(paths.map((path) => `${path}\n`).join(""));
+  // On a terminal the folder is enough; a program behind the pipe wants each path. Cron is a pipe too, and --quiet its word.
+  if (streams.stdoutKind !== "terminal" && !options.quiet) await streams.out(paths.map((path) => `${path}\n`).join(""));
   const failed = unhydrated + drawn.failures.length;
   log.info(
     `${count(paths.length, "picture")} of ${count(input.records.length, "record")} from ${input.name} in ${folder}/`,
