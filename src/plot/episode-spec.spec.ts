@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HydratedRecord } from "../anomalies/record.js";
 import { MARGIN, PICTURE_HEIGHT, PICTURE_WIDTH, PLOT_WIDTH } from "./episode-frame.js";
 import { episodeSpec } from "./episode-spec.js";
+import { worstPointLine } from "./episode-words.js";
 import { renderSvg } from "./render-svg.js";
 import { hydratedOf, LONG_AGGREGATOR, LONG_MACHINE } from "./testing/hydrated-record.js";
 import { overlaps, type SvgText, svgTexts } from "./testing/svg-texts.js";
@@ -172,8 +173,28 @@ describe("what is written", () => {
 
   test("a silence says since when there is no value and what the last one was", async () => {
     const texts = await picture(CASES["silence"]);
-    expect(find(texts, "no value at 2025-07-02 12:00 UTC, the last was 0.0263 at 2025-07-02 11:00")).toBeDefined();
+    // 0.025 + 0.005 sin(2π 9/24): the values of 10:00 to 16:00 are taken out.
+    expect(find(texts, "no value at 2025-07-02 12:00 UTC, the last was 0.0285 at 2025-07-02 09:00")).toBeDefined();
     expect(find(texts, "episode: no values")).toBeDefined();
+  });
+
+  test("the last value of a silence inside an episode is the one just before it, not the one before the episode", () => {
+    const silence = CASES["silence"];
+    const hours = [7.1, 7.2, null, null];
+    const context = {
+      start: "2025-07-02T10:00:00Z",
+      step_s: 3600,
+      observed: hours,
+      expected: hours,
+      lower: hours,
+      upper: hours,
+      lag_24h: hours,
+      lag_72h: hours,
+    };
+    const record = { ...silence, timestamp: "2025-07-02T13:00:00Z", start: "2025-06-30T00:00:00Z", context };
+    expect(worstPointLine({ ...record, last_good_at: "2025-06-29T23:00:00Z", last_good_value: 1 }, "UTC")).toContain(
+      "no value at 2025-07-02 13:00 UTC, the last was 7.200 at 2025-07-02 11:00",
+    );
   });
 
   test("without data the reason stands in the picture, and no made-up scale", async () => {

@@ -44,11 +44,11 @@ export function worstPointLine(record: HydratedRecord, timezone: string): string
   const value = (of: number | null) => formatValue(of, record.unit, resolutionOf(record));
   const parts: string[] = [];
   if (record.observed === null) {
-    const last = record.last_good_at ?? null;
+    const last = lastBefore(record);
     parts.push(
-      last === null
+      last === undefined
         ? `no value ${at}`
-        : `no value ${at}, the last was ${value(record.last_good_value)} at ${formatIn(Date.parse(last), timezone)}`,
+        : `no value ${at}, the last was ${value(last.value)} at ${formatIn(last.atMs, timezone)}`,
     );
   } else {
     parts.push(`${worstWord(record)} ${value(record.observed)} ${at}`);
@@ -58,6 +58,25 @@ export function worstPointLine(record: HydratedRecord, timezone: string): string
   const expected = record.expected === null ? "" : `expected ${value(record.expected)}`;
   const usual = [expected, range].filter((text) => text !== "").join(", ");
   return [...parts, usual].filter((text) => text !== "").join(" · ");
+}
+
+/**
+ * The last value before a worst point that has none. It may lie inside the episode: one that began with too high values can
+ * end in silence. Only where the window holds nothing before that point is it the last one before the episode.
+ */
+function lastBefore(record: HydratedRecord): { readonly value: number; readonly atMs: number } | undefined {
+  const { context, last_good_at, last_good_value } = record;
+  if (context !== null) {
+    const startMs = Date.parse(context.start);
+    const stepMs = context.step_s * 1000;
+    const worst = Math.ceil((Date.parse(record.timestamp) - startMs) / stepMs);
+    for (let i = Math.min(worst, context.observed.length) - 1; i >= 0; i--) {
+      const value = context.observed[i];
+      if (value !== null) return { value, atMs: startMs + i * stepMs };
+    }
+  }
+  if (last_good_at === null || last_good_value === null) return undefined;
+  return { value: last_good_value, atMs: Date.parse(last_good_at) };
 }
 
 /** What the worst point is called. */
