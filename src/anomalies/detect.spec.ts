@@ -183,6 +183,15 @@ describe("detect", () => {
       kind: "lateness",
       reasons: expect.arrayContaining(["30 h behind, past 24 h (level 1)"]),
     });
+    // A silence inside the episode scores higher than the lag, and must not hide it.
+    const broken = incident((values) => {
+      values.fill(30, AT, AT + 12);
+      values.fill(Number.NaN, AT + 2, AT + 10);
+    });
+    expect(run(broken, { latenessUnitMs: HOUR_MS }).records[0]).toMatchObject({
+      kind: "lateness",
+      reasons: expect.arrayContaining(["30 h behind, past 24 h (level 1)"]),
+    });
     expect(hours(80)[0]).toMatchObject({
       severity: "critical",
       reasons: expect.arrayContaining(["80 h behind, past 72 h (level 2)"]),

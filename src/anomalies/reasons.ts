@@ -12,16 +12,25 @@ const LAGS: readonly (readonly [number, string])[] = [
   [3 * DAY_MS, "72 h"],
 ];
 
-/** Why slot `peak` of an episode is anomalous, in words, most telling first. Never empty. */
-export function reasonsOf(trace: Trace, episode: Episode, peak: number, knobs: Knobs): string[] {
+/** Two slots that tell of an episode. */
+export interface Telling {
+  /** The slot with the highest score. */
+  readonly peak: number;
+  /** The largest value: of a metric that is itself a lag, the worst lateness. */
+  readonly latest: number;
+}
+
+/** Why an episode is anomalous, in words, most telling first. Never empty. */
+export function reasonsOf(trace: Trace, episode: Episode, { peak, latest }: Telling, knobs: Knobs): string[] {
   const reasons: string[] = [];
   const observed = trace.series.values[peak];
-  const level = latenessLevel(observed, knobs);
+  const level = latenessLevel(latest, knobs);
   if (level > 0 && knobs.latenessUnitMs !== null) {
-    const hours = formatNumber((observed * knobs.latenessUnitMs) / HOUR_MS);
+    const hours = formatNumber((latest * knobs.latenessUnitMs) / HOUR_MS);
     reasons.push(`${hours} h behind, past ${level === 2 ? 72 : 24} h (level ${level})`);
   }
-  reasons.push(inWords(trace, trace.cause[peak], peak));
+  // A lag past its level may be nothing new to the model.
+  if (trace.score[peak] >= 1) reasons.push(inWords(trace, trace.cause[peak], peak));
   for (const cause of otherRuns(trace, episode, peak)) reasons.push(inWords(trace, cause, peak));
   for (const [lagMs, name] of LAGS) {
     const before = trace.series.values[peak - Math.round(lagMs / trace.series.stepMs)];
@@ -47,7 +56,6 @@ function otherRuns(trace: Trace, episode: Episode, peak: number): Cause[] {
 function inWords(trace: Trace, cause: Cause, peak: number): string {
   const { values, stepMs } = trace.series;
   const side = values[peak] >= trace.expected[peak] ? "above" : "below";
-  if (cause === "none") return "past its level";
   if (cause === "band") return `${formatNumber(trace.score[peak])}× ${side} the band`;
   if (cause === "season") return `${formatNumber(trace.score[peak])}× ${side} the usual of this hour`;
   if (cause === "shift") return `${formatNumber(trace.score[peak])}× ${side} the usual for the last hour`;

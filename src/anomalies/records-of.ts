@@ -50,7 +50,7 @@ function recordOf(
   const alertedMs = Math.min(timeOf(episode.first + 1), earliest(earlier?.alerted_at));
   const start = formatUtc(begunMs);
   const observed = series.values[peak];
-  const level = latenessLevel(observed, request.knobs);
+  const level = latenessLevel(latest(trace, episode), request.knobs);
   const score = Math.max(trace.score[peak] >= 1 ? trace.score[peak] : 0, level);
   return {
     schema: RECORD_SCHEMA,
@@ -76,7 +76,7 @@ function recordOf(
     lower: rounded(trace.lower[peak]),
     upper: rounded(trace.upper[peak]),
     direction: directionOf(observed - trace.expected[peak]),
-    reasons: reasonsOf(trace, episode, peak, request.knobs),
+    reasons: reasonsOf(trace, episode, { peak, latest: latest(trace, episode) }, request.knobs),
     unit: series.unit ?? request.model.unit,
     model: request.modelName,
     // Whole seconds, as all other times of a record.
@@ -85,6 +85,13 @@ function recordOf(
 }
 
 const earliest = (time: string | undefined) => (time === undefined ? Number.POSITIVE_INFINITY : Date.parse(time));
+
+/** The largest value of an episode; of a metric that is a lag, its worst lateness. NaN without values. */
+function latest(trace: Trace, episode: Episode): number {
+  return trace.series.values
+    .subarray(episode.first, episode.last + 1)
+    .reduce((worst, value) => (value > worst || worst !== worst ? value : worst), Number.NaN);
+}
 
 /** A run is an alarm only once it is long, but it began with its first slot. */
 function beginningOf(trace: Trace, episode: Episode): number {

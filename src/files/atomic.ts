@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../errors/errors.js";
+import { makeFolder } from "./folder.js";
 
 /**
  * Writes a whole file so that a reader sees the old content or the new one and never a part: a temporary name in the
@@ -28,7 +29,7 @@ function replaceFile(path: string, content: string | Uint8Array, named: string):
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
   let fd: number | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     fd = openSync(temporary, "wx", 0o644);
     const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
     // write(2) may take less than asked for; a short write on a full disk shows only on the next call.

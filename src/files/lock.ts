@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync, statSy
 import { dirname } from "node:path";
 import { LockedError } from "../errors/errors.js";
 import { outputError } from "./atomic.js";
+import { makeFolder } from "./folder.js";
 
 /** Held until released; a second release does nothing. */
 export interface Lock {
@@ -54,7 +55,7 @@ export async function withLocks<T>(paths: readonly string[], work: () => Promise
 
 function create(path: string): boolean {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const fd = openSync(path, "wx", 0o644);
     try {
       const holder: Holder = { pid: process.pid, processStart: processStart(process.pid), boot: bootId() };

@@ -41,7 +41,11 @@ describe("train", () => {
       values: s.values.slice().fill(Number.NaN, at, at + WAVE_SLOTS_A_DAY),
     }));
     const excluded = trainModel([incident, ...rest], { ...options, exclude: [range] }).model;
-    expect(excluded).toEqual(trainModel(blank, options).model);
+    const { options: told, ...rest1 } = excluded;
+    const { options: untold, ...rest2 } = trainModel(blank, options).model;
+    expect(rest1).toEqual(rest2);
+    expect(told.exclude).toBe("2025-06-07T00:00:00Z/2025-06-08T00:00:00Z");
+    expect(untold.exclude).toBe(null);
     expect(incident.values[at]).toBe(900);
   });
 

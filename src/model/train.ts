@@ -5,6 +5,7 @@ import { planFeatures } from "../features/feature-plan.js";
 import { DEFAULT_FOREST, type ForestOptions, growForest } from "../forest/grow.js";
 import { coverage, endMs, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { DAY_MS, formatDuration, WEEK_MS } from "../time/duration.js";
+import { formatUtc } from "../time/format.js";
 import { calibrate, type HeldOutError } from "./calibrate.js";
 import { expectedEpisodes } from "./expected-episodes.js";
 import type { Model } from "./model.js";
@@ -150,6 +151,7 @@ export function trainModel(
       timezone: options.timezone,
       seed: options.seed,
       min_coverage: options.minCoverage,
+      exclude: options.exclude.map((r) => `${formatUtc(r.startMs)}/${formatUtc(r.endMs)}`).join(" ") || null,
       rows: options.rows,
       trees: options.forest.trees,
       depth: options.forest.depth,

@@ -1,4 +1,5 @@
 import { DEFAULT_KNOBS, type Knobs } from "../../anomalies/knobs.js";
+import { UsageError } from "../../errors/errors.js";
 import type { Model } from "../../model/model.js";
 import { DEFAULT_THRESHOLD, parseThreshold, type Threshold } from "../../model/threshold.js";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS } from "../../time/duration.js";
@@ -29,8 +30,14 @@ export function knobsFrom(options: OptionValues): Knobs {
   };
 }
 
-/** `--max-episodes` before `--threshold`; neither given: what the model was trained with. */
+/** What the model was trained with where neither is given; @throws UsageError where both are, for they contradict each other. */
 export function thresholdFrom(options: OptionValues, origins: { readonly threshold: string }, model: Model): Threshold {
+  if (options.maxEpisodes !== undefined && origins.threshold !== "default") {
+    throw new UsageError(
+      "threshold",
+      "--max-episodes and --threshold both say where the threshold lies; give one of them",
+    );
+  }
   if (options.maxEpisodes !== undefined) return { kind: "budget", episodes: options.maxEpisodes, perMs: WEEK_MS };
   return origins.threshold === "default" ? (model.threshold ?? DEFAULT_THRESHOLD) : parseThreshold(options.threshold);
 }

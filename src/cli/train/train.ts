@@ -8,6 +8,7 @@ import { describeModel } from "../../model/manifest.js";
 import { DEFAULT_TRAINING, type TrainPhase, trainModel } from "../../model/train.js";
 import type { TimeRange } from "../../series/series.js";
 import { type CsvHistory, readCsv } from "../../sources/csv/history.js";
+import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -35,7 +36,13 @@ export async function train(context: CommandContext): Promise<ExitCode> {
     const { model: learned, summary } = await learn(context, history, exclude);
     // How the names were read belongs to the model: a live CSV of one machine does not show which node the machine is.
     const series = options.series ?? history.template ?? null;
-    const model = { ...learned, options: { ...learned.options, series, percent: options.percent ?? null } };
+    const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
+    const model = { ...learned, options: { ...learned.options, ...asked, series, percent: options.percent ?? null } };
+    for (const range of exclude) {
+      if (range.startMs < summary.range.endMs && range.endMs > summary.range.startMs) continue;
+      const stretch = `${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}`;
+      log.warn(`--exclude ${stretch} leaves out nothing: the history does not reach there`);
+    }
     context.signal.throwIfAborted();
     const draft = describeModel(model, summary, {
       name: place.name,
