@@ -1,6 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync, statSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { LockedError } from "../errors/errors.js";
+import { removeAbandoned } from "./abandoned.js";
 import { outputError } from "./atomic.js";
 import { makeFolder } from "./folder.js";
 
@@ -19,7 +21,7 @@ interface Holder {
   readonly boot: string | null;
 }
 
-/** A file that is empty or cut off this long after it was made has no writer any more. Writing it takes microseconds. */
+/** A lock that cannot be read, or a guard, is left behind once it is this old. Making one takes microseconds. */
 const UNFINISHED_MS = 10_000;
 
 /**
@@ -53,19 +55,22 @@ export async function withLocks<T>(paths: readonly string[], work: () => Promise
   }
 }
 
+/**
+ * The lock appears with its holder in it: written under another name and linked. A run that is killed while it makes its lock
+ * then leaves none, where an empty one would look held until it is old.
+ */
 function create(path: string): boolean {
+  const written = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
+  const holder: Holder = { pid: process.pid, processStart: processStart(process.pid), boot: bootId() };
   try {
     makeFolder(dirname(path));
-    const fd = openSync(path, "wx", 0o644);
     try {
-      const holder: Holder = { pid: process.pid, processStart: processStart(process.pid), boot: bootId() };
-      writeSync(fd, `${JSON.stringify(holder)}\n`);
-    } catch (cause) {
-      rmSync(path, { force: true });
-      throw cause;
+      writeFileSync(written, `${JSON.stringify(holder)}\n`, { flag: "wx", mode: 0o644 });
+      linkSync(written, path);
     } finally {
-      closeSync(fd);
+      rmSync(written, { force: true });
     }
+    removeAbandoned(path);
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "EEXIST" && isFile(path)) return false;
