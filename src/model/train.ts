@@ -3,6 +3,7 @@ import { InputError } from "../errors/errors.js";
 import { featureNames, type View } from "../features/feature-machine.js";
 import { planFeatures } from "../features/feature-plan.js";
 import { DEFAULT_FOREST, type ForestOptions, growForest } from "../forest/grow.js";
+import { exclude } from "../series/exclude.js";
 import { coverage, endMs, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { DAY_MS, formatDuration, WEEK_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
@@ -98,7 +99,7 @@ export function trainModel(
 ): { readonly model: Model; readonly summary: TrainSummary } {
   const { kept, leftOut } = selectSeries(series, options.minCoverage);
   const stepMs = kept[0].stepMs;
-  const learned = kept.map((s) => withoutRanges(s, options.exclude));
+  const learned = kept.map((s) => exclude(s, options.exclude));
   const range = spanOf(learned);
   if (range.endMs - range.startMs < LEAST_HISTORY_MS) {
     const got = formatDuration(range.endMs - range.startMs);
@@ -210,19 +211,6 @@ function selectSeries(series: readonly Series[], minCoverage: number): { kept: S
     throw new InputError("steps", `the series have different steps (${steps}); choose one with --step`);
   }
   return { kept, leftOut };
-}
-
-/** A copy whose slots in the ranges are NaN; the series itself if none is touched. */
-function withoutRanges(series: Series, ranges: readonly TimeRange[]): Series {
-  const touched = ranges.filter((r) => r.startMs < endMs(series) && r.endMs > series.startMs);
-  if (touched.length === 0) return series;
-  const values = series.values.slice();
-  for (const { startMs, endMs: untilMs } of touched) {
-    const first = Math.max(0, Math.floor((startMs - series.startMs) / series.stepMs));
-    const last = Math.min(values.length, Math.ceil((untilMs - series.startMs) / series.stepMs));
-    values.fill(Number.NaN, first, last);
-  }
-  return { ...series, values };
 }
 
 function spanOf(series: readonly Series[]): TimeRange {
