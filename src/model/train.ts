@@ -80,7 +80,7 @@ const LEAST_CALIBRATION_MS = 2 * DAY_MS;
 const MOST_CALIBRATION_MS = 28 * DAY_MS;
 /**
  * Slots that are calibrated on, at most: 600 series of 20 minutes get four weeks, which take half of a training of 22 s. With half
- * of them the threshold of a fleet with rare ordinary spikes came out 10 to 20 % lower: a p99 of days lies where such spikes begin.
+ * of them the threshold of a fleet with rare ordinary spikes came out 8 to 20 % lower: a p99 of days lies where such spikes begin.
  */
 const CALIBRATION_SLOTS = 1_500_000;
 /** A day to warm up and two to see anything repeat. */
