@@ -72,6 +72,19 @@ export interface RecordContext {
   readonly lag_72h: readonly (number | null)[];
 }
 
+/**
+ * The two weeks before the window and the window itself on a coarse grid (an hour, or the series' own step where that is
+ * longer): enough to see whether the episode is usual for the series. Arrays of one length; null is a slot without values.
+ */
+export interface RecordHistory {
+  readonly start: string;
+  readonly step_s: number;
+  /** Smallest, middle and largest value of each slot. */
+  readonly low: readonly (number | null)[];
+  readonly median: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
+}
+
 /** What `hydrate` adds. All figures over the window; nulls and `hydrate_error` where it could not be fetched. */
 export interface Hydration {
   readonly max_value: number | null;
@@ -89,6 +102,8 @@ export interface Hydration {
   readonly duration_so_far_s: number | null;
   readonly window: { readonly start: string; readonly end: string; readonly mode: "centred" | "trailing" };
   readonly context: RecordContext | null;
+  /** Absent in records of an older writer; null where it could not be fetched. */
+  readonly history?: RecordHistory | null;
   readonly hydrate_error?: string;
 }
 

@@ -6,6 +6,7 @@ import type { BandProvider } from "./band.js";
 import { BASELINE_DAYS, baselineOf } from "./baseline.js";
 import { contextStatistics } from "./context-statistics.js";
 import { recordContext, roundTo } from "./record-context.js";
+import { HISTORY_MS, recordHistory } from "./record-history.js";
 import { type WindowMode, windowOf } from "./record-window.js";
 import { slotsOf } from "./series-slots.js";
 
@@ -29,8 +30,23 @@ export function neededRange(record: AnomalyRecord, options: HydrateRecordOptions
   return { startMs, endMs: window.endMs };
 }
 
-/** Adds to a record what its series says. The series may reach farther than needed, and may have gaps or be short. */
-export function hydrateRecord(record: AnomalyRecord, series: Series, options: HydrateRecordOptions): HydratedRecord {
+/** The time that only the record's history needs; it may be had in a coarser step than the rest, or not at all. */
+export function historyRange(record: AnomalyRecord, options: HydrateRecordOptions): TimeRange {
+  const window = windowOf(Date.parse(record.timestamp), record.step_s * 1000, options.windowMode, options.nowMs);
+  return { startMs: window.startMs - HISTORY_MS, endMs: window.endMs };
+}
+
+/**
+ * Adds to a record what its series says. The series may reach farther than needed, and may have gaps or be short.
+ *
+ * @param older the same series before the beginning of `series`, for the history; its step may be another.
+ */
+export function hydrateRecord(
+  record: AnomalyRecord,
+  series: Series,
+  options: HydrateRecordOptions,
+  older?: Series,
+): HydratedRecord {
   const window = windowOf(Date.parse(record.timestamp), series.stepMs, options.windowMode, options.nowMs);
   const figures = contextStatistics(slotsOf(series, window));
   const figure = (value: number | null) => (value === null ? null : roundTo(value, FIGURE_DIGITS));
@@ -48,6 +64,10 @@ export function hydrateRecord(record: AnomalyRecord, series: Series, options: Hy
     duration_so_far_s: durationSoFar(record, options.nowMs),
     window: windowText(window, options.windowMode),
     context: recordContext(series, window, bandOf(series, window, options.band)),
+    history: recordHistory(older === undefined ? [series] : [older, series], {
+      startMs: window.startMs - HISTORY_MS,
+      endMs: window.endMs,
+    }),
   };
   return withHydration(record, hydration);
 }
@@ -68,6 +88,7 @@ export function withoutData(record: AnomalyRecord, reason: string, options: Hydr
     duration_so_far_s: durationSoFar(record, options.nowMs),
     window: windowText(window, options.windowMode),
     context: null,
+    history: null,
     hydrate_error: reason,
   });
 }

@@ -89,7 +89,7 @@ describe("requests", () => {
     const source = memorySource(series);
     const hydrated = await hydrate(records, { source });
     expect(hydrated).toHaveLength(36);
-    expect(source.requests).toHaveLength(1);
+    expect(source.requests).toHaveLength(2);
     expect(source.requests[0].query.targets).toHaveLength(18);
     expect(source.requests[0].query.stepMs).toBe(1_200_000);
     // 7 days before the episode for the baseline, to 12 hours after the later record.
@@ -97,6 +97,21 @@ describe("requests", () => {
       startMs: Date.parse("2025-06-25T11:40:00Z"),
       endMs: Date.parse("2025-07-03T06:00:00Z"),
     });
+    // The rest of the two weeks, in whatever step the source keeps of that age.
+    expect(source.requests[1].query.stepMs).toBeUndefined();
+    expect(source.requests[1].range).toEqual({
+      startMs: Date.parse("2025-06-17T23:40:00Z"),
+      endMs: Date.parse("2025-06-25T11:40:00Z"),
+    });
+  });
+
+  test("where the older weeks cannot be had the record is hydrated all the same, with a shorter history", async () => {
+    const source = memorySource(series, ({ stepMs }) => (stepMs === undefined ? new Error("gone") : undefined));
+    const [record] = await hydrate([recordOf()], { source });
+    expect(record.hydrate_error).toBeUndefined();
+    expect(record.max_value).toBe(0.101341);
+    expect(record.history?.start).toBe("2025-06-17T23:00:00Z");
+    expect(record.history?.median.findIndex((value) => value !== null)).toBe(7 * 24 + 12);
   });
 
   test("records far apart in time, or of another step, are not fetched together", async () => {
@@ -109,7 +124,9 @@ describe("requests", () => {
       ],
       { source },
     );
-    expect(source.requests).toHaveLength(3);
+    const main = source.requests.filter(({ query }) => query.stepMs !== undefined);
+    expect(main).toHaveLength(3);
+    expect(source.requests).toHaveLength(6);
     for (const { range } of source.requests) expect(range.endMs - range.startMs).toBeLessThanOrEqual(8 * DAY_MS);
   });
 });
@@ -226,7 +243,7 @@ describe("resumeFrom", () => {
     expect(hydrated[0]).toEqual({ ...existing[0], score: 5 });
     expect(hydrated.map((record) => record.end)).toEqual(again.map((record) => record.end));
     expect(seen.at(-1)).toEqual({ done: 4, failed: 0, reused: 1 });
-    expect(source.requests).toHaveLength(1);
+    expect(source.requests).toHaveLength(2);
   });
 
   test("does not take over an error or another window", async () => {

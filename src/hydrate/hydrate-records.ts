@@ -2,7 +2,7 @@ import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { messageOf } from "../errors/errors.js";
 import type { FetchResult, SeriesSource } from "../sources/source.js";
 import { type FetchGroup, fetchGroups, seriesFor } from "./fetch-groups.js";
-import { type HydrateRecordOptions, hydrateRecord, neededRange, withoutData } from "./hydrate-record.js";
+import { type HydrateRecordOptions, historyRange, hydrateRecord, neededRange, withoutData } from "./hydrate-record.js";
 
 export interface HydrateOptions extends HydrateRecordOptions {
   readonly source: SeriesSource;
@@ -23,7 +23,7 @@ export interface HydrateProgress {
   readonly reused: number;
 }
 
-/** 100 records with 8 days of one-minute slots each are 9 MB. */
+/** 100 records with 15 days of one-minute slots each are 17 MB. */
 const DEFAULT_BATCH = 100;
 
 /**
@@ -62,8 +62,9 @@ async function hydrateBatch(
   const hydrated = new Map<AnomalyRecord, HydratedRecord>();
   for (const group of fetchGroups(records.map((record) => ({ record, range: neededRange(record, options) })))) {
     const result = await fetchGroup(group, options);
+    const older = typeof result === "string" ? undefined : await fetchOlder(group, options);
     for (const { record } of group.needs) {
-      hydrated.set(record, hydrateOne(record, group, result, options));
+      hydrated.set(record, hydrateOne(record, group, result, options, older));
     }
   }
   return hydrated;
@@ -74,11 +75,13 @@ function hydrateOne(
   group: FetchGroup,
   result: FetchResult | string,
   options: HydrateOptions,
+  older: FetchResult | undefined,
 ): HydratedRecord {
   const series = typeof result === "string" ? result : seriesFor(record, group, result);
   if (typeof series === "string") return withoutData(record, series, options);
+  const before = older === undefined ? undefined : seriesFor(record, group, older);
   try {
-    return hydrateRecord(record, series, options);
+    return hydrateRecord(record, series, options, typeof before === "string" ? undefined : before);
   } catch (failure) {
     // Only the band can fail here (a model that does not fit the series): one record, not the run.
     return withoutData(record, messageOf(failure), options);
@@ -94,6 +97,24 @@ async function fetchGroup(group: FetchGroup, options: HydrateOptions): Promise<F
     );
   } catch (failure) {
     return messageOf(failure);
+  }
+}
+
+/**
+ * What the history needs before the rest begins, in whatever step the source keeps of that age: asked for in one
+ * range, an archive that only has coarse points of two weeks ago would give coarse points of today. A picture can do
+ * without it, so a failure only leaves the history shorter.
+ */
+async function fetchOlder(group: FetchGroup, options: HydrateOptions): Promise<FetchResult | undefined> {
+  const startMs = Math.min(...group.needs.map(({ record }) => historyRange(record, options).startMs));
+  if (startMs >= group.range.startMs) return undefined;
+  try {
+    return await options.source.fetch(
+      { targets: group.targets, template: options.template },
+      { startMs, endMs: group.range.startMs },
+    );
+  } catch {
+    return undefined;
   }
 }
 

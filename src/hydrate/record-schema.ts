@@ -69,6 +69,13 @@ const contextSchema = z
     "all arrays must be as long as observed",
   );
 
+const historySchema = z
+  .looseObject({ start: time, step_s: z.number().positive(), low: slots, median: slots, high: slots })
+  .refine(
+    ({ low, median, high }) => low.length === median.length && high.length === median.length,
+    "all arrays must be as long as median",
+  );
+
 /** What `hydrate` adds. */
 export const hydrationSchema = z.looseObject({
   max_value: figure,
@@ -83,6 +90,8 @@ export const hydrationSchema = z.looseObject({
   duration_so_far_s: figure,
   window: z.looseObject({ start: time, end: time, mode: z.enum(["centred", "trailing"]) }),
   context: contextSchema.nullable(),
+  // Added after the first records were written.
+  history: historySchema.nullable().optional(),
   hydrate_error: z.string().optional(),
 });
 

@@ -14,6 +14,8 @@ export function resumeFrom(
   const usable = new Map(
     existing
       .filter((record) => record.hydrate_error === undefined && record.window.mode === windowMode)
+      // Records of an older writer have no history yet.
+      .filter((record) => record.history !== undefined)
       .map((record) => [record.id, record]),
   );
   return (record) => {
