@@ -40,7 +40,7 @@ function sourceFiles(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return name === "testing" ? [] : sourceFiles(path);
-    return /\.(spec|e2e)\.ts$/.test(name) || !name.endsWith(".ts") ? [] : [path];
+    return /\.(spec|e2e|bench)\.ts$/.test(name) || !name.endsWith(".ts") ? [] : [path];
   });
 }
 

@@ -2,6 +2,7 @@ import { FeatureMachine, historySlots, type View } from "../features/feature-mac
 import { type FeaturePlan, slotsOf } from "../features/feature-plan.js";
 import { quantise } from "../features/quantise.js";
 import type { Forest } from "../forest/forest.js";
+import { layOut, type ScoringForest } from "../forest/scoring-forest.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
 import { Outlook } from "./outlook.js";
@@ -34,16 +35,25 @@ const BACK_TO_USUAL = 0.5;
 /** Numbers of the state that are neither runs nor features. */
 const SCALARS = 4;
 
+/** The forests of both views, laid out for scoring. */
+export type ScoringForests = Readonly<Record<View, ScoringForest>>;
+
+/** Lays both forests out; once for all series, because it takes as long as scoring a thousand slots. */
+export function layOutBoth(forests: Readonly<Record<View, Forest>>): ScoringForests {
+  return { recent: layOut(forests.recent), seasonal: layOut(forests.seasonal) };
+}
+
 /** The consolidated detector of a family: two forests for all, each series scaled by its own profile. */
 export function familyDetector(
   plan: FeaturePlan,
   forests: Readonly<Record<View, Forest>>,
   divisors: Divisors,
 ): FittedDetector {
+  const scoring = layOutBoth(forests);
   return {
     stepMs: plan.stepMs,
     historyMs: (historySlots(plan) + slotsOf(DAY_MS, plan.stepMs, 2)) * plan.stepMs,
-    open: (profile) => new FamilyScorer(plan, forests, divisors, profile),
+    open: (profile) => new FamilyScorer(plan, scoring, divisors, profile),
   };
 }
 
@@ -76,7 +86,7 @@ export class FamilyScorer implements SeriesScorer {
   private residualSum = 0;
   private residualCount = 0;
 
-  constructor(plan: FeaturePlan, forests: Readonly<Record<View, Forest>>, divisors: Divisors, profile: SeriesProfile) {
+  constructor(plan: FeaturePlan, forests: ScoringForests, divisors: Divisors, profile: SeriesProfile) {
     this.features = new FeatureMachine(plan);
     this.recent = new Outlook("recent", this.features, forests.recent);
     this.seasonal = new Outlook("seasonal", this.features, forests.seasonal);

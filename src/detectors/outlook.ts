@@ -1,5 +1,6 @@
 import type { FeatureMachine, View } from "../features/feature-machine.js";
-import { type Forest, type Prediction, predict } from "../forest/forest.js";
+import type { Prediction } from "../forest/forest.js";
+import { predictFast, type ScoringForest } from "../forest/scoring-forest.js";
 
 /** Narrowest half-width of the band, in robust deviations: a forest that saw a calm hour must not call a ripple news. */
 const LEAST_HALF_WIDTH = 0.1;
@@ -16,11 +17,11 @@ export class Outlook {
 
   private readonly view: View;
   private readonly features: FeatureMachine;
-  private readonly forest: Forest;
+  private readonly forest: ScoringForest;
   private readonly row: Float32Array;
   private readonly prediction: Prediction = { mean: 0, low: 0, high: 0 };
 
-  constructor(view: View, features: FeatureMachine, forest: Forest) {
+  constructor(view: View, features: FeatureMachine, forest: ScoringForest) {
     this.view = view;
     this.features = features;
     this.forest = forest;
@@ -32,7 +33,7 @@ export class Outlook {
     this.anchor = this.features.anchor(this.view);
     if (this.anchor !== this.anchor) return false;
     this.features.describe(this.view, timeMs, this.anchor, this.row);
-    predict(this.forest, this.row, this.prediction);
+    predictFast(this.forest, this.row, this.prediction);
     const { mean, low, high } = this.prediction;
     this.expected = this.anchor + mean;
     this.below = Math.max(mean - low, LEAST_HALF_WIDTH);

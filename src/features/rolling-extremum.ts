@@ -11,8 +11,9 @@ import type { SlotRing } from "./slot-ring.js";
 export class RollingExtremum {
   readonly length: number;
   private readonly sign: 1 | -1;
-  private readonly capacity: number;
-  private readonly positions: Float64Array;
+  /** The deque wraps at a power of two, so that `&` does it (see slot-ring.ts). */
+  private readonly mask: number;
+  private readonly positions: Int32Array;
   private readonly values: Int32Array;
   private head = 0;
   private size = 0;
@@ -20,9 +21,10 @@ export class RollingExtremum {
   constructor(length: number, which: "min" | "max") {
     this.length = length;
     this.sign = which === "max" ? 1 : -1;
-    this.capacity = length + 1;
-    this.positions = new Float64Array(this.capacity);
-    this.values = new Int32Array(this.capacity);
+    const capacity = 2 ** Math.ceil(Math.log2(length + 1));
+    this.mask = capacity - 1;
+    this.positions = new Int32Array(capacity);
+    this.values = new Int32Array(capacity);
   }
 
   /** Slides by one slot. Call after each push to the ring. */
@@ -38,17 +40,17 @@ export class RollingExtremum {
 
   private enter(position: number, value: number): void {
     if (this.size > 0 && this.positions[this.head] <= position - this.length) {
-      this.head = this.head + 1 === this.capacity ? 0 : this.head + 1;
+      this.head = (this.head + 1) & this.mask;
       this.size--;
     }
     if (value === MISSING) return;
     const signed = value * this.sign;
     while (this.size > 0) {
-      const last = (this.head + this.size - 1) % this.capacity;
+      const last = (this.head + this.size - 1) & this.mask;
       if (this.values[last] * this.sign > signed) break;
       this.size--;
     }
-    const tail = (this.head + this.size) % this.capacity;
+    const tail = (this.head + this.size) & this.mask;
     this.positions[tail] = position;
     this.values[tail] = value;
     this.size++;

@@ -4,23 +4,27 @@ import { MISSING } from "./quantise.js";
 export class SlotRing {
   readonly capacity: number;
   private readonly slots: Int32Array;
+  /** The slots are a power of two, so that a position is brought into them by `&`: a division would take ten times as long. */
+  private readonly mask: number;
   /** How many values were pushed in all; the newest has position `pushed - 1`. */
   pushed = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
-    this.slots = new Int32Array(capacity).fill(MISSING);
+    const length = 2 ** Math.ceil(Math.log2(Math.max(1, capacity)));
+    this.slots = new Int32Array(length).fill(MISSING);
+    this.mask = length - 1;
   }
 
   push(value: number): void {
-    this.slots[this.pushed % this.capacity] = value;
+    this.slots[this.pushed & this.mask] = value;
     this.pushed++;
   }
 
   /** The value `age` slots back: 1 is the newest. MISSING beyond what was pushed or kept. */
   back(age: number): number {
-    const position = this.pushed - age;
-    return position < 0 || age > this.capacity ? MISSING : this.slots[position % this.capacity];
+    // Before the first value was pushed a position is negative and lands on a slot that still is MISSING.
+    return age > this.capacity ? MISSING : this.slots[(this.pushed - age) & this.mask];
   }
 
   /** Writes the slots in age order (oldest first) and returns the next free offset of `into`. */
@@ -31,8 +35,9 @@ export class SlotRing {
 
   /** The inverse of `save`: afterwards the ring behaves as the saved one did. */
   restore(from: Float64Array, offset: number): number {
-    this.pushed = 0;
-    for (let i = 0; i < this.capacity; i++) this.push(from[offset++]);
-    return offset;
+    this.slots.fill(MISSING);
+    this.slots.set(from.subarray(offset, offset + this.capacity));
+    this.pushed = this.capacity;
+    return offset + this.capacity;
   }
 }

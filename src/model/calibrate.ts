@@ -1,5 +1,5 @@
 import { emptySlot } from "../detectors/detector.js";
-import { type Divisors, FamilyScorer, type Gauge, RAW_DIVISORS } from "../detectors/family.js";
+import { type Divisors, FamilyScorer, type Gauge, layOutBoth, RAW_DIVISORS } from "../detectors/family.js";
 import type { SeriesProfile } from "../detectors/profile.js";
 import { historySlots, type View } from "../features/feature-machine.js";
 import type { FeaturePlan } from "../features/feature-plan.js";
@@ -114,8 +114,9 @@ function replay(
 ): void {
   const historyMs = historySlots(plan) * plan.stepMs;
   const slot = emptySlot();
+  const scoring = layOutBoth(forests);
   series.forEach(({ startMs, stepMs, values }, s) => {
-    const scorer = new FamilyScorer(plan, forests, divisors, profiles[s]);
+    const scorer = new FamilyScorer(plan, scoring, divisors, profiles[s]);
     for (const observer of observers) observer.startSeries(stepMs);
     const first = Math.max(0, Math.floor((fromMs - historyMs - startMs) / stepMs));
     const last = Math.min(values.length, Math.ceil((untilMs - startMs) / stepMs));
