@@ -9,6 +9,8 @@ export interface Frame {
   readonly domain: ValueDomain;
   readonly theme: Theme;
   readonly timezone: string;
+  /** Of the plot, px: smaller where the two weeks before stand under it. */
+  readonly height: number;
 }
 
 export const PICTURE_WIDTH = 1200;
@@ -17,6 +19,10 @@ export const PICTURE_HEIGHT = 600;
 export const MARGIN = { left: 84, right: 106, top: 152, bottom: 112 } as const;
 export const PLOT_WIDTH = PICTURE_WIDTH - MARGIN.left - MARGIN.right;
 export const PLOT_HEIGHT = PICTURE_HEIGHT - MARGIN.top - MARGIN.bottom;
+/** The strip of the two weeks before: px from the plot's lower edge (axis and title lie between), and its own height. */
+export const STRIP = { top: 70, height: 58 } as const;
+/** Height of the plot with a strip and its days under it. */
+export const PLOT_HEIGHT_WITH_STRIP = PLOT_HEIGHT - STRIP.top - STRIP.height + 16;
 /** An episode of one minute in a day of 1,010 px is 0.7 px wide, which nobody sees. */
 const MIN_SHADE = 5;
 
@@ -26,8 +32,8 @@ export function xOf(timeMs: number, { range }: Frame): number {
 }
 
 /** px from the top of the plot; outside of it for values that the axis does not show. */
-export function yOf(value: number, { domain }: Frame): number {
-  return (1 - (value - domain.low) / (domain.high - domain.low)) * PLOT_HEIGHT;
+export function yOf(value: number, { domain, height }: Frame): number {
+  return (1 - (value - domain.low) / (domain.high - domain.low)) * height;
 }
 
 /**
@@ -41,4 +47,11 @@ export function episodeSpan(record: HydratedRecord, frame: Frame): { from: numbe
   const widen = Math.max(0, (MIN_SHADE - (to - from)) / 2);
   const [left, right] = [Math.max(0, from - widen), Math.min(PLOT_WIDTH, to + widen)];
   return right > left ? { from: left, to: right } : undefined;
+}
+
+/** Where the alert was, px from the left of the plot; undefined outside of the window. It is the end of a slot. */
+export function alertX(record: HydratedRecord, frame: Frame): number | undefined {
+  const halfMs = (Math.max(record.step_s, record.context?.step_s ?? 0) * 1000) / 2;
+  const x = xOf(Date.parse(record.alerted_at) - halfMs, frame);
+  return x >= 0 && x <= PLOT_WIDTH ? x : undefined;
 }

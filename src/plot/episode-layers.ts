@@ -1,9 +1,10 @@
 import type { HydratedRecord } from "../anomalies/record.js";
-import { episodeSpan, type Frame, PLOT_HEIGHT, PLOT_WIDTH } from "./episode-frame.js";
+import { alertX, episodeSpan, type Frame, PLOT_WIDTH } from "./episode-frame.js";
 import type { EpisodePoint } from "./episode-points.js";
 import { formatValue } from "./format-value.js";
+import { shownUnit } from "./shown-unit.js";
 import { formatIn } from "./time-ticks.js";
-import type { Layer } from "./vega-lite-spec.js";
+import { type Layer, ruleLayer } from "./vega-lite-spec.js";
 
 /** Missing values break a line and bound no area; what lies outside of the axis is cut at the plot's edge. */
 const PATH = { invalid: "break-paths-show-path-domains", clip: true, tooltip: null } as const;
@@ -20,13 +21,21 @@ export function shadeLayers(record: HydratedRecord, frame: Frame): Layer[] {
         x: span.from,
         x2: span.to,
         y: 0,
-        y2: PLOT_HEIGHT,
+        y2: frame.height,
         color: episode,
         opacity: episodeOpacity,
         tooltip: null,
       },
     },
+    ...alertRule(record, frame),
   ] as Layer[];
+}
+
+/** Where the score first reached the threshold: from the episode's beginning to here nobody knew. */
+function alertRule(record: HydratedRecord, frame: Frame): Layer[] {
+  const x = alertX(record, frame);
+  if (x === undefined) return [];
+  return [ruleLayer([{ x, y: 0, x2: x, y2: frame.height }], { color: frame.theme.episodeText, strokeDash: [3, 3] })];
 }
 
 /** What the observed values are compared with; what has no value at all is left out. */
@@ -78,7 +87,7 @@ export function observedLayers(
       encoding,
     },
     {
-      transform: [{ filter: "datum.odd && isValid(datum.observed)" }],
+      transform: [{ filter: "datum.crossing" }],
       mark: { ...dots, size: 26, color: theme.episode },
       encoding,
     },
@@ -88,7 +97,7 @@ export function observedLayers(
 
 /** One invisible stripe for each slot: the whole height of the picture answers the pointer. */
 export function hoverLayers(points: readonly EpisodePoint[], record: HydratedRecord, frame: Frame): Layer[] {
-  const value = (of: number | null) => formatValue(of, record.unit);
+  const value = (of: number | null) => formatValue(of, shownUnit(record));
   const rows = points.map((point) => ({
     time: point.time,
     when: `${formatIn(point.time, frame.timezone)} ${frame.timezone}`,

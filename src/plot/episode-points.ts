@@ -13,15 +13,21 @@ export interface EpisodePoint {
   readonly alone: boolean;
   /** Part of the episode. */
   readonly odd: boolean;
+  /** Outside of the band; where the window has no band at all, part of the episode. */
+  readonly crossing: boolean;
 }
 
 export function episodePoints(record: HydratedRecord, context: RecordContext): EpisodePoint[] {
   const stepMs = context.step_s * 1000;
   const startMs = Date.parse(context.start);
   const [from, to] = [Date.parse(record.start), Date.parse(record.end)];
-  const { observed } = context;
+  const { observed, lower, upper } = context;
+  const banded = lower.some((value) => value !== null) || upper.some((value) => value !== null);
   return observed.map((value, i) => {
     const time = startMs + i * stepMs;
+    // A slot of the picture may stand for several of the data: it belongs to the episode if it shares a moment with it.
+    const odd = time < to && time + stepMs > from;
+    const outside = value !== null && (value > (upper[i] ?? value) || value < (lower[i] ?? value));
     return {
       time,
       observed: value,
@@ -31,8 +37,8 @@ export function episodePoints(record: HydratedRecord, context: RecordContext): E
       lag24: context.lag_24h[i],
       lag72: context.lag_72h[i],
       alone: value !== null && (observed[i - 1] ?? null) === null && (observed[i + 1] ?? null) === null,
-      // A slot of the picture may stand for several of the data: it belongs to the episode if it shares a moment with it.
-      odd: time < to && time + stepMs > from,
+      odd,
+      crossing: banded ? outside : odd && value !== null,
     };
   });
 }

@@ -4,7 +4,7 @@ import { MARGIN, PICTURE_HEIGHT, PICTURE_WIDTH, PLOT_WIDTH } from "./episode-fra
 import { episodeSpec } from "./episode-spec.js";
 import { worstPointLine } from "./episode-words.js";
 import { renderSvg } from "./render-svg.js";
-import { hydratedOf, LONG_AGGREGATOR, LONG_MACHINE } from "./testing/hydrated-record.js";
+import { hydratedOf, LONG_AGGREGATOR, LONG_MACHINE, withHistory } from "./testing/hydrated-record.js";
 import { overlaps, type SvgText, svgTexts } from "./testing/svg-texts.js";
 
 const nothing = (values: readonly unknown[]) => values.map(() => null);
@@ -32,12 +32,21 @@ const REASONS = [
 /** Everything that a picture may have to hold. */
 const CASES: Readonly<Record<string, HydratedRecord>> = {
   ordinary: hydratedOf(),
-  "longest names": hydratedOf({
-    machine: LONG_MACHINE,
-    aggregator: LONG_AGGREGATOR,
-    severity: "critical",
-    reasons: REASONS,
-  }),
+  "two weeks before": withHistory(hydratedOf()),
+  "two weeks of huge values": withHistory(hydratedOf({ unit: null, series: "memory_bytes" }), 8e15),
+  "two weeks of nothing": {
+    ...hydratedOf(),
+    history: { start: "2025-06-18T00:00:00Z", step_s: 3600, low: [null], median: [null], high: [null] },
+  },
+  "longest names": withHistory(
+    hydratedOf({
+      machine: LONG_MACHINE,
+      aggregator: LONG_AGGREGATOR,
+      severity: "critical",
+      reasons: REASONS,
+      score: 123_456,
+    }),
+  ),
   "names far too long": hydratedOf({ machine: "m".repeat(300), aggregator: "W".repeat(300) }),
   "no reasons": hydratedOf({ reasons: [] }),
   "minutes, one point": hydratedOf({}, 60),
@@ -104,6 +113,8 @@ describe("the specification", () => {
   test("of a small record is the one on file, light and dark", async () => {
     const text = (options: object) => `${JSON.stringify(episodeSpec(hydratedOf({}, 3600 * 3), options), null, 1)}\n`;
     await expect(text({})).toMatchFileSnapshot("golden/episode-light.vega-lite.txt");
+    const strip = `${JSON.stringify(episodeSpec(withHistory(hydratedOf({}, 3600 * 12))), null, 1)}\n`;
+    await expect(strip).toMatchFileSnapshot("golden/episode-two-weeks.vega-lite.txt");
     await expect(text({ theme: "dark", timezone: "America/New_York", interactive: true })).toMatchFileSnapshot(
       "golden/episode-dark.vega-lite.txt",
     );
@@ -141,10 +152,12 @@ describe("what is written", () => {
       "HIGH",
       "n201-primary-example-com",
       "client_presence_hour",
-      "spike up · score 4.21 · 2025-07-02 12:00 → 13:00 UTC · 1h, 1 point · closed",
+      "4.21",
+      "score, 1 is the threshold",
+      "spike up · 2025-07-02 12:00 → 13:00 UTC · 1h, 1 point · closed",
       "peak 0.125 at 2025-07-02 12:00 UTC · expected 0.0250, band 0.0200 to 0.0300",
       "3.6× above the band; 4.1× the value 24 h ago",
-      "episode: peak 0.125",
+      "episode: peak 0.125, alert at 13:00",
       "UTC",
       "observed",
       "expected",
@@ -175,7 +188,7 @@ describe("what is written", () => {
     const texts = await picture(CASES["silence"]);
     // 0.025 + 0.005 sin(2π 9/24): the values of 10:00 to 16:00 are taken out.
     expect(find(texts, "no value at 2025-07-02 12:00 UTC, the last was 0.0285 at 2025-07-02 09:00")).toBeDefined();
-    expect(find(texts, "episode: no values")).toBeDefined();
+    expect(find(texts, "episode: no values, alert at")).toBeDefined();
   });
 
   test("the last value of a silence inside an episode is the one just before it, not the one before the episode", () => {
@@ -195,6 +208,26 @@ describe("what is written", () => {
     expect(worstPointLine({ ...record, last_good_at: "2025-06-29T23:00:00Z", last_good_value: 1 }, "UTC")).toContain(
       "no value at 2025-07-02 13:00 UTC, the last was 7.200 at 2025-07-02 11:00",
     );
+  });
+
+  test("whether it is usual: how often the two weeks before had such a value", async () => {
+    const title = async (record: HydratedRecord) => find(await picture(record), "the two weeks before")?.text;
+    const boxed = " · boxed: the window above";
+    expect(await title(withHistory(hydratedOf()))).toBe(`the two weeks before: never as high, at most 0.0330${boxed}`);
+    // One hour of 348 less the gap of six: from 2025-06-18 00:00 to 2025-07-02 12:00.
+    expect(await title(withHistory(hydratedOf(), 0.2))).toBe(`the two weeks before: as high in 1 of 342 hours${boxed}`);
+    expect(await title(withHistory({ ...CASES["silence"] }))).toBe(`the two weeks before${boxed}`);
+    const low = hydratedOf({ direction: "down", observed: 0.01 });
+    expect(await title(withHistory(low))).toBe(`the two weeks before: never as low, at least 0.0180${boxed}`);
+    expect(await title(CASES["two weeks of nothing"])).toBeUndefined();
+  });
+
+  test("the unit of the data is in the axis and in the figures", async () => {
+    const bytes = context(({ observed }) => ({ observed: observed.map((value) => (value ?? 0) * 1e10) }));
+    const texts = await picture({ ...bytes, unit: null, series: "n1.memory_bytes", max_value: 1.25e9 });
+    expect(find(texts, "1.25 GB")).toBeDefined();
+    expect(find(texts, "1.0 GB")).toBeDefined();
+    expect(find(await picture(hydratedOf({ unit: null, series: "n1.behind_ratio" })), "ratio")?.text).toBe("ratio");
   });
 
   test("without data the reason stands in the picture, and no made-up scale", async () => {
@@ -251,6 +284,37 @@ describe("the time axis", () => {
     );
     expect(find(texts, "peak 0.125 at 2025-07-02 17:30 Asia/Kolkata")).toBeDefined();
     expect(texts.map(({ text }) => text)).toContain("Asia/Kolkata");
+  });
+});
+
+describe("threshold crossings", () => {
+  const dots = async (record: HydratedRecord) => {
+    const svg = await renderSvg(episodeSpec(record));
+    return svg.split('fill="#d55e00" stroke-width').length - 1;
+  };
+
+  test("every slot outside of the band is marked, also outside of the episode, and none inside it", async () => {
+    const plain = await dots(hydratedOf());
+    const two = context(({ observed }) => ({ observed: observed.map((value, i) => (i === 3 ? 0.09 : value)) }));
+    const none = context(({ observed }) => ({
+      observed: observed.map(() => 0.025),
+      upper: observed.map(() => 0.1),
+      lower: observed.map(() => 0),
+    }));
+    expect([plain, await dots(two), await dots(none)]).toEqual([1, 2, 0]);
+  });
+
+  test("without a band the slots of the episode are marked", async () => {
+    const bare = context(({ observed }) => ({ lower: nothing(observed), upper: nothing(observed) }));
+    expect(await dots(bare)).toBe(1);
+  });
+
+  test("the moment of the alert is a line of its own", async () => {
+    const line = 'stroke="#b34f00" stroke-dasharray="3,3"';
+    expect((await renderSvg(episodeSpec(hydratedOf()))).includes(line)).toBe(true);
+    expect((await renderSvg(episodeSpec(hydratedOf({ alerted_at: "2025-06-01T00:00:00Z" })))).includes(line)).toBe(
+      false,
+    );
   });
 });
 

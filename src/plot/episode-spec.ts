@@ -1,10 +1,19 @@
 import type { HydratedRecord } from "../anomalies/record.js";
-import { type Frame, MARGIN, PLOT_HEIGHT, PLOT_WIDTH } from "./episode-frame.js";
+import {
+  type Frame,
+  MARGIN,
+  PICTURE_HEIGHT,
+  PLOT_HEIGHT,
+  PLOT_HEIGHT_WITH_STRIP,
+  PLOT_WIDTH,
+} from "./episode-frame.js";
 import { comparisonLayers, hoverLayers, observedLayers, shadeLayers } from "./episode-layers.js";
 import { episodePoints } from "./episode-points.js";
 import { badgeBox, endLabels, footerTexts, headerTexts, plotNotes } from "./episode-texts.js";
 import { episodeLine } from "./episode-words.js";
 import { type ValueTicks, valueTicks } from "./format-value.js";
+import { hasStrip, stripLayers, stripTexts } from "./history-strip.js";
+import { shownUnit } from "./shown-unit.js";
 import { plainText } from "./text-width.js";
 import { THEMES, type ThemeName } from "./theme.js";
 import { timeTicks } from "./time-ticks.js";
@@ -20,7 +29,8 @@ export interface PictureOptions {
 }
 
 /**
- * The picture of a hydrated record as a Vega-Lite specification, 1200 × 600.
+ * The picture of a hydrated record as a Vega-Lite specification, 1200 × 600, in two zooms: the window of 24 hours, and under it
+ * the two weeks before, small.
  *
  * A slot's value stands at the slot's start. A null is a gap in its line. A record without `context` gives a picture with
  * its words and the reason why there is no data.
@@ -30,6 +40,7 @@ export function episodeSpec(record: HydratedRecord, options: PictureOptions = {}
   const frame: Frame = {
     theme: THEMES[options.theme ?? "light"],
     timezone: options.timezone ?? "UTC",
+    height: hasStrip(record) ? PLOT_HEIGHT_WITH_STRIP : PLOT_HEIGHT,
     range: { startMs: Date.parse(record.window.start), endMs: Date.parse(record.window.end) },
     domain: valueDomain(
       points.map((point) => point.observed),
@@ -40,25 +51,32 @@ export function episodeSpec(record: HydratedRecord, options: PictureOptions = {}
     ...shadeLayers(record, frame),
     ...comparisonLayers(points, frame),
     ...observedLayers(points, record, frame),
+    ...stripLayers(record, frame),
     boxLayer([badgeBox(record, frame)]),
     textLayer([
       ...headerTexts(record, frame),
       ...footerTexts(record, frame),
       ...endLabels(points, frame),
       ...plotNotes(record, points, frame),
+      ...stripTexts(record, frame),
     ]),
     ...(options.interactive === true ? hoverLayers(points, record, frame) : []),
   ];
   const empty = points.every(
     ({ observed, expected, lag24, lag72 }) => (observed ?? expected ?? lag24 ?? lag72) === null,
   );
-  const axes = axesOf(frame, empty ? undefined : valueTicks(frame.domain.low, frame.domain.high, 6, record.unit));
+  const axes = axesOf(
+    frame,
+    empty
+      ? undefined
+      : valueTicks(frame.domain.low, frame.domain.high, Math.round(frame.height / 55), shownUnit(record)),
+  );
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: plainText(`${record.machine} ${record.aggregator}: ${episodeLine(record, frame.timezone)}`),
     width: PLOT_WIDTH,
-    height: PLOT_HEIGHT,
-    padding: MARGIN,
+    height: frame.height,
+    padding: { ...MARGIN, bottom: PICTURE_HEIGHT - MARGIN.top - frame.height },
     autosize: { type: "none" },
     background: frame.theme.background,
     config: CONFIG,
@@ -122,7 +140,8 @@ function withAxes(layer: Layer, axes: Channels): Layer {
   if (encoding === undefined) return layer;
   const merged = Object.entries(encoding).map(([channel, own]) => [
     channel,
-    channel in axes ? { ...own, ...axes[channel] } : own,
+    // What is placed in px says so by having no scale.
+    channel in axes && !("scale" in own) ? { ...own, ...axes[channel] } : own,
   ]);
   return { ...layer, encoding: Object.fromEntries(merged) } as Layer;
 }

@@ -1,6 +1,16 @@
 import type { HydratedRecord } from "../anomalies/record.js";
 import { spreadLabels } from "./direct-labels.js";
-import { episodeSpan, type Frame, MARGIN, PICTURE_WIDTH, PLOT_HEIGHT, PLOT_WIDTH, yOf } from "./episode-frame.js";
+import {
+  alertX,
+  episodeSpan,
+  type Frame,
+  MARGIN,
+  PICTURE_HEIGHT,
+  PICTURE_WIDTH,
+  PLOT_WIDTH,
+  STRIP,
+  yOf,
+} from "./episode-frame.js";
 import type { EpisodePoint } from "./episode-points.js";
 import {
   episodeLine,
@@ -11,7 +21,10 @@ import {
   worstWord,
 } from "./episode-words.js";
 import { formatValue } from "./format-value.js";
+import { hasStrip } from "./history-strip.js";
+import { shownUnit } from "./shown-unit.js";
 import { fitText, plainText, textWidth, wrapText } from "./text-width.js";
+import { formatIn } from "./time-ticks.js";
 import type { PlacedBox, PlacedText } from "./vega-lite-spec.js";
 
 /** Texts begin at this distance from the picture's edge. */
@@ -23,9 +36,17 @@ const LABEL_SPACING = 15;
 
 /** Base lines of the header, px above the plot, and of the figures, px below it. */
 const LINE = { machine: -122, aggregator: -99, episode: -76, worst: -56, reasons: -36, reasonsMore: -20 } as const;
-const FIGURE_LABEL = PLOT_HEIGHT + 74;
-const FIGURE_VALUE = PLOT_HEIGHT + 94;
+const FIGURE = {
+  label: PICTURE_HEIGHT - MARGIN.top - 42,
+  value: PICTURE_HEIGHT - MARGIN.top - 23,
+  labelSize: 10.5,
+  valueSize: 12.5,
+} as const;
 const MACHINE_SIZE = 18;
+/** The score stands large at the right of the names. */
+const SCORE_SIZE = 24;
+const SCORE_NOTE = "score, 1 is the threshold";
+const NAMES_WIDTH = TEXT_WIDTH - textWidth(SCORE_NOTE, LABEL_SIZE) - 24;
 const BADGE_SIZE = 12;
 
 function badge(record: HydratedRecord): { text: string; width: number } {
@@ -45,16 +66,23 @@ export function badgeBox(record: HydratedRecord, { theme }: Frame): PlacedBox {
 
 export function headerTexts(record: HydratedRecord, { theme, timezone }: Frame): PlacedText[] {
   const { text, width } = badge(record);
-  const machine = fitText(plainText(record.machine), TEXT_WIDTH - width - 12, MACHINE_SIZE, true);
+  const machine = fitText(plainText(record.machine), NAMES_WIDTH - width - 12, MACHINE_SIZE, true);
   const reasons = wrapText(reasonsSentence(record), TEXT_WIDTH, 12.5, 2);
   const line = (y: number, words: string, size: number, colour: string): PlacedText => ({
     x: LEFT,
     y,
-    text: fitText(words, TEXT_WIDTH, size),
+    text: fitText(words, y <= LINE.aggregator ? NAMES_WIDTH : TEXT_WIDTH, size),
     size,
     colour,
   });
+  const right = (y: number, words: string, size: number, colour: string): PlacedText => ({
+    ...line(y, words, size, colour),
+    x: LEFT + TEXT_WIDTH,
+    align: "right",
+  });
   return [
+    { ...right(LINE.machine + 2, formatValue(record.score, null), SCORE_SIZE, theme.text), weight: "bold" },
+    right(LINE.aggregator, SCORE_NOTE, LABEL_SIZE, theme.faintText),
     {
       x: LEFT + 8,
       y: LINE.machine - 1,
@@ -74,13 +102,15 @@ export function headerTexts(record: HydratedRecord, { theme, timezone }: Frame):
 /** The figures of the window in columns as wide as their words, spread over the whole width. */
 export function footerTexts(record: HydratedRecord, { theme, timezone }: Frame): PlacedText[] {
   const figures = windowFigures(record, timezone);
-  const widths = figures.map(({ label, value }) => Math.max(textWidth(label, 11), textWidth(value, 14, true)));
+  const widths = figures.map(({ label, value }) =>
+    Math.max(textWidth(label, FIGURE.labelSize), textWidth(value, FIGURE.valueSize)),
+  );
   const gap = (TEXT_WIDTH - widths.reduce((a, b) => a + b, 0)) / Math.max(1, figures.length - 1);
   let x = LEFT;
   return figures.flatMap(({ label, value }, i) => {
     const texts: PlacedText[] = [
-      { x, y: FIGURE_LABEL, text: label, size: 11, colour: theme.faintText },
-      { x, y: FIGURE_VALUE, text: value, size: 14, colour: theme.text, weight: "bold" },
+      { x, y: FIGURE.label, text: label, size: FIGURE.labelSize, colour: theme.faintText },
+      { x, y: FIGURE.value, text: value, size: FIGURE.valueSize, colour: theme.text },
     ];
     x += widths[i] + gap;
     return texts;
@@ -97,7 +127,7 @@ export function endLabels(points: readonly EpisodePoint[], frame: Frame): Placed
     { text: "24 h before", colour: theme.lag24Text, value: last(points, (point) => point.lag24) },
     { text: "72 h before", colour: theme.lag72Text, value: last(points, (point) => point.lag72) },
   ].flatMap(({ value, ...label }) => (value === null ? [] : [{ ...label, y: yOf(value, frame) }]));
-  return spreadLabels(ends, PLOT_HEIGHT, LABEL_SPACING).map(({ text, colour, y }) => ({
+  return spreadLabels(ends, frame.height, LABEL_SPACING).map(({ text, colour, y }) => ({
     x: PLOT_WIDTH + 10,
     y: y + 4,
     text,
@@ -118,7 +148,7 @@ export function plotNotes(record: HydratedRecord, points: readonly EpisodePoint[
     const half = textWidth(text, size) / 2;
     return { x: Math.min(PLOT_WIDTH - half, Math.max(half, x)), y, text, size, colour, align: "center" };
   };
-  const notes = [zoneNote(frame)];
+  const notes = [zoneNote(frame, hasStrip(record)), ...unitNote(record, frame)];
   const span = episodeSpan(record, frame);
   if (span !== undefined) {
     const odd = points.filter((point) => point.odd);
@@ -127,9 +157,18 @@ export function plotNotes(record: HydratedRecord, points: readonly EpisodePoint[
     const worst =
       record.observed === null
         ? ""
-        : `: ${worstWord(record)} ${formatValue(record.observed, record.unit, resolutionOf(record))}`;
+        : `: ${worstWord(record)} ${formatValue(record.observed, shownUnit(record), resolutionOf(record))}`;
+    const alert =
+      alertX(record, frame) === undefined
+        ? ""
+        : `, alert at ${formatIn(Date.parse(record.alerted_at), frame.timezone).slice(11)}`;
     notes.push(
-      centre((span.from + span.to) / 2, -6, empty ? "episode: no values" : `episode${worst}`, theme.episodeText),
+      centre(
+        (span.from + span.to) / 2,
+        -6,
+        (empty ? "episode: no values" : `episode${worst}`) + alert,
+        theme.episodeText,
+      ),
     );
   }
   const nothing =
@@ -140,16 +179,22 @@ export function plotNotes(record: HydratedRecord, points: readonly EpisodePoint[
         : undefined;
   if (nothing !== undefined) {
     const text = fitText(nothing, PLOT_WIDTH - 40, 14);
-    notes.push(centre(PLOT_WIDTH / 2, PLOT_HEIGHT / 2, text, theme.faintText, 14));
+    notes.push(centre(PLOT_WIDTH / 2, frame.height / 2, text, theme.faintText, 14));
   }
   return notes;
 }
 
-/** The zone stands behind the times of the axis; a long name has a line of its own under them. */
-function zoneNote({ theme, timezone }: Frame): PlacedText {
+/** Values of a ratio look like plain numbers: what they are is written above their axis. */
+function unitNote(record: HydratedRecord, { theme }: Frame): PlacedText[] {
+  if (shownUnit(record) !== "ratio") return [];
+  return [{ x: -8, y: -6, text: "ratio", size: LABEL_SIZE, colour: theme.faintText, align: "right" }];
+}
+
+/** The zone stands behind the times of the axis; a long name has a place of its own under them. */
+function zoneNote({ theme, timezone, height }: Frame, strip: boolean): PlacedText {
   const note = { text: timezone, size: LABEL_SIZE, colour: theme.faintText };
   const x = PLOT_WIDTH + 24;
   return textWidth(timezone, LABEL_SIZE) <= MARGIN.right - EDGE - 4
-    ? { ...note, x, y: PLOT_HEIGHT + 18 }
-    : { ...note, x: LEFT + TEXT_WIDTH, y: PLOT_HEIGHT + 50, align: "right" };
+    ? { ...note, x, y: height + 18 }
+    : { ...note, x: LEFT + TEXT_WIDTH, y: height + (strip ? STRIP.top - 10 : 50), align: "right" };
 }

@@ -1,6 +1,7 @@
 import type { HydratedRecord } from "../anomalies/record.js";
 import { formatDuration } from "../time/duration.js";
 import { formatValue } from "./format-value.js";
+import { shownUnit } from "./shown-unit.js";
 import { plainText } from "./text-width.js";
 import { formatIn } from "./time-ticks.js";
 
@@ -21,7 +22,7 @@ const KIND_WORDS: Readonly<Record<HydratedRecord["kind"], string>> = {
   lateness: "lateness",
 };
 
-/** `level shift up · score 4.2 · 2025-07-02 11:40 → 12:00 UTC · 20m, 1 point · closed` */
+/** `level shift up · 2025-07-02 11:40 → 12:00 UTC · 20m, 1 point · closed` */
 export function episodeLine(record: HydratedRecord, timezone: string): string {
   const way = record.direction === "none" ? "" : ` ${record.direction}`;
   const [from, to] = [Date.parse(record.start), Date.parse(record.end)];
@@ -31,7 +32,6 @@ export function episodeLine(record: HydratedRecord, timezone: string): string {
   const until = toText.slice(0, 10) === fromText.slice(0, 10) ? toText.slice(11) : toText;
   return [
     `${KIND_WORDS[record.kind]}${way}`,
-    `score ${formatValue(record.score, null)}`,
     `${fromText} → ${until} ${timezone}`,
     `${formatDuration(Math.max(1000, to - from))}, ${record.points} ${record.points === 1 ? "point" : "points"}`,
     record.status === "open" ? "still open" : "closed",
@@ -41,7 +41,7 @@ export function episodeLine(record: HydratedRecord, timezone: string): string {
 /** `peak 0.101 at 2025-07-02 11:40 UTC · expected 0.0231, band 0.0178 to 0.0282` */
 export function worstPointLine(record: HydratedRecord, timezone: string): string {
   const at = `at ${formatIn(Date.parse(record.timestamp), timezone)} ${timezone}`;
-  const value = (of: number | null) => formatValue(of, record.unit, resolutionOf(record));
+  const value = (of: number | null) => formatValue(of, shownUnit(record), resolutionOf(record));
   const parts: string[] = [];
   if (record.observed === null) {
     const last = lastBefore(record);
@@ -91,7 +91,7 @@ export function reasonsSentence(record: HydratedRecord): string {
 
 /** What `hydrate` found in the window, in the order in which it is asked for. */
 export function windowFigures(record: HydratedRecord, timezone: string): Figure[] {
-  const value = (of: number | null) => formatValue(of, record.unit, resolutionOf(record));
+  const value = (of: number | null) => formatValue(of, shownUnit(record), resolutionOf(record));
   const lastGood = record.last_good_at === null ? "" : ` at ${formatIn(Date.parse(record.last_good_at), timezone)}`;
   return [
     { label: "window", value: record.window.mode === "centred" ? "±12 h" : "24 h before" },

@@ -23,6 +23,21 @@ const SECONDS: Steps = [
   [1, " s"],
   [0, " ms"],
 ];
+/** Milliseconds are seconds as soon as there are enough of them. */
+const MILLISECONDS: Steps = [
+  [172_800_000, " d"],
+  [7_200_000, " h"],
+  [120_000, " min"],
+  [1000, " s"],
+  [0, " ms"],
+];
+const MILLISECOND_DIVISOR_OF: Readonly<Record<string, number>> = {
+  " d": 86_400_000,
+  " h": 3_600_000,
+  " min": 60_000,
+  " s": 1000,
+  " ms": 1,
+};
 const DIVISOR_OF: Readonly<Record<string, number>> = {
   " k": 1e3,
   " d": 86_400,
@@ -39,6 +54,7 @@ const MAX_DECIMALS = 6;
 function stepsOf(unit: string | null | undefined): Steps {
   if (unit === "bytes") return BYTES;
   if (unit === "seconds") return SECONDS;
+  if (unit === "milliseconds") return MILLISECONDS;
   if (unit === "percent") return [[0, " %"]];
   return PLAIN;
 }
@@ -49,6 +65,7 @@ function scaleFor(magnitude: number, unit: string | null | undefined): { divisor
   // Zero seconds are "0 s", not "0 ms".
   const size = magnitude === 0 && unit === "seconds" ? 1 : magnitude;
   const [least, suffix] = steps.find(([from]) => size >= from) ?? steps[steps.length - 1];
+  if (unit === "milliseconds") return { divisor: MILLISECOND_DIVISOR_OF[suffix], suffix };
   return { divisor: suffix === " %" ? 1 : (DIVISOR_OF[suffix] ?? least), suffix };
 }
 
@@ -66,7 +83,7 @@ function fewDigits(value: number, resolution: number): string {
 /**
  * A value with three significant digits and its unit, for people; null is a dash.
  *
- * @param unit `percent`, `bytes`, `seconds`; a ratio and everything else stand as they are
+ * @param unit `percent`, `bytes`, `seconds`, `milliseconds`; a ratio and everything else stand as they are
  * @param resolution the difference that must still be seen: among 1000.2 and 1001.7 three digits are not enough
  * @example formatValue(0.101341, "ratio") // "0.101"
  * @example formatValue(95_000, "seconds") // "26.4 h"

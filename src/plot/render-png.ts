@@ -16,10 +16,22 @@ export async function renderPng(svg: string, options: PngOptions = {}): Promise<
   const { renderAsync } = await import("@resvg/resvg-js");
   const image = await renderAsync(svg, {
     fitTo: { mode: "zoom", value: Math.min(options.scale ?? 1, largestScale(svg, options.maxPixels ?? 64e6)) },
-    font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: "DejaVu Sans" },
+    font: { loadSystemFonts: needsOtherFonts(svg), fontFiles: fontFiles(), defaultFontFamily: "DejaVu Sans" },
     logLevel: "off",
   });
   return image.asPng();
+}
+
+/** Scripts that DejaVu has no letters of, and pictographs in colour. */
+const OTHER_SCRIPTS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Khmer}\p{Script=Sinhala}\p{Emoji_Presentation}]/u;
+
+/**
+ * Whether a picture holds letters that the shipped fonts lack. Then, and only then, the machine's own fonts are looked
+ * through too: a name in Chinese is worth more than the same picture on each machine. Where no font has the letter it stays a box.
+ */
+export function needsOtherFonts(svg: string): boolean {
+  return OTHER_SCRIPTS.test(svg);
 }
 
 /** The scale at which the picture has as many pixels as may be. */

@@ -8,9 +8,9 @@ import { episodeSpec } from "./episode-spec.js";
 import { overviewSpec } from "./overview-spec.js";
 import { type PlotOptions, plotRecords } from "./plot-records.js";
 import { renderHtml } from "./render-html.js";
-import { renderPng } from "./render-png.js";
+import { needsOtherFonts, renderPng } from "./render-png.js";
 import { renderSvg } from "./render-svg.js";
-import { hydratedOf } from "./testing/hydrated-record.js";
+import { hydratedOf, withHistory } from "./testing/hydrated-record.js";
 import { countColour, countDifferent, decodePng } from "./testing/png-pixels.js";
 import { THEMES } from "./theme.js";
 
@@ -42,6 +42,24 @@ describe("the PNG", () => {
     ]) {
       expect(countDifferent(whole, textless, box), JSON.stringify(box)).toBeGreaterThan(150);
     }
+  });
+
+  test("is not blank where the two weeks before stand: line, extent and box are drawn, light and dark", async () => {
+    for (const name of ["light", "dark"] as const) {
+      const spec = episodeSpec(withHistory(hydratedOf()), { theme: name });
+      const pixels = decodePng(await renderPng(await renderSvg(spec)));
+      const without = decodePng(await renderPng(await renderSvg(episodeSpec(hydratedOf(), { theme: name }))));
+      const strip = { x0: 84, y0: 440, x1: 1094, y1: 508 };
+      expect(countDifferent(pixels, without, strip)).toBeGreaterThan(4000);
+      expect(countColour(pixels, THEMES[name].observed, 30)).toBeGreaterThan(
+        countColour(without, THEMES[name].observed, 30) + 300,
+      );
+    }
+  });
+
+  test("looks for other fonts only where the shipped ones have no letters", () => {
+    expect(["visits", "частота", "Ähre", "→ ×", "λ"].map(needsOtherFonts)).toEqual([false, false, false, false, false]);
+    expect(["服务器", "サーバ", "서버", "सर्वर", "🔥"].map(needsOtherFonts)).toEqual([true, true, true, true, true]);
   });
 
   test("is as many times larger as the scale says", async () => {

@@ -26,6 +26,8 @@ export interface Theme {
   readonly lag72: string;
   readonly lag72Text: string;
   readonly lagOpacity: number;
+  /** Shade between the smallest and the largest value of an hour. */
+  readonly historyOpacity: number;
   readonly episode: string;
   readonly episodeOpacity: number;
   readonly episodeText: string;
@@ -55,6 +57,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     lag72: "#cc79a7",
     lag72Text: "#98487a",
     lagOpacity: 0.75,
+    historyOpacity: 0.22,
     episode: "#d55e00",
     episodeOpacity: 0.14,
     episodeText: "#b34f00",
@@ -79,6 +82,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     lag72: "#cc79a7",
     lag72Text: "#d996bb",
     lagOpacity: 0.6,
+    historyOpacity: 0.3,
     episode: "#d55e00",
     episodeOpacity: 0.2,
     episodeText: "#ff8a3d",

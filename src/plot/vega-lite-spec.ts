@@ -65,3 +65,28 @@ export function boxLayer(boxes: readonly PlacedBox[]): Layer {
     },
   } as Layer;
 }
+
+/** Channels that hold px themselves: what is placed so has no part in the axes of the plot. */
+export const PX = {
+  x: { field: "x", type: "quantitative", scale: null, axis: null },
+  y: { field: "y", type: "quantitative", scale: null, axis: null },
+} as const;
+
+export interface PlacedRule {
+  readonly x: number;
+  readonly y: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+/** Straight lines of one look, placed in px. */
+export function ruleLayer(
+  rules: readonly PlacedRule[],
+  look: { readonly color: string; readonly strokeDash?: readonly number[] },
+): Layer {
+  return {
+    data: { values: [...rules] },
+    mark: { type: "rule", tooltip: null, ...look },
+    encoding: { ...PX, x2: { field: "x2" }, y2: { field: "y2" } },
+  } as Layer;
+}

@@ -43,10 +43,10 @@ export const DRAWING = {
     flag: "--scale",
     argument: "<factor>",
     group: "Pictures",
-    help: "pixels of a PNG for each unit of its drawing",
+    help: "pixels of a PNG for each unit of its drawing: 1 gives 1200 × 600, 2 twice that for sharp screens",
     commands: ["plot", "backtest"],
     parser: number("a number from 0.5 to 4", 0.5, 4),
-    default: 1.5,
+    default: 1,
   },
   noOverview: {
     flag: "--no-overview",

@@ -22,6 +22,7 @@ export function hydratedOf(change: Partial<HydratedRecord> = {}, stepS = HOUR_S)
       end: formatUtc(Date.parse("2025-07-02T12:00:00Z") + stepS * 1000),
       step_s: stepS,
       duration_s: stepS,
+      alerted_at: formatUtc(Date.parse("2025-07-02T12:00:00Z") + stepS * 1000),
       observed: 0.125,
       expected: 0.025,
       lower: 0.02,
@@ -49,6 +50,21 @@ export function hydratedOf(change: Partial<HydratedRecord> = {}, stepS = HOUR_S)
       lag_72h: each((i) => wave(i) * 0.93),
     },
     ...change,
+  };
+}
+
+/** The record with two weeks of the same wave before it: an hour a slot, a tenth of the wave to either side, a gap of six hours. */
+export function withHistory(record: HydratedRecord, peak = 0.031): HydratedRecord {
+  const hours = 15 * 24;
+  const wave = (i: number, part: number) =>
+    i >= 100 && i < 106 ? null : Number(((0.025 + 0.005 * Math.sin((2 * Math.PI * i) / 24)) * part).toPrecision(4));
+  const each = (part: number) => Array.from({ length: hours }, (_, i) => wave(i, part));
+  const high = each(1.1);
+  high[50] = peak;
+  high[14 * 24 + 12] = 0.125;
+  return {
+    ...record,
+    history: { start: "2025-06-18T00:00:00Z", step_s: HOUR_S, low: each(0.9), median: each(1), high },
   };
 }
 
