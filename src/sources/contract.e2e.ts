@@ -5,12 +5,22 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHttp, type Http } from "../http/http.js";
 import { formatUtc } from "../time/format.js";
 import { createCsvSource } from "./csv/source.js";
+import type { Via } from "./grafana/second-way.js";
 import { createGrafanaSource } from "./grafana/source.js";
 import { createGraphiteSource } from "./graphite/source.js";
+import { createPromqlSource, type PromqlServer } from "./promql/source.js";
 import type { SeriesSource } from "./source.js";
-import { CONTRACT_TEMPLATE, contractHistories, describeSourceContract } from "./testing/contract.js";
+import { CONTRACT_TEMPLATE, contractHistories, describeSourceContract, SELECTORS } from "./testing/contract.js";
 import { type GrafanaStandIn, startGrafanaStandIn } from "./testing/grafana-standin.js";
 import { type GraphiteServer, graphiteAvailable, startGraphite } from "./testing/graphite-server.js";
+import {
+  prometheusAvailable,
+  type PromqlServer as RunningServer,
+  type SampleHistory,
+  startPrometheus,
+  startVictoria,
+  victoriaAvailable,
+} from "./testing/promql-servers.js";
 
 const histories = contractHistories(Date.now());
 
@@ -54,12 +64,27 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite on loopback", () 
   });
 
   const openGraphite = (size?: number) => createGraphiteSource({ url: graphite.url, http, maxTargetsPerRequest: size });
-  const openGrafana = () =>
-    createGrafanaSource({ url: `${grafana.url}/`, datasourceUid: grafana.uid, token: grafana.token, orgId: 3, http });
+  const openGrafana = (via?: Via) =>
+    createGrafanaSource({
+      url: `${grafana.url}/`,
+      datasourceUid: grafana.uid,
+      token: grafana.token,
+      orgId: 3,
+      http,
+      via,
+    });
 
   describeSourceContract("graphite", histories, async () => ({ source: openGraphite() }));
   describeSourceContract("graphite, one target a request", histories, async () => ({ source: openGraphite(1) }));
-  describeSourceContract("grafana", histories, async () => ({ source: openGrafana() }));
+  describeSourceContract("grafana, by its proxy", histories, async () => ({ source: openGrafana("proxy") }));
+  describeSourceContract("grafana, by its query API", histories, async () => ({ source: openGrafana("query") }));
+  describeSourceContract("grafana, whose proxy is forbidden", histories, async () => {
+    const shut = await startGrafanaStandIn(graphite.url, "glsa_shut", "graphite-1", { proxyForbidden: true });
+    return {
+      source: createGrafanaSource({ url: shut.url, datasourceUid: shut.uid, token: shut.token, http }),
+      close: () => shut.stop(),
+    };
+  });
 
   const fetchAll = (source: SeriesSource, expressions: readonly string[]) =>
     source.fetch(
@@ -151,6 +176,25 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite on loopback", () 
     expect(form.has("maxDataPoints")).toBe(false);
   });
 
+  test("what older versions of Grafana let Graphite average to 500 points comes whole", async () => {
+    const startOfDay = startS - 20 * 3600;
+    const values = Array.from({ length: 1200 }, (_, i) => i % 97);
+    await graphite.writeHistory("long.metric", startOfDay, 60, values);
+    const old = await startGrafanaStandIn(graphite.url, "glsa_old", "graphite-1", { oldPointLimit: 500 });
+    const source = createGrafanaSource({
+      url: old.url,
+      datasourceUid: old.uid,
+      token: old.token,
+      http,
+      via: "query",
+    });
+    const query = { targets: [{ expression: "long.metric", labels: {} }] };
+    const { series } = await source.fetch(query, { startMs: startOfDay * 1000, endMs: startS * 1000 });
+    await old.stop();
+    expect(series[0].stepMs).toBe(60_000);
+    expect([...series[0].values]).toEqual(values);
+  });
+
   test("a token file is read at every request", async () => {
     const folder = mkdtempSync(join(tmpdir(), "anomaly-token-"));
     const file = join(folder, "token");
@@ -161,5 +205,128 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite on loopback", () 
     writeFileSync(file, `${grafana.token}\n`);
     expect((await fetchAll(source, ["fleet.n1.lag.visits"])).series).toHaveLength(1);
     rmSync(folder, { recursive: true });
+  });
+});
+
+/** Histories with the labels that the dialect of selectors gives their paths. */
+const samples = (): SampleHistory[] => histories.map((one) => ({ ...one, labels: SELECTORS.labels(one.path) }));
+
+const PROMQL: readonly [PromqlServer, boolean, (histories: readonly SampleHistory[]) => Promise<RunningServer>][] = [
+  ["prometheus", prometheusAvailable(), startPrometheus],
+  ["victoriametrics", victoriaAvailable(), startVictoria],
+];
+
+// Skipped where Debian's prometheus or victoria-metrics is not installed.
+describe.each(PROMQL)("against a real %s on loopback", (kind, available, start) => {
+  describe.skipIf(!available)("with three metrics and two counters", () => {
+    let running: RunningServer;
+    let grafana: GrafanaStandIn;
+    let http: Http;
+    const { startS } = histories[0];
+    const range = { startMs: startS * 1000, endMs: (startS + 3 * 3600) * 1000 };
+    /** Rises by 6 a minute, is set back to zero once, and by a restart at an instant between two samples. */
+    const counted = Array.from({ length: 180 }, (_, i) => (i < 100 ? 6 * i : 6 * (i - 100)));
+
+    beforeAll(async () => {
+      http = createHttp({ retry: { retries: 0 } });
+      const counters = ["a", "b"].map((instance) => ({
+        labels: { __name__: "requests_total", instance, job: "api" },
+        startS,
+        stepS: 60,
+        values: counted,
+      }));
+      running = await start([...samples(), ...counters]);
+      grafana = await startGrafanaStandIn(running.url, "glsa_prom", "prom-1");
+    }, 60_000);
+    afterAll(async () => {
+      await http?.close();
+      await grafana?.stop();
+      await running?.stop();
+    });
+
+    const open = (renamed = {}) => createPromqlSource({ server: kind, url: running.url, http, renamed });
+    const openGrafana = (via: Via) =>
+      createGrafanaSource({
+        url: grafana.url,
+        datasourceUid: grafana.uid,
+        token: grafana.token,
+        language: "promql",
+        via,
+        http,
+      });
+
+    describeSourceContract(kind, histories, async () => ({ source: open() }), SELECTORS);
+    describeSourceContract(
+      `${kind} behind grafana's proxy`,
+      histories,
+      async () => ({ source: openGrafana("proxy") }),
+      SELECTORS,
+    );
+    describeSourceContract(
+      `${kind} behind grafana's query API`,
+      histories,
+      async () => ({ source: openGrafana("query") }),
+      SELECTORS,
+    );
+
+    const ask = (source: SeriesSource, expression: string, stepMs?: number) =>
+      source.fetch({ targets: [{ expression, labels: {} }], stepMs }, range);
+
+    test("all series of a reply come, with all their labels and the machine from the likeliest of them", async () => {
+      const { series } = await ask(open(), "requests_total");
+      expect(series.map(({ name, labels }) => [name, labels])).toEqual(
+        ["a", "b"].map((instance) => [
+          `requests_total{instance="${instance}",job="api"}`,
+          { __name__: "requests_total", instance, job: "api", machine: instance, aggregator: "requests_total" },
+        ]),
+      );
+      const renamed = await ask(open({ machine: "job", aggregator: "instance" }), "requests_total");
+      expect(renamed.series.map(({ labels }) => [labels.machine, labels.aggregator])).toEqual([
+        ["api", "a"],
+        ["api", "b"],
+      ]);
+    });
+
+    test("functions are evaluated on the step wanted; what has no labels left is called by its expression", async () => {
+      const { series } = await ask(open(), "sum(rate(requests_total[10m]))", 600_000);
+      expect([series[0].name, series[0].labels.machine, series[0].stepMs]).toEqual([
+        "sum(rate(requests_total[10m]))",
+        "sum(rate(requests_total[10m]))",
+        600_000,
+      ]);
+      // Two counters that rise by 0.1 a second; the first slot has no ten minutes before it.
+      expect(series[0].values[5]).toBeCloseTo(0.2, 10);
+    });
+
+    test("a selector that leaves the name open gives each metric under its own", async () => {
+      const { series } = await ask(open(), '{__name__=~"fleet_.*|requests_.*",machine!="n2"}', 300_000);
+      expect(series.map(({ labels, stepMs }) => [labels.aggregator, stepMs])).toEqual([
+        ["probes", 300_000],
+        ["visits", 300_000],
+        ["requests_total", 300_000],
+        ["requests_total", 300_000],
+      ]);
+      expect(series[2].values[1]).toBeCloseTo((30 + 36 + 42 + 48 + 54) / 5, 12);
+    });
+
+    test("more points than one request may have come in several", async () => {
+      const { series, problems } = await open().fetch(
+        { targets: [{ expression: "requests_total", labels: {} }], stepMs: 60_000 },
+        { startMs: range.endMs - 40_000 * 60_000, endMs: range.endMs },
+      );
+      expect(problems).toEqual([]);
+      expect(series.map(({ values }) => values.length)).toEqual([40_000, 40_000]);
+      expect([...series[0].values.slice(-180)]).toEqual(counted);
+    });
+
+    test("an expression that cannot be parsed fails alone, in the server's words", async () => {
+      const { series, problems } = await open().fetch(
+        { targets: ["fleet_lag", "sum(fleet_lag"].map((expression) => ({ expression, labels: {} })) },
+        range,
+      );
+      expect(series).toHaveLength(3);
+      expect(problems).toMatchObject([{ target: { expression: "sum(fleet_lag" }, kind: "failed" }]);
+      expect(problems[0].reason).toMatch(/answered 4\d\d.*(parse|unclosed|missing|unexpected|cannot)/i);
+    });
   });
 });

@@ -54,7 +54,7 @@ describe("nothing can be fetched: the call fails with one sentence", () => {
       /Grafana at 127\.0\.0\.1:\d+ answered 401: .*GRAFANA_SERVICE_ACCOUNT_TOKEN/,
       1,
     ],
-    ["403", status(403), "forbidden", /may not query the data source graphite-1 .*datasources:query/, 1],
+    ["403", status(403), "forbidden", /may not query the data source graphite-1 .*datasources:query/, 2],
     ["404", status(404), "not_found", /no data source with the uid graphite-1/, 1],
     ["429", status(429), "rate_limited", /429: too many requests/, 3],
     ["502", status(502), "unavailable", /data source graphite-1 behind it is not available/, 3],

@@ -1,60 +1,88 @@
-import { SourceError } from "../../errors/errors.js";
 import { placeOf } from "../../http/failure.js";
-import type { Form, Http } from "../../http/http.js";
+import type { Http } from "../../http/http.js";
+import type { Labels } from "../../series/series.js";
 import { authHeaders, type Secret } from "../credentials.js";
-import { fetchSeries } from "../graphite/fetch-series.js";
-import { DEFAULT_CONCURRENCY, DEFAULT_TARGETS_PER_REQUEST, joinUrl } from "../graphite/source.js";
-import type { SeriesSource } from "../source.js";
+import { fetchSeries as fetchFromGraphite, type RenderTransport } from "../graphite/fetch-series.js";
+import { renderByForm } from "../graphite/render-form.js";
+import { DEFAULT_CONCURRENCY, DEFAULT_TARGETS_PER_REQUEST } from "../graphite/source.js";
+import { joinUrl } from "../join-url.js";
+import { fetchSeries as fetchPromql } from "../promql/fetch-series.js";
+import { MAX_POINTS, queryRange } from "../promql/source.js";
+import type { FetchResult, SeriesSource } from "../source.js";
+import { graphiteByQuery, promqlByQuery, type QueryApi } from "./query-api.js";
+import { chooseWay, type Via, type Ways } from "./second-way.js";
+import { inGrafanasWords } from "./words.js";
 
 export interface GrafanaOptions {
   /** Of Grafana itself: `https://grafana.example.com`. */
   readonly url: string;
-  /** The uid of the Graphite data source; it stands in the address of the data source's settings page. */
+  /** The uid of the data source; it stands in the address of the data source's settings page. */
   readonly datasourceUid: string;
+  /** What the data source behind it speaks. Default: Graphite. */
+  readonly language?: "graphite" | "promql";
+  /** Default: `auto`. */
+  readonly via?: Via;
   /** Of a service account with the right to query the data source. */
   readonly token?: Secret;
   readonly orgId?: number;
   readonly http: Http;
+  readonly renamed?: Labels;
   readonly maxTargetsPerRequest?: number;
   readonly concurrency?: number;
 }
 
-/** A Graphite behind Grafana's data-source proxy as a source; expressions and replies are Graphite's own. */
-export function createGrafanaSource(options: GrafanaOptions): SeriesSource {
-  const uid = encodeURIComponent(options.datasourceUid);
-  const url = joinUrl(options.url, `api/datasources/proxy/uid/${uid}/render`);
-  const batches = {
-    size: options.maxTargetsPerRequest ?? DEFAULT_TARGETS_PER_REQUEST,
-    concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-  };
-  const render = async (form: Form) => {
-    const headers = {
-      ...authHeaders(options.token === undefined ? undefined : { kind: "bearer", token: options.token }),
-      ...(options.orgId === undefined ? {} : { "x-grafana-org-id": String(options.orgId) }),
-    };
-    try {
-      return await options.http.postForm(url, form, { headers });
-    } catch (error) {
-      throw inGrafanasWords(error, placeOf(options.url).replace(/\/$/, ""), options.datasourceUid);
-    }
-  };
+/** The headers that tell Grafana who asks and for which organisation; a token file is read again each time. */
+export function grafanaHeaders({ token, orgId }: Pick<GrafanaOptions, "token" | "orgId">): Record<string, string> {
   return {
-    kind: "grafana",
-    fetch: (query, range, onProgress) =>
-      fetchSeries({ place: placeOf(url), render }, query, range, batches, onProgress),
+    ...authHeaders(token === undefined ? undefined : { kind: "bearer", token }),
+    ...(orgId === undefined ? {} : { "x-grafana-org-id": String(orgId) }),
   };
 }
 
-/** What the general failures mean when it is Grafana that answers; the code stays. */
-function inGrafanasWords(error: unknown, host: string, uid: string): unknown {
-  if (!(error instanceof SourceError)) return error;
-  const words: Readonly<Record<string, string>> = {
-    unauthorised: `Grafana at ${host} answered 401: the service account token is missing, wrong or expired; make a new one and set GRAFANA_SERVICE_ACCOUNT_TOKEN`,
-    forbidden: `Grafana at ${host} answered 403: the service account may not query the data source ${uid} through the proxy; give it the right "datasources:query" (role Viewer or higher)`,
-    not_found: `Grafana at ${host} answered 404: it has no data source with the uid ${uid}; the uid stands in the address of the data source's settings page`,
-    html: `Grafana at ${host} answered with a web page instead of JSON, as its log-in page is one; check the address and the service account token`,
-    unavailable: `Grafana at ${host} answered that the data source ${uid} behind it is not available; check the Graphite that it asks`,
+/** A data source behind Grafana as a source; expressions are Graphite's, or PromQL. */
+export function createGrafanaSource(options: GrafanaOptions): SeriesSource {
+  const { http, url, datasourceUid } = options;
+  const headers = () => grafanaHeaders(options);
+  const proxyUrl = joinUrl(url, `api/datasources/proxy/uid/${encodeURIComponent(datasourceUid)}`);
+  const api: QueryApi = { http, url, datasourceUid, headers };
+  const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+  let secondWay = false;
+  const open = <Request, Answer>(ways: Ways<Request, Answer>) => {
+    const ask = chooseWay(ways, options.via ?? "auto", () => {
+      secondWay = true;
+    });
+    const host = placeOf(url).replace(/\/$/, "");
+    return (request: Request) =>
+      ask(request).catch((error: unknown) => {
+        throw inGrafanasWords(error, host, datasourceUid);
+      });
   };
-  const said = words[error.code.replace("source.", "")];
-  return said === undefined ? error : new SourceError(error.code.replace("source.", ""), said, { cause: error });
+  const told = (result: FetchResult): FetchResult =>
+    secondWay ? { ...result, notes: [...result.notes, SECOND_WAY] } : result;
+
+  if (options.language === "promql") {
+    const ask = open({ proxy: queryRange(http, proxyUrl, headers), query: promqlByQuery(api) });
+    const fetching = {
+      server: "Grafana's data source",
+      // What stands behind the proxy is not known, so the smaller limit holds.
+      maxPoints: MAX_POINTS.prometheus,
+      concurrency,
+      renamed: options.renamed ?? {},
+    };
+    return {
+      kind: "grafana",
+      fetch: async (query, range, onProgress) => told(await fetchPromql(ask, query, range, fetching, onProgress)),
+    };
+  }
+  const render: RenderTransport = open({
+    proxy: renderByForm(http, joinUrl(proxyUrl, "render"), headers),
+    query: graphiteByQuery(api),
+  });
+  const batches = { size: options.maxTargetsPerRequest ?? DEFAULT_TARGETS_PER_REQUEST, concurrency };
+  return {
+    kind: "grafana",
+    fetch: async (query, range, onProgress) => told(await fetchFromGraphite(render, query, range, batches, onProgress)),
+  };
 }
+
+const SECOND_WAY = "Grafana's data-source proxy answered 403, so its query API is used; --via query asks that at once";

@@ -1,6 +1,6 @@
 import { globToRegExp, isGlob } from "../glob.js";
+import type { ReplySeries } from "../reply-series.js";
 import type { Target } from "../source.js";
-import type { ReplySeries } from "./reply.js";
 
 /*
  * A reply does not say which of the request's targets a series answers. For paths and globs their names tell; what

@@ -1,17 +1,5 @@
 import { SourceError } from "../../errors/errors.js";
-
-/** One series of a reply of `/render?format=json`. */
-export interface ReplySeries {
-  /** The target's name: the path, or what functions such as `alias` made of it. */
-  readonly name: string;
-  /** The path under any functions (`tags.name`), where the server says it. */
-  readonly path: string | undefined;
-  /** Epoch ms, rising; values with NaN for null. */
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  /** Values that were infinite and are taken as missing. */
-  readonly infinite: number;
-}
+import type { ReplySeries } from "../reply-series.js";
 
 /**
  * The series of a reply: `[{"target", "tags", "datapoints": [[value | null, epoch_s], …]}]`.

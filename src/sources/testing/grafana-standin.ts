@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answerQueries } from "./grafana-query.js";
 
 /** What the stand-in does instead of forwarding a request. */
 export type Fault =
@@ -19,6 +20,18 @@ export interface SeenRequest {
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
   readonly form: URLSearchParams;
+  /** The body as it came: JSON for the query API. */
+  readonly body: string;
+}
+
+/** What of Grafana's settings the sources meet. */
+export interface StandInOptions {
+  /** The data-source proxy answers 403, as it does to roles that may only query. */
+  readonly proxyForbidden?: boolean;
+  /** Versions up to 10 let Graphite average to this many points in the query API. */
+  readonly oldPointLimit?: number;
+  /** Further answers by path, once the token is right; undefined leaves the path to the rest. */
+  readonly routes?: (path: string) => { readonly status: number; readonly body: unknown } | undefined;
 }
 
 export interface GrafanaStandIn {
@@ -30,23 +43,25 @@ export interface GrafanaStandIn {
   /** The next requests meet these, one each. */
   failNext(...faults: Fault[]): void;
   /** Every request whose form passes the test meets this fault; undefined ends it. */
-  failWhere(fault: Fault | undefined, test?: (form: URLSearchParams) => boolean): void;
+  failWhere(fault: Fault | undefined, test?: (form: URLSearchParams, body: string) => boolean): void;
   stop(): Promise<void>;
 }
 
 /**
  * What of Grafana the sources speak to: `/api/datasources/proxy/uid/<uid>/…`, forwarded to a real server once the bearer
- * token is right, with Grafana's own answers for a wrong token (401), an unknown uid (404) and no server behind (502).
+ * token is right, and `/api/ds/query`, whose answers it wraps in frames, with Grafana's own answers for a wrong token (401), an
+ * unknown uid (404) and no server behind (502).
  * Written after Grafana's source and documentation; it is not Grafana.
  */
 export async function startGrafanaStandIn(
   backendUrl?: string,
   token = "glsa_test",
   uid = "graphite-1",
+  options: StandInOptions = {},
 ): Promise<GrafanaStandIn> {
   const requests: SeenRequest[] = [];
   const queue: Fault[] = [];
-  let standing: { readonly fault: Fault; readonly test: (form: URLSearchParams) => boolean } | undefined;
+  let standing: { readonly fault: Fault; readonly test: (form: URLSearchParams, body: string) => boolean } | undefined;
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
@@ -54,18 +69,28 @@ export async function startGrafanaStandIn(
     const body = Buffer.concat(chunks).toString();
     const path = message.url ?? "/";
     const form = new URLSearchParams(body);
-    requests.push({ path, headers: message.headers, form });
+    requests.push({ path, headers: message.headers, form, body });
     const json = (status: number, value: unknown) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
 
     if (message.headers.authorization !== `Bearer ${token}`) return void json(401, { message: "Invalid API key" });
+    const routed = options.routes?.(path);
+    if (routed !== undefined) return void json(routed.status, routed.body);
+    const isQuery = path === "/api/ds/query" && message.method === "POST";
     const match = /^\/api\/datasources\/proxy\/uid\/([^/]+)(\/.*)$/.exec(path);
-    if (match === null) return void json(404, { message: "Not found" });
-    if (match[1] !== uid) return void json(404, { message: "Unable to find datasource" });
-    const fault = queue.shift() ?? (standing?.test(form) === true ? standing.fault : undefined);
+    if (match === null && !isQuery) return void json(404, { message: "Not found" });
+    const asked = isQuery ? JSON.parse(body) : undefined;
+    const askedUid = isQuery ? asked.queries?.[0]?.datasource?.uid : match?.[1];
+    if (askedUid !== uid) return void json(404, { message: "Unable to find datasource" });
+    if (!isQuery && options.proxyForbidden) return void json(403, { message: "Access denied to this data source" });
+    const fault = queue.shift() ?? (standing?.test(form, body) === true ? standing.fault : undefined);
     if (fault !== undefined) return misbehave(fault, response);
     if (backendUrl === undefined) return void json(502, { message: "Bad Gateway" });
-    const reply = await fetch(backendUrl + match[2], {
+    if (isQuery) {
+      const answer = await answerQueries(backendUrl, asked, options.oldPointLimit);
+      return void json(answer.status, answer.body);
+    }
+    const reply = await fetch(backendUrl + match?.[2], {
       method: message.method,
       headers: { "content-type": message.headers["content-type"] ?? "text/plain" },
       body: message.method === "GET" ? undefined : body,

@@ -1,0 +1,54 @@
+import { SourceError } from "../../errors/errors.js";
+import type { Labels } from "../../series/series.js";
+import type { ReplySeries } from "../reply-series.js";
+import { selectorOf } from "./selector.js";
+
+/**
+ * The series of a reply of `/api/v1/query_range`: `{"status": "success", "data": {"resultType": "matrix", "result":
+ * [{"metric": {…}, "values": [[epoch_s, "1.5"], …]}]}}`. NaN is a missing value, infinities are and are counted.
+ *
+ * @param place names the server in errors.
+ * @throws SourceError `unexpected` where the JSON is something else, `partial` where the server says that a part is missing.
+ */
+export function decodeMatrix(json: unknown, place: string, stepMs: number): ReplySeries[] {
+  const { status, data, isPartial } = (json ?? {}) as { status?: unknown; data?: unknown; isPartial?: unknown };
+  const { resultType, result } = (data ?? {}) as { resultType?: unknown; result?: unknown };
+  if (status !== "success" || resultType !== "matrix" || !Array.isArray(result)) {
+    throw unexpected(place, "a matrix is needed");
+  }
+  if (isPartial === true) {
+    throw new SourceError(
+      "partial",
+      `${place} says that its answer is partial, because some of its storage nodes did not answer; try again later`,
+    );
+  }
+  return result.map((entry: unknown) => decodeSeries(entry, place, stepMs));
+}
+
+function decodeSeries(entry: unknown, place: string, stepMs: number): ReplySeries {
+  const { metric, values: pairs } = (entry ?? {}) as { metric?: unknown; values?: unknown };
+  if (typeof metric !== "object" || metric === null || !Array.isArray(pairs)) {
+    throw unexpected(place, "each series needs metric and values");
+  }
+  const labels = metric as Labels;
+  const times = new Float64Array(pairs.length);
+  const values = new Float64Array(pairs.length);
+  let infinite = 0;
+  for (let i = 0; i < pairs.length; i++) {
+    const [timeS, text] = pairs[i] as readonly [unknown, unknown];
+    if (typeof timeS !== "number" || typeof text !== "string") throw unexpected(place, "each value needs a time");
+    // Times are multiples of the step; 1751328000.06 s is not exactly that many milliseconds.
+    times[i] = Math.round(timeS * 1000);
+    const value = Number(text);
+    if (/Inf/.test(text)) infinite++;
+    values[i] = Number.isFinite(value) ? value : Number.NaN;
+  }
+  return { name: selectorOf(labels), labels, times, values, stepMs, infinite };
+}
+
+function unexpected(place: string, needed: string): SourceError {
+  return new SourceError(
+    "unexpected",
+    `${place} answered with JSON that is no range query's reply: ${needed}; check that the address is that of Prometheus or VictoriaMetrics`,
+  );
+}
