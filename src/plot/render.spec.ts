@@ -137,7 +137,7 @@ describe("plotRecords", () => {
   test("draws each record in order and then the overview, telling of each", async () => {
     const { result, written, progress } = await run({});
     const names = ["a", "b", "c"].map((m) => `anomaly_${m}_client_presence_hour_20250702T120000Z.svg`);
-    expect(result).toEqual({ names: [...names, "overview.svg"], failures: [] });
+    expect(result).toEqual({ names: [...names, "overview.svg"], unchanged: 0, failures: [] });
     expect([...written.keys()]).toEqual(result.names);
     expect(progress).toEqual(result.names.map((name, i) => `${i + 1}/4 ${name}`));
     expect(written.get(names[0])).toBe(await renderSvg(episodeSpec(records[0])));

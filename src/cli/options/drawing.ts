@@ -48,6 +48,16 @@ export const DRAWING = {
     parser: number("a number from 0.5 to 4", 0.5, 4),
     default: 1,
   },
+  redraw: {
+    flag: "--redraw",
+    group: "Pictures",
+    help: "draw every picture anew, also those of which nothing has changed",
+    commands: ["plot"],
+    parser: flag,
+    default: false,
+    env: null,
+    perCommand: true,
+  },
   noOverview: {
     flag: "--no-overview",
     group: "Pictures",

@@ -4,12 +4,14 @@ import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { isHydrated } from "../../hydrate/record-schema.js";
+import type { DrawLook } from "../../plot/draw-job.js";
 import { plotRecords } from "../../plot/plot-records.js";
 import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { hydrateAll, USUAL_HYDRATED } from "../hydrate/hydrate.js";
 import { withProgress } from "../progress.js";
 import { inputRecords } from "../record-input.js";
+import { drawnBefore } from "./drawn-before.js";
 
 /** Folder that plot writes into when nothing says otherwise. */
 export const USUAL_PLOTS = "out/plots";
@@ -24,28 +26,36 @@ export async function plot(context: CommandContext): Promise<ExitCode> {
   }
   const input = await inputRecords(positionals[0], streams, { path: USUAL_HYDRATED, command: "hydrate" });
   const { ready, unhydrated } = await hydratedRecords(context, input.records);
+  const look: DrawLook = {
+    theme: options.theme,
+    timezone: options.timezone ?? "UTC",
+    format: options.pictureFormat,
+    scale: options.scale,
+  };
+  const before = drawnBefore(folder, look, options.redraw);
   const drawn = await withProgress(context, "drawing", (progress) =>
     plotRecords(ready, {
-      theme: options.theme,
-      timezone: options.timezone ?? "UTC",
-      format: options.pictureFormat,
-      scale: options.scale,
+      ...look,
+      threads: options.threads,
+      isDrawn: before.isDrawn,
       episodes: !options.overviewOnly,
       overview: !options.noOverview,
       signal: context.signal,
-      write: (name, content) => {
+      write: (name, content, of) => {
         removeAbandoned(join(folder, name));
         writeFileAtomic(join(folder, name), content);
+        before.note(name, of);
       },
       onProgress: ({ done, total, name }) => progress.update(done, total, name),
     }),
-  );
+  ).finally(before.save);
   const paths = drawn.names.map((name) => join(folder, name));
   // On a terminal the folder is enough; a program behind the pipe wants each path. Cron is a pipe too, and --quiet its word.
   if (streams.stdoutKind !== "terminal" && !options.quiet) await streams.out(paths.map((path) => `${path}\n`).join(""));
   const failed = unhydrated + drawn.failures.length;
   log.info(
-    `${count(paths.length, "picture")} of ${count(input.records.length, "record")} from ${input.name} in ${folder}/`,
+    `${count(paths.length, "picture")} of ${count(input.records.length, "record")} from ${input.name} in ${folder}/` +
+      (drawn.unchanged > 0 ? `; ${drawn.unchanged} of them there already` : ""),
   );
   if (unhydrated > 0) {
     log.error(

@@ -1,0 +1,44 @@
+import type { HydratedRecord } from "../anomalies/record.js";
+import { messageOf } from "../errors/errors.js";
+import { episodeSpec, type PictureOptions } from "./episode-spec.js";
+import { overviewSpec } from "./overview-spec.js";
+import type { PictureFormat } from "./picture-name.js";
+import { renderHtml } from "./render-html.js";
+import { renderPng } from "./render-png.js";
+import { renderSvg } from "./render-svg.js";
+import type { VegaLiteSpec } from "./vega-lite-spec.js";
+
+/** One picture to draw: of a record, or of all of them. */
+export interface DrawJob {
+  readonly kind: "episode" | "overview";
+  /** One for an episode. */
+  readonly records: readonly HydratedRecord[];
+}
+
+/** How all pictures of a run are drawn. */
+export interface DrawLook extends Omit<PictureOptions, "interactive"> {
+  readonly format: PictureFormat;
+  /** Pixels of a PNG for each unit of the picture. Default 1. */
+  readonly scale?: number;
+}
+
+/** A failure is a value: a picture that is waited for later must not reject before, nor end a thread. */
+export type Drawn = { readonly content: string | Uint8Array } | { readonly reason: string };
+
+/** Draws one picture; the same bytes in any thread. */
+export async function drawJob({ kind, records }: DrawJob, look: DrawLook): Promise<Drawn> {
+  try {
+    const options = { theme: look.theme, timezone: look.timezone, interactive: look.format === "html" };
+    const spec = kind === "episode" ? episodeSpec(records[0], options) : overviewSpec(records, options);
+    return { content: await render(spec, look.format, look.scale) };
+  } catch (failure) {
+    return { reason: messageOf(failure) };
+  }
+}
+
+/** A specification as the content of a file. */
+export async function render(spec: VegaLiteSpec, format: PictureFormat, scale?: number): Promise<string | Uint8Array> {
+  if (format === "html") return renderHtml(spec);
+  const svg = await renderSvg(spec);
+  return format === "svg" ? svg : renderPng(svg, { scale });
+}
