@@ -15,6 +15,7 @@ const CONNECTION_CODES: Readonly<Record<string, readonly [code: string, words: s
   ENETUNREACH: ["unreachable", "cannot be reached; check the network and any firewall"],
   ECONNRESET: ["reset", "closed the connection in the middle; look at the server's or proxy's log"],
   EPIPE: ["reset", "closed the connection in the middle; look at the server's or proxy's log"],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ["reset", "sent less than it announced; look at the server's or proxy's log"],
   UND_ERR_SOCKET: ["reset", "closed the connection in the middle; look at the server's or proxy's log"],
   UND_ERR_CONNECT_TIMEOUT: ["timeout", "took too long to accept the connection; check the address and any firewall"],
   UND_ERR_HEADERS_TIMEOUT: ["timeout", "took too long to answer; ask for less at once or raise the time-out"],
@@ -32,7 +33,7 @@ export function connectionFailure(url: string, cause: unknown): SourceError {
   const known = CONNECTION_CODES[code];
   if (known !== undefined) return new SourceError(known[0], `${placeOf(url)} ${known[1]}`, { cause });
   if (/^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|EPROTO)/.test(code)) {
-    const words = `the TLS connection to ${placeOf(url)} failed (${code}); check its certificate, or name your own authority in NODE_EXTRA_CA_CERTS`;
+    const words = `the TLS connection to ${placeOf(url)} failed (${code}); check its certificate, or name your own authority with --ca-file`;
     return new SourceError("tls", words, { cause });
   }
   return new SourceError(

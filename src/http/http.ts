@@ -1,13 +1,21 @@
+import { rootCertificates } from "node:tls";
 import { type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import { SourceError } from "../errors/errors.js";
-import { connectionFailure, placeOf, RETRYABLE, statusFailure } from "./failure.js";
+import { answerFailure, parseJson, redirectTarget, single } from "./answer.js";
+import { ACCEPT_ENCODING, readBody } from "./body.js";
+import { sleepUntil } from "./deadline.js";
+import { connectionFailure, placeOf, RETRYABLE } from "./failure.js";
 import { DEFAULT_RETRY, parseRetryAfter, type RetryPolicy, retryDelayMs } from "./retry.js";
+import { type TlsOptions, tlsConnect } from "./tls.js";
 
 export interface HttpOptions {
   /** For one try, from the first byte sent to the last one received. */
   readonly timeoutMs?: number;
   /** For one call with all its retries; a retry that would begin after it is not made. */
   readonly deadlineMs?: number;
+  /** For all calls together, from the making of the client on; what is under way then is given up. Absent: no limit. */
+  readonly runDeadlineMs?: number;
+  readonly tls?: TlsOptions;
   readonly retry?: Partial<RetryPolicy>;
   /** Connections to one host at a time. */
   readonly maxConnections?: number;
@@ -17,7 +25,7 @@ export interface HttpOptions {
   readonly dispatcher?: Dispatcher;
   /** Monotonic clock, wait and randomness, for tests that do not wait. */
   readonly now?: () => number;
-  readonly sleep?: (ms: number) => Promise<void>;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly random?: () => number;
 }
 
@@ -32,21 +40,23 @@ export type Form = readonly (readonly [name: string, value: string])[];
 /**
  * The one HTTP client. Every answer is JSON; everything else becomes a SourceError with a code of its own:
  * `unreachable`, `tls`, `reset`, `timeout`, `unauthorised`, `forbidden`, `not_found`, `rate_limited`, `unavailable`,
- * `server_error`, `refused`, `redirect`, `html`, `not_json`, `cut_off`, `too_large`, `aborted`.
+ * `server_error`, `refused`, `redirect`, `html`, `not_json`, `cut_off`, `too_large`, `deadline`, `aborted`.
  *
- * Only 429, 502, 503, 504 and a connection that was reset are tried again. Redirects are refused, so that credentials never
- * reach another host. No message holds a query, a form, a header or the user information of a URL.
+ * Only 429, 502, 503, 504 and a connection that was reset are tried again, while the deadlines allow it. Redirects are followed
+ * within the same origin only, so that credentials never reach another host. No message holds a query, a form, a header or the user information of a URL.
  */
 export interface Http {
   postForm(url: string, form: Form, options?: CallOptions): Promise<unknown>;
   postJson(url: string, body: unknown, options?: CallOptions): Promise<unknown>;
   getJson(url: string, options?: CallOptions): Promise<unknown>;
-  /** Closes the connections that are kept open, so that the program can end. */
+  /** Gives up what is under way and closes the connections that are kept open, so that the program can end. */
   close(): Promise<void>;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_DEADLINE_MS = 120_000;
+/** A server that sends to itself again and again is broken. */
+const MOST_REDIRECTS = 3;
 /** Some 10 M points of Graphite's JSON; more than that in one answer is a query gone wrong. */
 const DEFAULT_RESPONSE_BYTES = 256 << 20;
 
@@ -63,11 +73,24 @@ export function createHttp(options: HttpOptions = {}): Http {
   const deadlineMs = options.deadlineMs ?? Math.max(DEFAULT_DEADLINE_MS, timeoutMs);
   const policy = { ...DEFAULT_RETRY, ...options.retry };
   const maxBytes = options.maxResponseBytes ?? DEFAULT_RESPONSE_BYTES;
-  const dispatcher = options.dispatcher ?? new EnvHttpProxyAgent({ connections: options.maxConnections ?? 8 });
+  const dispatcher = options.dispatcher ?? openAgent(options);
   const now = options.now ?? (() => performance.now());
-  const sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  const sleep = options.sleep ?? sleepUntil;
   const random = options.random ?? Math.random;
-  const base = { "user-agent": options.userAgent ?? "anomaly-toolkit", accept: "application/json" };
+  const base = {
+    "user-agent": options.userAgent ?? "anomaly-toolkit",
+    accept: "application/json",
+    "accept-encoding": ACCEPT_ENCODING,
+  };
+  const beganMs = now();
+  const closing = new AbortController();
+  const overMs = beganMs + (options.runDeadlineMs ?? Number.POSITIVE_INFINITY);
+  const deadlineOver = (url: string, cause?: unknown) =>
+    new SourceError(
+      "deadline",
+      `the run's deadline of ${(options.runDeadlineMs ?? 0) / 1000} s is over and ${placeOf(url)} is not asked any more; ask for less or raise --deadline`,
+      { cause },
+    );
 
   async function send(call: Call): Promise<unknown> {
     const startMs = now();
@@ -77,38 +100,55 @@ export function createHttp(options: HttpOptions = {}): Http {
       const kind = outcome.failure.code.replace("source.", "");
       if (!RETRYABLE.has(kind) || attempt > policy.retries) throw outcome.failure;
       const delayMs = retryDelayMs(policy, attempt, random, outcome.retryAfterMs);
-      if (now() - startMs + delayMs > deadlineMs) throw outcome.failure;
-      await sleep(delayMs);
-      if (call.signal?.aborted === true) throw aborted(call.url);
+      if (now() - startMs + delayMs > deadlineMs || now() + delayMs > overMs) throw outcome.failure;
+      const given = call.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, call.signal]);
+      await sleep(delayMs, given);
+      if (given.aborted) throw aborted(call.url);
     }
   }
 
   async function tryOnce(call: Call): Promise<{ json?: unknown; failure?: SourceError; retryAfterMs?: number }> {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal]);
+    const leftMs = overMs - now();
+    if (leftMs <= 0) return { failure: deadlineOver(call.url) };
+    const timeout = AbortSignal.timeout(Math.ceil(Math.min(timeoutMs, leftMs)));
+    const given = call.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, call.signal]);
     try {
-      const response = await request(withoutUser(call.url), {
+      const { url, response } = await answered(call, AbortSignal.any([timeout, given]));
+      const retryAfterMs = parseRetryAfter(single(response.headers["retry-after"]), Date.now());
+      const text = await readBody(url, response, maxBytes);
+      const failure = answerFailure(url, response, text);
+      if (failure !== undefined) return { failure, retryAfterMs };
+      return { json: parseJson(url, text) };
+    } catch (thrown) {
+      if (thrown instanceof SourceError) return { failure: thrown };
+      if (given.aborted) return { failure: aborted(call.url) };
+      if (timeout.aborted) {
+        if (leftMs < timeoutMs) return { failure: deadlineOver(call.url, thrown) };
+        const words = `${placeOf(call.url)} did not answer within ${timeoutMs / 1000} s; ask for less at once or raise the time-out`;
+        return { failure: new SourceError("timeout", words, { cause: thrown }) };
+      }
+      return { failure: connectionFailure(call.url, thrown) };
+    }
+  }
+
+  /** The answer at the end of any redirects within the same origin. */
+  async function answered(call: Call, signal: AbortSignal) {
+    let { url } = call;
+    for (let redirects = 0; ; redirects++) {
+      const response = await request(withoutUser(url), {
         method: call.method,
-        headers: { ...base, ...userHeader(call.url), ...call.headers },
+        headers: { ...base, ...userHeader(url), ...call.headers },
         body: call.body ?? null,
         signal,
         dispatcher,
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       });
-      const retryAfterMs = parseRetryAfter(single(response.headers["retry-after"]), Date.now());
-      const text = await readBody(call.url, response, maxBytes);
-      const failure = answerFailure(call.url, response, text);
-      if (failure !== undefined) return { failure, retryAfterMs };
-      return { json: parseJson(call.url, text) };
-    } catch (thrown) {
-      if (thrown instanceof SourceError) return { failure: thrown };
-      if (call.signal?.aborted === true) return { failure: aborted(call.url) };
-      if (timeout.aborted) {
-        const words = `${placeOf(call.url)} did not answer within ${timeoutMs / 1000} s; ask for less at once or raise the time-out`;
-        return { failure: new SourceError("timeout", words, { cause: thrown }) };
-      }
-      return { failure: connectionFailure(call.url, thrown) };
+      const next = redirects < MOST_REDIRECTS ? redirectTarget(url, call.method, response) : undefined;
+      if (next === undefined) return { url, response };
+      // Its text is not wanted, but must be read for the connection to be used again.
+      await response.body.dump();
+      url = next;
     }
   }
 
@@ -130,8 +170,22 @@ export function createHttp(options: HttpOptions = {}): Http {
         signal,
       }),
     getJson: (url, { headers, signal } = {}) => send({ method: "GET", url, headers: { ...headers }, signal }),
-    close: () => dispatcher.close(),
+    close: async () => {
+      closing.abort();
+      await dispatcher.destroy();
+    },
   };
+}
+
+/** Connections that are used again, through the proxies that the environment names. */
+function openAgent({ maxConnections, tls = {} }: HttpOptions): Dispatcher {
+  const connect = tlsConnect(tls, rootCertificates);
+  return new EnvHttpProxyAgent({
+    connections: maxConnections ?? 8,
+    // The same to a server behind a proxy as to one that is asked directly.
+    connect: { ...connect, ca: connect.ca === undefined ? undefined : [...connect.ca] },
+    requestTls: { ...connect, ca: connect.ca === undefined ? undefined : [...connect.ca] },
+  });
 }
 
 function aborted(url: string): SourceError {
@@ -158,83 +212,4 @@ function withoutUser(url: string): URL {
   plain.username = "";
   plain.password = "";
   return plain;
-}
-
-const single = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);
-
-async function readBody(url: string, response: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
-  const tooLarge = () => {
-    // The rest is not wanted; without this the connection would stay busy with it.
-    response.body.destroy();
-    return new SourceError(
-      "too_large",
-      `${placeOf(url)} sent more than ${Math.round(maxBytes / 2 ** 20)} MB in one answer; ask for fewer targets or a shorter range at once`,
-    );
-  };
-  const announced = Number(single(response.headers["content-length"]) ?? 0);
-  // An error that destroys the stream must have a listener, or it ends the process.
-  response.body.on("error", () => {});
-  if (announced > maxBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-const isHtml = (response: Dispatcher.ResponseData, text: string) =>
-  /html/i.test(single(response.headers["content-type"]) ?? "") || /^\s*<(!doctype|html)/i.test(text);
-
-function answerFailure(url: string, response: Dispatcher.ResponseData, text: string): SourceError | undefined {
-  const status = response.statusCode;
-  if (status >= 300 && status < 400) {
-    const location = single(response.headers.location) ?? "";
-    const target = URL.canParse(location, url) ? placeOf(new URL(location, url).href) : "nowhere";
-    return new SourceError(
-      "redirect",
-      `${placeOf(url)} sends to ${target} (${status}), and redirects are not followed, to keep credentials here; use that address itself`,
-    );
-  }
-  if (status >= 400) return statusFailure(url, status, detailOf(text));
-  if (isHtml(response, text)) {
-    return new SourceError(
-      "html",
-      `${placeOf(url)} answered with a web page instead of JSON; it may be a log-in page, so check the address and the credentials`,
-    );
-  }
-  return undefined;
-}
-
-/** What the server says about its failure: a JSON message, or a short line of text; never a page. */
-function detailOf(text: string): string {
-  let detail = "";
-  try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json === "object" && json !== null) {
-      const { message, error } = json as { message?: unknown; error?: unknown };
-      detail = typeof message === "string" ? message : typeof error === "string" ? error : "";
-    }
-  } catch {
-    // Graphite calls its plain sentences text/html, so the text decides and not the type.
-    detail = /^\s*</.test(text) ? "" : text;
-  }
-  return detail.replace(/\s+/g, " ").trim().slice(0, 200);
-}
-
-function parseJson(url: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const begins = /^\s*[[{]/.test(text);
-    const code = begins ? "cut_off" : "not_json";
-    const words = begins ? "answered with JSON that is cut off" : "answered with something that is not JSON";
-    throw new SourceError(
-      code,
-      `${placeOf(url)} ${words} (${text.length} characters); look at the server's or proxy's log`,
-      { cause },
-    );
-  }
 }

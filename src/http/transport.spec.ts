@@ -1,0 +1,255 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { SourceError } from "../errors/errors.js";
+import { createHttp, type Http, type HttpOptions } from "./http.js";
+
+const open: { close(): unknown; closeAllConnections?(): void }[] = [];
+const clients: Http[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((http) => http.close()));
+  for (const server of open.splice(0)) {
+    server.closeAllConnections?.();
+    server.close();
+  }
+});
+
+async function listen(server: Server, scheme = "http"): Promise<string> {
+  open.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+const serve = (listener: RequestListener) => listen(createServer(listener));
+function client(options: HttpOptions = {}): Http {
+  const http = createHttp({ retry: { retries: 0 }, ...options });
+  clients.push(http);
+  return http;
+}
+const failure = async (call: Promise<unknown>) => {
+  const error = await call.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(SourceError);
+  return error as SourceError;
+};
+
+describe("compressed answers", () => {
+  const plain = JSON.stringify({ values: Array(1000).fill(7) });
+  const json = { "content-type": "application/json" };
+
+  test.each([
+    ["gzip", gzipSync(plain)],
+    ["deflate", deflateSync(plain)],
+    ["br", brotliCompressSync(plain)],
+  ])("%s is asked for and read", async (encoding, bytes) => {
+    let asked = "";
+    const url = await serve((message, response) => {
+      asked = String(message.headers["accept-encoding"]);
+      response.writeHead(200, { ...json, "content-encoding": encoding }).end(bytes);
+    });
+    expect(await client().getJson(url)).toEqual(JSON.parse(plain));
+    expect(asked).toContain(encoding);
+  });
+
+  test("an answer that unfolds beyond the cap is refused", async () => {
+    const bomb = gzipSync(`"${"x".repeat(5_000_000)}"`);
+    const url = await serve((_, response) =>
+      response.writeHead(200, { ...json, "content-encoding": "gzip" }).end(bomb),
+    );
+    expect(bomb.length).toBeLessThan(10_000);
+    expect((await failure(client({ maxResponseBytes: 100_000 }).getJson(url))).code).toBe("source.too_large");
+  });
+
+  test("damaged and cut-off compression is a failure of that answer", async () => {
+    const whole = gzipSync(plain);
+    for (const bytes of [whole.subarray(0, whole.length - 12), Buffer.concat([whole.subarray(0, 20), whole])]) {
+      const url = await serve((_, response) =>
+        response.writeHead(200, { ...json, "content-encoding": "gzip" }).end(bytes),
+      );
+      expect((await failure(client().getJson(url))).code).toBe("source.cut_off");
+    }
+  });
+});
+
+describe("redirects", () => {
+  test("within the same origin they are followed, with the form and the credentials", async () => {
+    const seen: IncomingMessage[] = [];
+    const url = await serve((message, response) => {
+      seen.push(message);
+      if (message.url === "/render") response.writeHead(308, { location: "/graphite/render" }).end("moved");
+      else message.pipe(response.writeHead(200, { "content-type": "application/json" }));
+    });
+    const headers = { authorization: "Bearer t", "content-type": "application/json" };
+    expect(await client().postJson(`${url}/render`, { a: 1 }, { headers })).toEqual({ a: 1 });
+    expect(seen.map((message) => [message.method, message.url, message.headers.authorization])).toEqual([
+      ["POST", "/render", "Bearer t"],
+      ["POST", "/graphite/render", "Bearer t"],
+    ]);
+  });
+
+  test("to another host or port they are refused, and nothing is asked there", async () => {
+    let asked = 0;
+    const other = await serve((_, response) => {
+      asked++;
+      response.end("{}");
+    });
+    const url = await serve((_, response) => response.writeHead(307, { location: `${other}/render` }).end());
+    const error = await failure(client().postJson(url, {}, { headers: { authorization: "Bearer SECRET" } }));
+    expect([error.code, asked]).toEqual(["source.redirect", 0]);
+  });
+
+  test("in a circle they end", async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked++;
+      response.writeHead(307, { location: "/again" }).end();
+    });
+    expect((await failure(client().getJson(url))).code).toBe("source.redirect");
+    expect(asked).toBe(4);
+  });
+});
+
+describe("deadlines", () => {
+  test("the run's deadline ends what is under way, and nothing is asked after it", async () => {
+    let asked = 0;
+    const url = await serve(() => {
+      asked++;
+    });
+    const http = client({ runDeadlineMs: 150 });
+    const errors = await Promise.all([failure(http.getJson(url)), failure(http.getJson(url))]);
+    expect(errors.map(({ code }) => code)).toEqual(["source.deadline", "source.deadline"]);
+    expect(errors[0].message).toMatch(/deadline of 0\.15 s is over/);
+    expect((await failure(http.getJson(url))).code).toBe("source.deadline");
+    expect(asked).toBe(2);
+  });
+
+  test("no retry begins that the run's deadline would end", async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked++;
+      response.writeHead(503, { "retry-after": "60" }).end();
+    });
+    expect((await failure(client({ runDeadlineMs: 30_000, retry: { retries: 3 } }).getJson(url))).code).toBe(
+      "source.unavailable",
+    );
+    expect(asked).toBe(1);
+  });
+
+  test("a server that drips byte by byte is given up when the time for one try is over", async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const drip = setInterval(() => response.write(" "), 10);
+      response.on("close", () => clearInterval(drip));
+    });
+    expect((await failure(client({ timeoutMs: 150 }).getJson(url))).code).toBe("source.timeout");
+  });
+
+  test("closing the client ends a wait between two tries", async () => {
+    const url = await serve((_, response) => response.writeHead(503, { "retry-after": "100" }).end());
+    const http = client({
+      retry: { retries: 3 },
+      sleep: (_, signal) => {
+        const waiting = new Promise((resolve) => signal.addEventListener("abort", resolve));
+        void http.close();
+        return waiting;
+      },
+    });
+    expect((await failure(http.getJson(url))).code).toBe("source.aborted");
+  });
+});
+
+test("connections are used again: twenty requests one after the other need one or two", async () => {
+  let connections = 0;
+  const server = createServer((_, response) => response.writeHead(200).end("1"));
+  server.on("connection", () => connections++);
+  const url = await listen(server);
+  const http = client();
+  for (let i = 0; i < 20; i++) await http.getJson(url);
+  // A request that begins in the very moment in which an answer ends may find its connection still busy.
+  expect(connections).toBeLessThanOrEqual(2);
+});
+
+test("less than was announced is a reset, and something that is no HTTP a failure", async () => {
+  const speak = async (text: string) => {
+    const server = createTcpServer((socket) => socket.end(text));
+    open.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return failure(client().getJson(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  };
+  const short = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[1";
+  expect((await speak(short)).code).toBe("source.reset");
+  expect((await speak("220 mail ready\r\n")).code).toMatch(/^source\./);
+});
+
+// The certificates are made here, by openssl; skipped where it is not installed.
+describe.skipIf(!existsSync("/usr/bin/openssl"))("TLS with an authority and a client certificate of one's own", () => {
+  let folder: string;
+  let url: string;
+  let server: Server;
+  const file = (name: string) => join(folder, name);
+  const openssl = (...args: string[]) => execFileSync("/usr/bin/openssl", args, { cwd: folder, stdio: "pipe" });
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "anomaly-tls-"));
+    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+    openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=own authority");
+    for (const name of ["server", "client"]) {
+      writeFileSync(file(`${name}.ext`), "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
+      openssl("req", ...key, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
+      openssl(
+        ...["x509", "-req", "-in", `${name}.csr`, "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"],
+        ...["-days", "2", "-out", `${name}.pem`, "-extfile", `${name}.ext`],
+      );
+    }
+    const read = (name: string) => execFileSync("cat", [file(name)]);
+    server = createTlsServer(
+      {
+        key: read("server.key"),
+        cert: read("server.pem"),
+        ca: read("ca.pem"),
+        requestCert: true,
+        rejectUnauthorized: false,
+      },
+      (message, response) => {
+        const { authorized } = message.socket as unknown as { readonly authorized: boolean };
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ known: authorized }));
+      },
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("an authority that nobody named is refused, with the way out", async () => {
+    const error = await failure(client().getJson(url));
+    expect([error.code, error.message]).toEqual(["source.tls", expect.stringContaining("--ca-file")]);
+  });
+
+  test("with its file it is trusted, and the client certificate tells who asks", async () => {
+    const caFile = file("ca.pem");
+    expect(await client({ tls: { caFile } }).getJson(url)).toEqual({ known: false });
+    const tls = { caFile, certFile: file("client.pem"), keyFile: file("client.key") };
+    expect(await client({ tls }).getJson(url)).toEqual({ known: true });
+  });
+
+  test("insecure takes any certificate", async () => {
+    expect(await client({ tls: { insecure: true } }).getJson(url)).toEqual({ known: false });
+  });
+
+  test("a file that is none, and half of a pair, are refused by name", () => {
+    writeFileSync(file("empty.pem"), "");
+    expect(() => createHttp({ tls: { caFile: file("nowhere.pem") } })).toThrow(/nowhere\.pem cannot be read/);
+    expect(() => createHttp({ tls: { caFile: file("empty.pem") } })).toThrow(/empty\.pem holds no CERTIFICATE/);
+    expect(() => createHttp({ tls: { certFile: file("client.pem") } })).toThrow(
+      /--cert-file is given without --key-file/,
+    );
+  });
+});
