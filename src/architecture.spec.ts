@@ -12,9 +12,10 @@ const SRC = dirname(fileURLToPath(import.meta.url));
 const LAYERS: readonly (readonly string[])[] = [
   ["errors"],
   ["time"],
-  ["files", "http"],
+  ["files", "http", "threads"],
   ["math"],
   ["series"],
+  ["shelf"],
   ["sources", "features", "simulate"],
   ["forest"],
   ["detectors"],

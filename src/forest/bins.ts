@@ -3,6 +3,27 @@ export const MISSING_BIN = 255;
 /** One byte a value, less the bin of NaN. */
 const MAX_EDGES = MISSING_BIN - 1;
 
+/** Rows for growing: `columns[f][i]` is feature f of row i (NaN is missing), `targets[i]` its target (finite). */
+export interface TrainingRows {
+  readonly columns: readonly Float32Array[];
+  readonly targets: Float32Array;
+}
+
+/** The same rows once every feature is cut into bins. */
+export interface BinnedRows {
+  readonly bins: readonly Uint8Array[];
+  readonly edges: readonly Float32Array[];
+  readonly targets: Float32Array;
+}
+
+/** Edges are quantiles; this many values place 254 of them well enough. */
+const EDGE_SAMPLE = 50_000;
+
+/** Every how many rows `binEdges` looks at. */
+export function edgeStride({ targets }: TrainingRows): number {
+  return Math.max(1, Math.floor(targets.length / EDGE_SAMPLE));
+}
+
 /**
  * Cuts a feature into at most 255 bins of about equal counts. A value v falls in the first bin i with v <= edges[i], and
  * behind the last edge otherwise, so a split "bin <= i" is exactly "value <= edges[i]".

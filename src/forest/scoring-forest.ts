@@ -45,7 +45,7 @@ export function layOut(forest: Forest): ScoringForest {
     place(next < 0 ? node : next, tree, 2 * at + 1);
     place(next < 0 ? node : next + 1, tree, 2 * at + 2);
   };
-  if (filled) roots.forEach((root, tree) => place(root, tree, 0));
+  for (let tree = 0; filled && tree < roots.length; tree++) place(roots[tree], tree, 0);
   return { featureCount, trees: roots.length, depth, feature, threshold, leaves, grown: forest };
 }
 

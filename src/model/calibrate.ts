@@ -1,40 +1,47 @@
-import { emptySlot } from "../detectors/detector.js";
-import { type Divisors, FamilyScorer, type Gauge, layOutBoth, RAW_DIVISORS } from "../detectors/family.js";
+import type { Divisors } from "../detectors/family.js";
 import type { SeriesProfile } from "../detectors/profile.js";
-import { historySlots, type View } from "../features/feature-machine.js";
-import type { FeaturePlan } from "../features/feature-plan.js";
-import type { Forest } from "../forest/forest.js";
 import { quantile, quantileSorted, sortedFinite } from "../math/quantile.js";
 import { tailQuantile } from "../math/tail.js";
-import type { Series } from "../series/series.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import { BlockMaxima } from "./block-maxima.js";
 import type { Calibration } from "./model.js";
+import { type CalibrationShared, openReplay, type Seen, type SeriesPart } from "./replay-calibration.js";
 
-export interface CalibrationRequest {
-  readonly series: readonly Series[];
-  readonly profiles: readonly SeriesProfile[];
-  readonly plan: FeaturePlan;
-  readonly forests: Readonly<Record<View, Forest>>;
-  /** First moment that the forests have not seen. */
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
+/*
+ * Scores are calibrated on days that the forests have not seen, in two passes of the very machine that will score live.
+ *
+ * 1. `openDistances`, without divisors: how far ordinary days stray from expected. Gives each series its tail factors and each
+ *    view its divisor.
+ * 2. `openScores`, with them, incidents now being kept out of the memory: the highest score of each series-day, from which any
+ *    threshold can be chosen later.
+ *
+ * Block maxima (a day) instead of single slots, because an alarm is an episode: what matters is how many days hold one.
+ * Source: split conformal calibration (Lei et al., JASA 113, 2018) applied to block maxima.
+ */
 
-export interface Calibrated {
-  readonly calibration: Calibration;
-  /** The profiles with their tail factors. */
-  readonly profiles: readonly SeriesProfile[];
-  /** Mean absolute error on the unseen days, in robust deviations: of both views, and of simply repeating. */
-  readonly error: HeldOutError;
-  readonly rows: number;
-}
-
+/** Mean absolute error on the unseen days, in robust deviations: of both views, and of simply repeating. */
 export interface HeldOutError {
   readonly recent: number;
   readonly seasonal: number;
   readonly last: number;
   readonly lag24h: number;
+}
+
+/** How far one series strayed, by view. */
+export interface SeriesDistances {
+  readonly recent: GaugeDistances;
+  readonly seasonal: GaugeDistances;
+  readonly sustained: GaugeDistances;
+  /** Sums over `rows` slots. */
+  readonly errors: HeldOutError;
+  readonly rows: number;
+}
+
+interface GaugeDistances {
+  /** Highest distance of each day. */
+  readonly daily: readonly number[];
+  /** `TAIL_QUANTILE` of the highest distances of the hours. */
+  readonly tail: number;
 }
 
 /** The views are put on one scale at this share of series-days; the threshold is chosen afterwards. */
@@ -45,155 +52,118 @@ const TAIL_LIMIT = 4;
 /** Quantiles of the daily maxima that a model keeps: thresholds between them interpolate. */
 const MAXIMA_KEPT = 2000;
 
-/**
- * Calibrates the scores on days that the forests have not seen, in two passes of the very machine that will score live.
- *
- * 1. Without divisors: how far ordinary days stray from expected. Gives each series its tail factors and each view its divisor.
- * 2. With them, incidents now being kept out of the memory: the highest score of each series-day, from which any threshold
- *    can be chosen later.
- *
- * Block maxima (a day) instead of single slots, because an alarm is an episode: what matters is how many days hold one.
- * Source: split conformal calibration (Lei et al., JASA 113, 2018) applied to block maxima.
- */
-export function calibrate(request: CalibrationRequest, onSeries?: (done: number) => void): Calibrated {
-  const count = request.series.length;
-  const errors = new ErrorSums();
-  const recent = new DistanceMaxima("recent");
-  const seasonal = new DistanceMaxima("seasonal");
-  const sustained = new DistanceMaxima("sustained");
-  replay(request, request.profiles, RAW_DIVISORS, (done) => onSeries?.(done / 2), [
-    recent,
-    seasonal,
-    sustained,
-    errors,
-  ]);
-  const recentTails = recent.tailFactors();
-  const seasonalTails = seasonal.tailFactors();
-  const divisors = {
-    recent: recent.divisor(recentTails),
-    seasonal: seasonal.divisor(seasonalTails),
-    sustained: sustained.divisor(seasonalTails),
-  };
-  const profiles = request.profiles.map((profile, s) => ({
-    ...profile,
-    recentTail: recentTails[s],
-    seasonalTail: seasonalTails[s],
-  }));
-  const scores = new ScoreMaxima();
-  replay(request, profiles, divisors, (done) => onSeries?.((count + done) / 2), [scores]);
-  const sorted = scores.sorted();
-  return {
-    calibration: { divisors, dailyMaxima: thin(sorted), seriesDays: sorted.length },
-    profiles,
-    error: errors.means(),
-    rows: errors.rows,
-  };
-}
-
-interface Seen {
-  readonly timeMs: number;
-  readonly values: Float64Array;
-  readonly index: number;
-  readonly spread: number;
-  readonly scorer: FamilyScorer;
-  readonly slot: ReturnType<typeof emptySlot>;
-}
-
-/** Something that watches the replay. */
-interface Observer {
-  startSeries(stepMs: number): void;
-  see(seen: Seen): void;
-}
-
-function replay(
-  { series, plan, forests, fromMs, untilMs }: CalibrationRequest,
-  profiles: readonly SeriesProfile[],
-  divisors: Divisors,
-  onSeries: (done: number) => void,
-  observers: readonly Observer[],
-): void {
-  const historyMs = historySlots(plan) * plan.stepMs;
-  const slot = emptySlot();
-  const scoring = layOutBoth(forests);
-  series.forEach(({ startMs, stepMs, values }, s) => {
-    const scorer = new FamilyScorer(plan, scoring, divisors, profiles[s]);
-    for (const observer of observers) observer.startSeries(stepMs);
-    const first = Math.max(0, Math.floor((fromMs - historyMs - startMs) / stepMs));
-    const last = Math.min(values.length, Math.ceil((untilMs - startMs) / stepMs));
-    for (let index = first; index < last; index++) {
-      const timeMs = startMs + index * stepMs;
-      scorer.push(timeMs, values[index], slot);
-      if (timeMs < fromMs || slot.warming) continue;
-      const seen = { timeMs, values, index, spread: profiles[s].spread, scorer, slot };
-      for (const observer of observers) observer.see(seen);
-    }
-    onSeries(s + 1);
+/** The first pass. */
+export function openDistances(shared: CalibrationShared): (part: SeriesPart) => SeriesDistances[] {
+  return openReplay(shared, (stepMs) => {
+    const gauges = { recent: new Distances(), seasonal: new Distances(), sustained: new Distances() };
+    const errors = new ErrorSums(stepMs);
+    return {
+      see: (seen) => {
+        gauges.recent.add(seen.timeMs, Math.abs(seen.scorer.distance("recent")));
+        gauges.seasonal.add(seen.timeMs, Math.abs(seen.scorer.distance("seasonal")));
+        gauges.sustained.add(seen.timeMs, Math.abs(seen.scorer.distance("sustained")));
+        errors.see(seen);
+      },
+      result: () => ({
+        recent: gauges.recent.result(),
+        seasonal: gauges.seasonal.result(),
+        sustained: gauges.sustained.result(),
+        errors: errors.sums(),
+        rows: errors.rows,
+      }),
+    };
   });
 }
 
-/** Highest distances of one gauge, by day and by hour, series by series. */
-class DistanceMaxima implements Observer {
-  private readonly gauge: Gauge;
-  private readonly daily: BlockMaxima[] = [];
-  private readonly hourly: BlockMaxima[] = [];
+/** The second pass: the highest score of each day of each series. */
+export function openScores(shared: CalibrationShared): (part: SeriesPart) => (readonly number[])[] {
+  return openReplay(shared, () => {
+    const daily = new BlockMaxima(DAY_MS);
+    return {
+      see: ({ timeMs, slot }) => {
+        // Stalls and silences have thresholds of their own and must not move the one of the band.
+        const ofBand = slot.cause === "band" || slot.cause === "season" || slot.cause === "shift";
+        daily.add(timeMs, ofBand ? slot.score : 0);
+      },
+      result: () => daily.maxima,
+    };
+  });
+}
 
-  constructor(gauge: Gauge) {
-    this.gauge = gauge;
+/** What the first pass comes to. */
+export function judgeDistances(
+  distances: readonly SeriesDistances[],
+  base: readonly SeriesProfile[],
+): {
+  readonly divisors: Divisors;
+  /** The profiles with their tail factors. */
+  readonly profiles: readonly SeriesProfile[];
+  readonly error: HeldOutError;
+  readonly rows: number;
+} {
+  const recentTails = tailFactors(distances.map(({ recent }) => recent.tail));
+  const seasonalTails = tailFactors(distances.map(({ seasonal }) => seasonal.tail));
+  const daily = (gauge: "recent" | "seasonal" | "sustained") => distances.map((one) => one[gauge].daily);
+  const rows = distances.reduce((sum, one) => sum + one.rows, 0);
+  const mean = (error: keyof HeldOutError) => distances.reduce((sum, one) => sum + one.errors[error], 0) / rows;
+  return {
+    divisors: {
+      recent: divisor(daily("recent"), recentTails),
+      seasonal: divisor(daily("seasonal"), seasonalTails),
+      sustained: divisor(daily("sustained"), seasonalTails),
+    },
+    profiles: base.map((profile, s) => ({
+      ...profile,
+      recentTail: recentTails[s],
+      seasonalTail: seasonalTails[s],
+    })),
+    error: { recent: mean("recent"), seasonal: mean("seasonal"), last: mean("last"), lag24h: mean("lag24h") },
+    rows,
+  };
+}
+
+/** What the second pass comes to. */
+export function judgeScores(daily: readonly (readonly number[])[], divisors: Divisors): Calibration {
+  const sorted = sortedFinite(daily.flat());
+  return { divisors, dailyMaxima: thin(sorted), seriesDays: sorted.length };
+}
+
+/** How much heavier each series' hourly maxima run than the median series', at least 1. */
+function tailFactors(tails: readonly number[]): number[] {
+  const family = quantile(tails, 0.5);
+  return tails.map((tail) => (tail > family && family > 0 ? Math.min(TAIL_LIMIT, tail / family) : 1));
+}
+
+function divisor(daily: readonly (readonly number[])[], tails: readonly number[]): number {
+  const all = daily.flatMap((maxima, s) => maxima.map((distance) => distance / tails[s]));
+  const at = tailQuantile(sortedFinite(all), VIEW_QUANTILE);
+  return at > 0 ? at : 1;
+}
+
+/** Highest distances of one gauge of one series, by day and by hour. */
+class Distances {
+  private readonly daily = new BlockMaxima(DAY_MS);
+  private readonly hourly = new BlockMaxima(HOUR_MS);
+
+  add(timeMs: number, distance: number): void {
+    this.daily.add(timeMs, distance);
+    this.hourly.add(timeMs, distance);
   }
 
-  startSeries(): void {
-    this.daily.push(new BlockMaxima(DAY_MS));
-    this.hourly.push(new BlockMaxima(HOUR_MS));
-  }
-
-  see({ timeMs, scorer }: Seen): void {
-    const distance = Math.abs(scorer.distance(this.gauge));
-    this.daily[this.daily.length - 1].add(timeMs, distance);
-    this.hourly[this.hourly.length - 1].add(timeMs, distance);
-  }
-
-  /** How much heavier each series' hourly maxima run than the median series', at least 1. */
-  tailFactors(): number[] {
-    const tails = this.hourly.map((hourly) => quantile(hourly.maxima, TAIL_QUANTILE));
-    const family = quantile(tails, 0.5);
-    return tails.map((tail) => (tail > family && family > 0 ? Math.min(TAIL_LIMIT, tail / family) : 1));
-  }
-
-  divisor(tails: readonly number[]): number {
-    const all = this.daily.flatMap((daily, s) => daily.maxima.map((distance) => distance / tails[s]));
-    const at = tailQuantile(sortedFinite(all), VIEW_QUANTILE);
-    return at > 0 ? at : 1;
+  result(): GaugeDistances {
+    return { daily: this.daily.maxima, tail: quantile(this.hourly.maxima, TAIL_QUANTILE) };
   }
 }
 
-/** Highest score of each series-day. */
-class ScoreMaxima implements Observer {
-  private readonly daily: BlockMaxima[] = [];
-
-  startSeries(): void {
-    this.daily.push(new BlockMaxima(DAY_MS));
-  }
-
-  see({ timeMs, slot }: Seen): void {
-    // Stalls and silences have thresholds of their own and must not move the one of the band.
-    const ofBand = slot.cause === "band" || slot.cause === "season" || slot.cause === "shift";
-    this.daily[this.daily.length - 1].add(timeMs, ofBand ? slot.score : 0);
-  }
-
-  sorted(): Float64Array {
-    return sortedFinite(this.daily.flatMap((daily) => daily.maxima));
-  }
-}
-
-class ErrorSums implements Observer {
+class ErrorSums {
   rows = 0;
   private recent = 0;
   private seasonal = 0;
   private last = 0;
   private lag24h = 0;
-  private lagSlots = 0;
+  private readonly lagSlots: number;
 
-  startSeries(stepMs: number): void {
+  constructor(stepMs: number) {
     this.lagSlots = Math.round(DAY_MS / stepMs);
   }
 
@@ -215,14 +185,9 @@ class ErrorSums implements Observer {
     this.seasonal += seasonal;
   }
 
-  means(): HeldOutError {
-    const { rows } = this;
-    return {
-      recent: this.recent / rows,
-      seasonal: this.seasonal / rows,
-      last: this.last / rows,
-      lag24h: this.lag24h / rows,
-    };
+  sums(): HeldOutError {
+    const { recent, seasonal, last, lag24h } = this;
+    return { recent, seasonal, last, lag24h };
   }
 }
 

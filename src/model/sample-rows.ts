@@ -2,66 +2,72 @@ import type { SeriesProfile } from "../detectors/profile.js";
 import { FeatureMachine, featureNames, type View } from "../features/feature-machine.js";
 import { type FeaturePlan, slotsOf } from "../features/feature-plan.js";
 import { quantise } from "../features/quantise.js";
-import type { TrainingRows } from "../forest/grow.js";
+import type { TrainingRows } from "../forest/bins.js";
 import { seededRandom } from "../math/random.js";
 import type { Series } from "../series/series.js";
+import { sharedFloat32 } from "../threads/shared.js";
 import { DAY_MS } from "../time/duration.js";
-
-export interface SampleRequest {
-  readonly series: readonly Series[];
-  readonly profiles: readonly SeriesProfile[];
-  readonly plan: FeaturePlan;
-  /** Rows are taken from slots before this. */
-  readonly untilMs: number;
-  /** About this many rows a view. */
-  readonly rows: number;
-  readonly seed: number;
-}
 
 /** Targets beyond this many robust deviations from the anchor are incidents or faults and would only bend the leaves. */
 const TARGET_LIMIT = 25;
 
 /**
- * Rows for growing the forests, sampled in time strata: the slots of all series, one series after the other, are cut into
- * blocks of equal length and one slot is drawn from each block. So every series and every stretch of its history is
- * represented in proportion, and no hour of the day can be missed by bad luck.
+ * The slots that rows for growing are made of, sampled in time strata: the slots of all series, one series after the other,
+ * are cut into blocks of equal length and one slot is drawn from each block. So every series and every stretch of its
+ * history is represented in proportion, no hour of the day can be missed by bad luck, and what is drawn depends on the seed
+ * and the number of slots only.
  *
- * The target is the scaled value relative to the view's anchor. Slots without a value, without an anchor, or in a series'
- * first day give no row.
+ * @param lengths slots of each series that may be drawn from. @param rows about this many are drawn in all.
+ * @returns for each series its slots, rising.
  */
-export function sampleRows(request: SampleRequest, onSeries?: (done: number) => void): Record<View, TrainingRows> {
-  const { series, profiles, plan, untilMs } = request;
-  const random = seededRandom(request.seed);
-  const ends = series.map((s) => Math.max(0, Math.min(s.values.length, Math.ceil((untilMs - s.startMs) / s.stepMs))));
-  const slots = ends.reduce((sum, n) => sum + n, 0);
-  const block = Math.max(1, slots / request.rows);
-  const capacity = Math.ceil(slots / block) + 1;
-  const recent = new RowCollector("recent", plan, capacity);
-  const seasonal = new RowCollector("seasonal", plan, capacity);
-  const warmSlots = slotsOf(DAY_MS, plan.stepMs, 2);
-  let passed = 0;
+export function pickSlots(lengths: readonly number[], rows: number, seed: number): Int32Array[] {
+  const random = seededRandom(seed);
+  const slots = lengths.reduce((sum, n) => sum + n, 0);
+  const block = Math.max(1, slots / rows);
   let next = random() * block;
-  for (let s = 0; s < series.length; s++) {
-    const machine = new FeatureMachine(plan);
-    const { values, startMs, stepMs } = series[s];
-    const { location, spread } = profiles[s];
-    for (let i = 0; i < ends[s]; i++, passed++) {
-      const scaled = (values[i] - location) / spread;
-      if (passed >= next) {
-        next = (Math.floor(passed / block) + 1 + random()) * block;
-        if (i >= warmSlots && scaled === scaled) {
-          recent.take(machine, startMs + i * stepMs, scaled);
-          seasonal.take(machine, startMs + i * stepMs, scaled);
-        }
-      }
-      machine.push(quantise(scaled));
+  let passed = 0;
+  return lengths.map((length) => {
+    const picked: number[] = [];
+    for (let slot = Math.ceil(next); slot < passed + length; slot = Math.ceil(next)) {
+      picked.push(slot - passed);
+      next = (Math.floor(slot / block) + 1 + random()) * block;
     }
-    onSeries?.(s + 1);
-  }
-  return { recent: recent.rows(), seasonal: seasonal.rows() };
+    passed += length;
+    return Int32Array.from(picked);
+  });
 }
 
-class RowCollector {
+/**
+ * Puts one series through the feature machine and collects the rows of the picked slots. Those without a value, without an
+ * anchor, or in the series' first day give no row.
+ */
+export function describeSlots(
+  { values, startMs, stepMs }: Series,
+  { location, spread }: SeriesProfile,
+  picked: Int32Array,
+  collectors: readonly RowCollector[],
+): void {
+  if (picked.length === 0) return;
+  const [{ plan }] = collectors;
+  const machine = new FeatureMachine(plan);
+  const warmSlots = slotsOf(DAY_MS, plan.stepMs, 2);
+  const last = picked[picked.length - 1];
+  let at = 0;
+  for (let i = 0; i <= last; i++) {
+    const scaled = (values[i] - location) / spread;
+    if (i === picked[at]) {
+      at++;
+      if (i >= warmSlots && scaled === scaled) {
+        for (const collector of collectors) collector.take(machine, startMs + i * stepMs, scaled);
+      }
+    }
+    machine.push(quantise(scaled));
+  }
+}
+
+/** Collects rows of one view. The target is the scaled value relative to the view's anchor. */
+export class RowCollector {
+  readonly plan: FeaturePlan;
   private readonly view: View;
   private readonly row: Float32Array;
   private readonly columns: readonly Float32Array[];
@@ -70,6 +76,7 @@ class RowCollector {
 
   constructor(view: View, plan: FeaturePlan, capacity: number) {
     this.view = view;
+    this.plan = plan;
     this.row = new Float32Array(featureNames(plan, view).length);
     this.columns = Array.from(this.row, () => new Float32Array(capacity));
     this.targets = new Float32Array(capacity);
@@ -86,8 +93,27 @@ class RowCollector {
 
   rows(): TrainingRows {
     return {
-      columns: this.columns.map((column) => column.subarray(0, this.taken)),
-      targets: this.targets.subarray(0, this.taken),
+      columns: this.columns.map((column) => column.slice(0, this.taken)),
+      targets: this.targets.slice(0, this.taken),
     };
   }
+}
+
+/** The rows of all parts behind one another, in memory that all threads share. */
+export function joinRows(parts: readonly TrainingRows[]): TrainingRows {
+  const length = parts.reduce((sum, part) => sum + part.targets.length, 0);
+  const joined = (pick: (part: TrainingRows) => Float32Array) => {
+    const all = sharedFloat32(length);
+    let at = 0;
+    for (const part of parts) {
+      const column = pick(part);
+      all.set(column, at);
+      at += column.length;
+    }
+    return all;
+  };
+  return {
+    columns: parts[0].columns.map((_, f) => joined((part) => part.columns[f])),
+    targets: joined((p) => p.targets),
+  };
 }

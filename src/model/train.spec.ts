@@ -84,7 +84,6 @@ describe("train", () => {
       phases.set(phase, done);
     });
     expect([...phases]).toEqual([
-      ["profiles", 1],
       ["sampling", 1],
       ["growing", 1],
       ["calibrating", 1],

@@ -5,7 +5,8 @@ import { withLocks } from "../../files/lock.js";
 import { MODEL_FORMAT_VERSION } from "../../model/file.js";
 import { MANIFEST_FILE, MODEL_FILE, saveModel } from "../../model/folder.js";
 import { describeModel } from "../../model/manifest.js";
-import { DEFAULT_TRAINING, type TrainPhase, trainModel } from "../../model/train.js";
+import { DEFAULT_TRAINING, type TrainPhase } from "../../model/train.js";
+import { storeShared, trainInThreads } from "../../model/train-in-threads.js";
 import type { TimeRange } from "../../series/series.js";
 import { type CsvHistory, readCsv } from "../../sources/csv/history.js";
 import { formatUtc } from "../../time/format.js";
@@ -115,10 +116,9 @@ async function readHistory(context: CommandContext): Promise<CsvHistory> {
 
 /** Shares of the time that the phases take, measured on 600 series of half a year; only the progress bar uses them. */
 const PHASES: Readonly<Record<TrainPhase, readonly [from: number, until: number]>> = {
-  profiles: [0, 0.1],
-  sampling: [0.1, 0.3],
-  growing: [0.3, 0.6],
-  calibrating: [0.6, 1],
+  sampling: [0, 0.3],
+  growing: [0.3, 0.55],
+  calibrating: [0.55, 1],
 };
 
 /** The incidents that must not be learnt; read first, because a slip in them should not wait for months of CSV. */
@@ -132,25 +132,26 @@ function excludedRanges({ options, streams }: CommandContext): readonly TimeRang
 }
 
 function learn(context: CommandContext, history: CsvHistory, exclude: readonly TimeRange[]) {
-  const { options, blocking } = context;
-  const timezone = checkTimezone(options.timezone ?? "UTC");
-  return withProgress(context, "learning", async (progress) =>
-    blocking(() =>
-      trainModel(
-        history.series,
-        {
-          ...DEFAULT_TRAINING,
-          timezone,
-          seed: options.seed,
-          minCoverage: options.minCoverage,
-          exclude,
-          fingerprint: history.fingerprint,
-        },
-        ({ phase, done }) => {
+  const { options, signal } = context;
+  return withProgress(context, "learning", (progress) =>
+    trainInThreads(
+      history.series.map(storeShared),
+      {
+        ...DEFAULT_TRAINING,
+        timezone: checkTimezone(options.timezone ?? "UTC"),
+        seed: options.seed,
+        minCoverage: options.minCoverage,
+        exclude,
+        fingerprint: history.fingerprint,
+      },
+      {
+        threads: options.threads,
+        signal,
+        onProgress: ({ phase, done }) => {
           const [from, until] = PHASES[phase];
           progress.update(from + (until - from) * done, 1, phase);
         },
-      ),
+      },
     ),
   );
 }
