@@ -106,7 +106,7 @@ describe("train ended by kill -9 while it writes", () => {
     writeFileSync(place.path(`out/plots/.overview.png.${await deadPid()}.0123abcd.tmp`), "half");
     const line = "anomaly infer data/fleet -q | anomaly plot --data data/fleet --overview-only -q";
     expect(await place.sh(line)).toMatchObject({ status: 0, stdout: "", stderr: "" });
-    expect(place.files("out/plots")).toEqual(["overview.png"]);
+    expect(place.files("out/plots")).toEqual([".drawn.json", "overview.png"]);
   });
 
   async function deadPid(): Promise<string> {
