@@ -4,6 +4,14 @@ import { UsageError } from "../errors/errors.js";
 export const SECRETS = {
   grafanaToken: { env: "GRAFANA_SERVICE_ACCOUNT_TOKEN", help: "token of a Grafana service account (role Viewer)" },
   graphitePassword: { env: "GRAPHITE_PASSWORD", help: "password for graphite-web behind basic authentication" },
+  graphiteToken: { env: "GRAPHITE_TOKEN", help: "bearer token for graphite-web" },
+  prometheusPassword: { env: "PROMETHEUS_PASSWORD", help: "password for Prometheus behind basic authentication" },
+  prometheusToken: { env: "PROMETHEUS_TOKEN", help: "bearer token for Prometheus" },
+  victoriametricsPassword: {
+    env: "VICTORIAMETRICS_PASSWORD",
+    help: "password for VictoriaMetrics behind basic authentication",
+  },
+  victoriametricsToken: { env: "VICTORIAMETRICS_TOKEN", help: "bearer token for VictoriaMetrics" },
 } as const;
 export type SecretKey = keyof typeof SECRETS;
 
@@ -11,13 +19,18 @@ export type SecretKey = keyof typeof SECRETS;
 export const IDENTITIES = {
   grafanaOrgId: { env: "GRAFANA_ORG_ID", help: "number of the Grafana organisation" },
   graphiteUser: { env: "GRAPHITE_USER", help: "user name for graphite-web behind basic authentication" },
+  prometheusUser: { env: "PROMETHEUS_USER", help: "user name for Prometheus behind basic authentication" },
+  victoriametricsUser: {
+    env: "VICTORIAMETRICS_USER",
+    help: "user name for VictoriaMetrics behind basic authentication",
+  },
 } as const;
 
 /** Variables that hold a secret or the path of a file with it, for help and reference. */
 export const SECRET_VARIABLES: readonly { readonly env: string; readonly help: string }[] = [
   ...Object.values(SECRETS).flatMap(({ env, help }) => [
     { env, help },
-    { env: `${env}_FILE`, help: `file with the ${help.split(" ")[0]}, read again for each request` },
+    { env: `${env}_FILE`, help: `file with the ${/token|password/.exec(help)?.[0]}, read again for each request` },
   ]),
   ...Object.values(IDENTITIES),
 ];
@@ -35,8 +48,12 @@ const GRAFANA_TOKEN = /\b(glsa_|eyJrIjoi)\w+/;
 const URL_WITH_CREDENTIALS = /\bhttps?:\/\/[^/\s@]+@/i;
 
 /** The variable that the secret belongs in, from the words around it. */
-function variableFor(argument: string): string {
-  return /graphite/i.test(argument) || /pass/i.test(argument) ? SECRETS.graphitePassword.env : SECRETS.grafanaToken.env;
+export function secretVariable(words: string): string {
+  const password = /pass/i.test(words);
+  if (/prometheus/i.test(words)) return SECRETS[password ? "prometheusPassword" : "prometheusToken"].env;
+  if (/victoria/i.test(words)) return SECRETS[password ? "victoriametricsPassword" : "victoriametricsToken"].env;
+  if (/graphite.*token/i.test(words)) return SECRETS.graphiteToken.env;
+  return /graphite/i.test(words) || password ? SECRETS.graphitePassword.env : SECRETS.grafanaToken.env;
 }
 
 /**
@@ -47,7 +64,7 @@ export function refuseSecrets(argv: readonly string[]): void {
   for (const argument of argv) {
     const flag = SECRET_FLAG.exec(argument);
     if (flag !== null || GRAFANA_TOKEN.test(argument)) {
-      const name = variableFor(argument);
+      const name = secretVariable(argument);
       const what = flag === null ? "a Grafana token" : argument.split("=")[0];
       throw new UsageError(
         "secret",

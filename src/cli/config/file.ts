@@ -4,7 +4,7 @@ import { ConfigError } from "../../errors/errors.js";
 import { didYouMean } from "../nearest.js";
 import { COMMAND_NAMES, type CommandName, type OptionSpec, yamlKey } from "../options/spec.js";
 import { ALL_OPTIONS, type OptionKey } from "../options/table.js";
-import { SECRETS } from "../secrets.js";
+import { secretVariable } from "../secrets.js";
 
 /** One setting as it stands in the file. */
 export interface Setting {
@@ -76,7 +76,7 @@ function setting(keyNode: unknown, valueNode: unknown, at: Place, command?: Comm
   if (found !== undefined)
     return { key: found[0], command, texts: textsOf(valueNode, at(offsetOf(valueNode)), name), place };
   if (SECRET_KEY.test(name)) {
-    const variable = /graphite|pass/i.test(name) ? SECRETS.graphitePassword.env : SECRETS.grafanaToken.env;
+    const variable = secretVariable(name);
     throw new ConfigError(
       "secret",
       `${place}: secrets do not belong in a settings file; set ${variable} or ${variable}_FILE`,

@@ -55,7 +55,8 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
   return withProgress(context, "fetching", (progress) =>
     withSource(context, { paths: [...positionals, ...options.data], model, progress }, async (opened) => {
       if (opened.targets.length === 0) {
-        const needed = "--source graphite and grafana need --template, such as statsd.{machine}.gauges.{aggregator}";
+        const needed =
+          "a server needs to know what is asked: --template, such as statsd.{machine}.gauges.{aggregator}, for Graphite; --query for PromQL";
         throw new UsageError("template", needed);
       }
       const timezone = options.timezone ?? model.plan.timezone;

@@ -18,7 +18,7 @@ export async function openCsv(
   if (paths.length === 0) {
     throw new UsageError(
       "source",
-      "there is nothing to read series from; name CSV files or folders (--data), or give --source graphite or grafana",
+      "there is nothing to read series from; name CSV files or folders (--data), or give a server with --source",
     );
   }
   const all = await readCsv(

@@ -1,51 +1,68 @@
 import { ConfigError, UsageError } from "../../errors/errors.js";
 import { placeOf } from "../../http/failure.js";
 import { createHttp, type Http } from "../../http/http.js";
-import type { Credentials, Secret } from "../../sources/credentials.js";
+import type { Model } from "../../model/model.js";
+import type { Labels } from "../../series/series.js";
 import { createGrafanaSource } from "../../sources/grafana/source.js";
 import { createGraphiteSource } from "../../sources/graphite/source.js";
+import { createPromqlSource } from "../../sources/promql/source.js";
+import { rateSource } from "../../sources/rate-source.js";
 import type { SeriesSource } from "../../sources/source.js";
-import { expandTargets } from "../../sources/targets.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { OptionValues } from "../options/table.js";
-import { IDENTITIES, SECRETS, type SecretKey } from "../secrets.js";
 import { toolVersion } from "../version.js";
 import type { OpenedSource } from "./opened.js";
+import { askedPaths, askedQueries } from "./query-targets.js";
+import { credentialsFrom, orgIdFrom, secretFrom } from "./server-credentials.js";
 
-type Surroundings = Pick<CommandContext["streams"], "env" | "nowMs">;
-type Environment = Readonly<Record<string, string | undefined>>;
+export type ServerKind = "graphite" | "grafana" | "prometheus" | "victoriametrics";
 
-/** Graphite, directly or behind Grafana. "Now" is the wall clock. */
-export async function openServer(
-  { options, streams, signal }: Pick<CommandContext, "options" | "signal"> & { readonly streams: Surroundings },
-  kind: "graphite" | "grafana",
-): Promise<OpenedSource> {
-  const { template } = options;
-  const variables = Object.fromEntries(options.var.map(({ name, values }) => [name, values]));
-  const targets = template === undefined ? [] : expandTargets(template, variables);
-  const client = createHttp({ timeoutMs: options.timeout, userAgent: `anomaly-toolkit/${toolVersion()}` });
-  const http = interruptible(client, signal);
-  const [source, url] = kind === "grafana" ? grafana(options, streams.env, http) : graphite(options, streams.env, http);
+export const SERVER_WORDS: Readonly<Record<ServerKind, string>> = {
+  graphite: "Graphite",
+  grafana: "Grafana",
+  prometheus: "Prometheus",
+  victoriametrics: "VictoriaMetrics",
+};
+
+/** What of a run the opening of a server needs. */
+export type ServerContext = Pick<CommandContext, "options" | "signal" | "log"> & {
+  readonly streams: Pick<CommandContext["streams"], "env" | "nowMs">;
+};
+
+/**
+ * A server as the source of a command. "Now" is the wall clock, less the time in which the newest values may still change.
+ *
+ * @param model says whether counters were learnt as rates, so that they are read the same way now.
+ */
+export async function openServer(context: ServerContext, kind: ServerKind, model?: Model): Promise<OpenedSource> {
+  const { options, streams } = context;
+  const url = serverUrl(kind, options);
+  const asked = speaksPromql(kind, options) ? askedQueries(options) : askedPaths(options);
+  const http = openHttp(context);
+  const source = openSource(kind, url, context, http);
+  const rate = options.rate || model?.options["rate"] === true;
   return {
-    source,
-    targets,
-    template,
-    // With labels for all variables the template gives the one path; else the series' own name is what was answered.
-    targetOf: ({ name, labels }) => {
-      if (template === undefined) return name;
-      const known = Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, [value]]));
-      const used = Object.keys(known).filter((key) => template.includes(`{${key}}`));
-      const [target] = expandTargets(template, Object.fromEntries(used.map((key) => [key, known[key]])));
-      return target?.expression ?? name;
-    },
-    nowMs: streams.nowMs(),
-    name: `${kind === "grafana" ? "Grafana" : "Graphite"} at ${placeOf(url)}`,
+    ...asked,
+    source: rate ? rateSource(source) : source,
+    nowMs: streams.nowMs() - (options.settle ?? 0),
+    name: `${SERVER_WORDS[kind]} at ${placeOf(url)}`,
     close: () => http.close(),
   };
 }
 
-/** The client, each of whose requests ends with Ctrl-C. */
-function interruptible(http: Http, signal: AbortSignal): Http {
+/** The client as the options want it; each request ends with Ctrl-C. */
+export function openHttp({ options, signal, log }: ServerContext): Http {
+  if (options.insecure) {
+    log.warn("--insecure: certificates are not checked, so whoever stands between can read what is sent, tokens too");
+  }
+  const { caFile, certFile, keyFile, insecure } = options;
+  const http = createHttp({
+    timeoutMs: options.timeout,
+    runDeadlineMs: options.deadline,
+    maxConnections: options.concurrency,
+    tls: { caFile, certFile, keyFile, insecure },
+    userAgent: `anomaly-toolkit/${toolVersion()}`,
+  });
   return {
     postForm: (url, form, call) => http.postForm(url, form, { ...call, signal }),
     postJson: (url, body, call) => http.postJson(url, body, { ...call, signal }),
@@ -54,73 +71,71 @@ function interruptible(http: Http, signal: AbortSignal): Http {
   };
 }
 
-function graphite(options: OptionValues, env: Environment, http: Http): readonly [SeriesSource, string] {
-  const url = options.graphiteUrl;
-  if (url === undefined) {
-    throw new ConfigError(
-      "graphite_url",
-      "--source graphite needs the address of graphite-web; set GRAPHITE_URL or --graphite-url",
-    );
+/** Whether expressions are PromQL; behind Grafana `--query` says so. */
+export function speaksPromql(kind: ServerKind, { query, template }: Pick<OptionValues, "query" | "template">): boolean {
+  const promql = kind === "prometheus" || kind === "victoriametrics";
+  if (promql && template !== undefined) {
+    throw new UsageError("template", `--template is for Graphite's paths; give --source ${kind} a --query`);
   }
-  return [createGraphiteSource({ url, auth: basic(env), http }), url];
+  if (kind === "graphite" && query.length > 0) {
+    throw new UsageError("query", "--query is PromQL; give --source graphite a --template");
+  }
+  if (kind === "grafana" && query.length > 0 && template !== undefined) {
+    throw new UsageError("query", "--query (PromQL) and --template (Graphite) exclude each other; give one of them");
+  }
+  return promql || query.length > 0;
 }
 
-function grafana(options: OptionValues, env: Environment, http: Http): readonly [SeriesSource, string] {
-  const { grafanaUrl: url, datasourceUid } = options;
-  if (url === undefined) {
-    throw new ConfigError(
-      "grafana_url",
-      "--source grafana needs the address of Grafana; set GRAFANA_URL or --grafana-url",
-    );
+const URL_OPTIONS = {
+  graphite: ["graphiteUrl", "GRAPHITE_URL", "--graphite-url", "the address of graphite-web"],
+  grafana: ["grafanaUrl", "GRAFANA_URL", "--grafana-url", "the address of Grafana"],
+  prometheus: ["prometheusUrl", "PROMETHEUS_URL", "--prometheus-url", "the address of Prometheus"],
+  victoriametrics: [
+    "victoriametricsUrl",
+    "VICTORIAMETRICS_URL",
+    "--victoriametrics-url",
+    "the address of VictoriaMetrics",
+  ],
+} as const;
+
+/** The address of the server; @throws ConfigError naming where it is set. */
+export function serverUrl(kind: ServerKind, options: OptionValues): string {
+  const [key, variable, flag, what] = URL_OPTIONS[kind];
+  const url = options[key];
+  if (url !== undefined) return url;
+  throw new ConfigError(`${kind}_url`, `--source ${kind} needs ${what}; set ${variable} or ${flag}`);
+}
+
+function openSource(
+  kind: ServerKind,
+  url: string,
+  { options, streams: { env } }: ServerContext,
+  http: Http,
+): SeriesSource {
+  const { concurrency } = options;
+  const renamed: Labels = Object.fromEntries(options.label.map(({ name, values }) => [name, values[0]]));
+  if (kind === "graphite") return createGraphiteSource({ url, auth: credentialsFrom(kind, env), http, concurrency });
+  if (kind !== "grafana") {
+    return createPromqlSource({ server: kind, url, auth: credentialsFrom(kind, env), http, renamed, concurrency });
   }
+  const { datasourceUid, via } = options;
   if (datasourceUid === undefined) {
     throw new UsageError(
       "datasource_uid",
       "--source grafana needs --datasource-uid; it stands in the address of the data source's settings page in Grafana",
     );
   }
-  return [
-    createGrafanaSource({ url, datasourceUid, token: secret("grafanaToken", env), orgId: orgId(env), http }),
+  const language = speaksPromql(kind, options) ? "promql" : "graphite";
+  const token = secretFrom("grafanaToken", env);
+  return createGrafanaSource({
     url,
-  ];
-}
-
-/** The secret itself where the variable holds it, else the file that is read again at each request. */
-function secret(key: SecretKey, env: Environment): Secret | undefined {
-  const { env: name } = SECRETS[key];
-  const direct = env[name];
-  if (direct !== undefined && direct !== "") return direct;
-  const file = env[`${name}_FILE`];
-  return file === undefined || file === "" ? undefined : { file };
-}
-
-function basic(env: Environment): Credentials | undefined {
-  const user = env[IDENTITIES.graphiteUser.env];
-  const password = secret("graphitePassword", env);
-  if (user === undefined || user === "") {
-    if (password === undefined) return undefined;
-    throw new ConfigError(
-      "graphite_user",
-      `${SECRETS.graphitePassword.env} is set without ${IDENTITIES.graphiteUser.env}; set both`,
-    );
-  }
-  if (password === undefined) {
-    throw new ConfigError(
-      "graphite_user",
-      `${IDENTITIES.graphiteUser.env} is set without ${SECRETS.graphitePassword.env}; set both`,
-    );
-  }
-  return { kind: "basic", user, password };
-}
-
-function orgId(env: Environment): number | undefined {
-  const text = env[IDENTITIES.grafanaOrgId.env];
-  if (text === undefined || text === "") return undefined;
-  if (!/^\d+$/.test(text)) {
-    throw new ConfigError(
-      "org_id",
-      `${IDENTITIES.grafanaOrgId.env} is "${text}" and must be a number, as Grafana's page of organisations shows it`,
-    );
-  }
-  return Number(text);
+    datasourceUid,
+    language,
+    via,
+    token,
+    orgId: orgIdFrom(env),
+    http,
+    renamed,
+    concurrency,
+  });
 }

@@ -36,5 +36,5 @@ async function openSource(context: CommandContext, request: SourceRequest): Prom
     );
   }
   if (kind === "csv") return (await import("./open-csv.js")).openCsv(context, request);
-  return (await import("./open-server.js")).openServer(context, kind);
+  return (await import("./open-server.js")).openServer(context, kind, request.model);
 }

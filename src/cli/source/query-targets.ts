@@ -1,0 +1,82 @@
+import { UsageError } from "../../errors/errors.js";
+import type { Series } from "../../series/series.js";
+import { globSource } from "../../sources/glob.js";
+import { isSelector } from "../../sources/promql/selector.js";
+import type { Target } from "../../sources/source.js";
+import { expandTargets } from "../../sources/targets.js";
+import type { VariableValues } from "../options/parsers.js";
+import type { OptionValues } from "../options/table.js";
+
+/** What is asked of a server, and how one series of it is asked for again. */
+export interface Asked {
+  readonly targets: readonly Target[];
+  readonly template?: string;
+  readonly targetOf: (series: Series) => string;
+}
+
+/** A template of Graphite paths: labels for all its variables give the one path. */
+export function askedPaths({ template, var: variables }: Pick<OptionValues, "template" | "var">): Asked {
+  const values = Object.fromEntries(variables.map(({ name, values: list }) => [name, list]));
+  return {
+    targets: template === undefined ? [] : expandTargets(template, values),
+    template,
+    // Without labels for all variables the series' own name is what was answered.
+    targetOf: ({ name, labels }) => {
+      if (template === undefined) return name;
+      const known = Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, [value]]));
+      const used = Object.keys(known).filter((key) => template.includes(`{${key}}`));
+      const [target] = expandTargets(template, Object.fromEntries(used.map((key) => [key, known[key]])));
+      return target?.expression ?? name;
+    },
+  };
+}
+
+/** PromQL expressions. A series of a plain selector has one of its own; one of a function only comes with all the others. */
+export function askedQueries({ query, var: variables }: Pick<OptionValues, "query" | "var">): Asked {
+  const targets = query.map((text): Target => ({ expression: withVariables(text, variables), labels: {} }));
+  const functions = targets.filter(({ expression }) => !isSelector(expression));
+  const together = functions.map(({ expression }) => (functions.length === 1 ? expression : `(${expression})`));
+  return {
+    targets,
+    targetOf: ({ name, labels }) =>
+      functions.length === 0 || (labels["__name__"] !== undefined && functions.length < targets.length)
+        ? name
+        : together.join(" or "),
+  };
+}
+
+const VARIABLE = /(=~|!~)?\s*"([^"]*)\{([A-Za-z_]\w*)\}([^"]*)"/g;
+
+/**
+ * Variables stand in a regular-expression matcher, `machine=~"{machine}"`: the values of `--var`, or anything.
+ *
+ * @throws UsageError for one behind `=`, which would look for the pattern itself; for `--var` of a variable that is not there.
+ */
+function withVariables(query: string, variables: readonly VariableValues[]): string {
+  const there: string[] = [];
+  const written = query.replace(
+    VARIABLE,
+    (_, operator: string | undefined, before: string, name: string, after: string) => {
+      there.push(name);
+      if (operator === undefined) {
+        throw new UsageError(
+          "query",
+          `--query has {${name}} behind =, where it would be taken as it stands; write =~"${before}{${name}}${after}"`,
+        );
+      }
+      const values = variables.find((variable) => variable.name === name)?.values ?? ["*"];
+      // A backslash of the pattern is written twice inside a PromQL string.
+      const patterns = values.map((value) => globSource(value, "none").replaceAll("\\", "\\\\"));
+      const pattern = patterns.length === 1 ? patterns[0] : `(${patterns.join("|")})`;
+      return `${operator}"${before}${pattern}${after}"`;
+    },
+  );
+  const unknown = variables.find(({ name }) => !there.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      "var",
+      `--var ${unknown.name}: --query has no {${unknown.name}}; write it into a matcher, such as ${unknown.name}=~"{${unknown.name}}"`,
+    );
+  }
+  return written;
+}
