@@ -1,10 +1,7 @@
-import { availableParallelism } from "node:os";
-import type { Series } from "../series/series.js";
-import { type StoredSeries, storeInMemory } from "../shelf/stored-series.js";
-import { withCrew } from "../threads/crew.js";
-import { sharedFloat64 } from "../threads/shared.js";
+import type { StoredSeries } from "../shelf/stored-series.js";
+import { threadsWorth, withCrew } from "../threads/crew.js";
 import { progressOf, type TrainProgress } from "./train.js";
-import { type Trained, type TrainOptions, training } from "./training.js";
+import { SERIES_PARTS, type Trained, type TrainOptions, training } from "./training.js";
 import { openStep } from "./training-steps.js";
 import type { TrainingTask } from "./training-worker.js";
 
@@ -28,8 +25,10 @@ const WORKER = new URL("./training-worker.js", import.meta.url);
 export async function trainInThreads(
   series: readonly StoredSeries[],
   options: TrainOptions,
-  { threads = threadsWorth(series), onProgress, signal }: ThreadOptions,
+  { threads: asked, onProgress, signal }: ThreadOptions,
 ): Promise<Trained> {
+  const slots = series.reduce((sum, { length }) => sum + length, 0);
+  const threads = threadsWorth(WORKER, { asked, share: slots / SLOTS_WORTH_A_THREAD, parts: SERIES_PARTS });
   if (threads === 1) return trainHere(series, options, { onProgress, signal });
   return withCrew(WORKER, { threads, signal }, async (crew) => {
     const course = training(series, options);
@@ -46,11 +45,6 @@ export async function trainInThreads(
     }
     return next.value;
   });
-}
-
-function threadsWorth(series: readonly StoredSeries[]): number {
-  const slots = series.reduce((sum, { length }) => sum + length, 0);
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(slots / SLOTS_WORTH_A_THREAD)));
 }
 
 async function trainHere(
@@ -74,11 +68,4 @@ async function trainHere(
     next = course.next(results);
   }
   return next.value;
-}
-
-/** A series in memory that all threads share. */
-export function storeShared(series: Series): StoredSeries {
-  const values = sharedFloat64(series.values.length);
-  values.set(series.values);
-  return storeInMemory({ ...series, values });
 }

@@ -84,7 +84,7 @@ const CALIBRATION_SLOTS = 1_500_000;
 const LEAST_HISTORY_MS = 3 * DAY_MS;
 
 /** Parts that the series are cut into: enough for the progress line and for threads that are not equally fast. */
-const SERIES_PARTS = 48;
+export const SERIES_PARTS = 48;
 
 export interface Trained {
   readonly model: Model;

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { coverage, type Series } from "../series/series.js";
+import { sharedFloat64 } from "../threads/shared.js";
+import { readDoubles, type Scratch } from "./scratch.js";
 
 /** Where the values of a series are kept while they are not worked on. */
 export type Place =
@@ -15,6 +16,28 @@ export interface StoredSeries extends Omit<Series, "values"> {
   /** Share (0–1) of them that holds a value. */
   readonly coverage: number;
   readonly place: Place;
+}
+
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
+
+/** Takes a series from whoever has read it. */
+export type Keep = (series: Series) => StoredSeries;
+
+/** Puts series into memory that all threads share. */
+export const storeShared: Keep = (series) => {
+  const values = sharedFloat64(series.values.length);
+  values.set(series.values);
+  return storeInMemory({ ...series, values });
+};
+
+/** Puts series into a scratch file. */
+export function storeInScratch(scratch: Scratch): Keep {
+  return ({ values, ...series }) => ({
+    ...series,
+    length: values.length,
+    coverage: coverage(values),
+    place: { kind: "file", path: scratch.path, byte: scratch.append(values) },
+  });
 }
 
 /** A series that stays where it is, in memory. */
@@ -35,23 +58,9 @@ export function storedEndMs({ startMs, stepMs, length }: StoredSeries): number {
 export function takeSlots(stored: StoredSeries, from = 0, until = stored.length): Series {
   const { name, labels, stepMs, unit, place } = stored;
   const startMs = stored.startMs + from * stepMs;
-  const values = place.kind === "memory" ? place.values.subarray(from, until) : readValues(place, from, until);
+  const values =
+    place.kind === "memory"
+      ? place.values.subarray(from, until)
+      : readDoubles(place.path, [{ byte: place.byte + from * BYTES, length: Math.max(0, until - from) }]);
   return { name, labels, startMs, stepMs, values, ...(unit === undefined ? {} : { unit }) };
-}
-
-function readValues({ path, byte }: Extract<Place, { kind: "file" }>, from: number, until: number): Float64Array {
-  const values = new Float64Array(Math.max(0, until - from));
-  const bytes = new Uint8Array(values.buffer);
-  const file = openSync(path, "r");
-  try {
-    let done = 0;
-    while (done < bytes.length) {
-      const read = readSync(file, bytes, done, bytes.length - done, byte + from * values.BYTES_PER_ELEMENT + done);
-      if (read === 0) throw new RangeError(`the scratch file ${path} ends before the values of a series`);
-      done += read;
-    }
-  } finally {
-    closeSync(file);
-  }
-  return values;
 }

@@ -20,7 +20,7 @@ export interface TrainResult {
 const NAMED = 20;
 
 /** What was found in the files and how it was merged. */
-export function reportHistory(log: Log, history: CsvHistory): void {
+export function reportHistory(log: Log, history: CsvHistory<unknown>): void {
   for (const line of firstOf(history.files.map(describeFile), "file")) log.info(line);
   for (const line of describeMerge(history.merge)) log.info(line);
   const leftOut = history.leftOut.map(({ name, reason }) => `left out: ${name}: ${reason}`);
@@ -62,7 +62,7 @@ export function reportTraining(log: Log, { summary, manifest, path, seconds }: T
 const alarms = (n: number) => (n >= 10 ? `${Math.round(n)} false alarms` : `${Number(n.toPrecision(2))} false alarms`);
 
 /** The whole result as plain data, for `--json`; without a result the reading alone (`--dry-run`). */
-export function trainingJson(history: CsvHistory, result?: TrainResult) {
+export function trainingJson(history: CsvHistory<unknown>, result?: TrainResult) {
   const { files, merge, leftOut, notes, fingerprint } = history;
   const read = { files, merge, left_out: leftOut, notes, fingerprint };
   return result === undefined

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
@@ -6,9 +8,10 @@ import { MODEL_FORMAT_VERSION } from "../../model/file.js";
 import { MANIFEST_FILE, MODEL_FILE, saveModel } from "../../model/folder.js";
 import { describeModel } from "../../model/manifest.js";
 import { DEFAULT_TRAINING, type TrainPhase } from "../../model/train.js";
-import { storeShared, trainInThreads } from "../../model/train-in-threads.js";
+import { trainInThreads } from "../../model/train-in-threads.js";
 import type { TimeRange } from "../../series/series.js";
-import { type CsvHistory, readCsv } from "../../sources/csv/history.js";
+import type { StoredSeries } from "../../shelf/stored-series.js";
+import { type CsvHistory, readCsvStored } from "../../sources/csv/history.js";
 import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count } from "../aligned.js";
@@ -21,62 +24,95 @@ import { reportHistory, reportTraining, trainingJson } from "./report.js";
 
 /** One run of `anomaly train`: read, say what was read, learn, save. */
 export async function train(context: CommandContext): Promise<ExitCode> {
-  const { options, streams, log } = context;
+  const { options, streams } = context;
   const place = modelPlace(options.model, options.modelsDir);
   const exclude = excludedRanges(context);
   if (options.dryRun) {
-    const history = await reportedHistory(context);
-    if (options.json) await streams.out(`${JSON.stringify(trainingJson(history))}\n`);
-    return EXIT.ok;
-  }
-  return withLocks([lockPath(join(place.folder, place.name))], async () => {
-    for (const file of [MODEL_FILE, MANIFEST_FILE]) removeAbandoned(join(place.folder, place.name, file));
-    const history = await reportedHistory(context);
-    context.signal.throwIfAborted();
-    const beganMs = streams.nowMs();
-    const { model: learned, summary } = await learn(context, history, exclude);
-    // How the names were read belongs to the model: a live CSV of one machine does not show which node the machine is.
-    const series = options.series ?? history.template ?? null;
-    const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
-    const model = { ...learned, options: { ...learned.options, ...asked, series, percent: options.percent ?? null } };
-    for (const range of exclude) {
-      if (range.startMs < summary.range.endMs && range.endMs > summary.range.startMs) continue;
-      const stretch = `${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}`;
-      log.warn(`--exclude ${stretch} leaves out nothing: the history does not reach there`);
-    }
-    context.signal.throwIfAborted();
-    const draft = describeModel(model, summary, {
-      name: place.name,
-      // Whole seconds, as all times that are written.
-      trainedAtMs: Math.floor(streams.nowMs() / 1000) * 1000,
-      toolkitVersion: toolVersion(),
-      nodeVersion: process.version,
-      files: history.files.map(({ path }) => path),
-      format: MODEL_FORMAT_VERSION,
+    return withScratch(join(tmpdir(), `anomaly-train-${process.pid}`), async (scratch) => {
+      const history = await reportedHistory(context, scratch);
+      if (options.json) await streams.out(`${JSON.stringify(trainingJson(history))}\n`);
+      return EXIT.ok;
     });
-    const manifest = saveModel(place.folder, place.name, model, draft);
-    const result = {
-      summary,
-      manifest,
-      path: join(place.folder, place.name),
-      seconds: (streams.nowMs() - beganMs) / 1000,
-    };
-    reportTraining(log, result);
-    if (options.json) await streams.out(`${JSON.stringify(trainingJson(history, result))}\n`);
-    return EXIT.ok;
-  });
+  }
+  const target = join(place.folder, place.name);
+  return withLocks([lockPath(target)], () =>
+    withScratch(join(place.folder, `.${place.name}.scratch`), (scratch) =>
+      learnAndSave(context, place, exclude, scratch),
+    ),
+  );
 }
 
+/** Large exports are put into files there; what a killed run has left is removed as well. */
+async function withScratch<T>(folder: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const clear = () => rmSync(folder, { recursive: true, force: true });
+  clear();
+  try {
+    return await work(folder);
+  } finally {
+    clear();
+  }
+}
+
+async function learnAndSave(
+  context: CommandContext,
+  place: ModelPlace,
+  exclude: readonly TimeRange[],
+  scratch: string,
+): Promise<ExitCode> {
+  const { options, streams, log } = context;
+  for (const file of [MODEL_FILE, MANIFEST_FILE]) removeAbandoned(join(place.folder, place.name, file));
+  const history = await reportedHistory(context, scratch);
+  context.signal.throwIfAborted();
+  const beganMs = streams.nowMs();
+  const { model: learned, summary } = await learn(context, history, exclude);
+  // How the names were read belongs to the model: a live CSV of one machine does not show which node the machine is.
+  const series = options.series ?? history.template ?? null;
+  const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
+  const model = { ...learned, options: { ...learned.options, ...asked, series, percent: options.percent ?? null } };
+  for (const range of exclude) {
+    if (range.startMs < summary.range.endMs && range.endMs > summary.range.startMs) continue;
+    const stretch = `${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}`;
+    log.warn(`--exclude ${stretch} leaves out nothing: the history does not reach there`);
+  }
+  context.signal.throwIfAborted();
+  const draft = describeModel(model, summary, {
+    name: place.name,
+    // Whole seconds, as all times that are written.
+    trainedAtMs: Math.floor(streams.nowMs() / 1000) * 1000,
+    toolkitVersion: toolVersion(),
+    nodeVersion: process.version,
+    files: history.files.map(({ path }) => path),
+    format: MODEL_FORMAT_VERSION,
+  });
+  const manifest = saveModel(place.folder, place.name, model, draft);
+  const result = {
+    summary,
+    manifest,
+    path: join(place.folder, place.name),
+    seconds: (streams.nowMs() - beganMs) / 1000,
+  };
+  reportTraining(log, result);
+  if (options.json) await streams.out(`${JSON.stringify(trainingJson(history, result))}\n`);
+  return EXIT.ok;
+}
+
+interface ModelPlace {
+  readonly folder: string;
+  readonly name: string;
+}
+
+type TrainingHistory = CsvHistory<StoredSeries>;
+
 /** A name stands in the models folder; what holds a slash is a path of its own. */
-function modelPlace(model: string, modelsDir: string): { readonly folder: string; readonly name: string } {
+function modelPlace(model: string, modelsDir: string): ModelPlace {
   if (model === "." || model === "..")
     throw new UsageError("model", `"${model}" cannot be a model's name; give it another`);
   return model.includes("/") ? { folder: dirname(model), name: basename(model) } : { folder: modelsDir, name: model };
 }
 
 /** Reads the files and says what was found; @throws InputError where that leaves nothing to learn from. */
-async function reportedHistory(context: CommandContext): Promise<CsvHistory> {
-  const history = await readHistory(context);
+async function reportedHistory(context: CommandContext, scratchFolder: string): Promise<TrainingHistory> {
+  const history = await readHistory(context, scratchFolder);
   reportHistory(context.log, history);
   if (history.series.length === 0) {
     const [{ name, reason }] = history.leftOut;
@@ -86,7 +122,7 @@ async function reportedHistory(context: CommandContext): Promise<CsvHistory> {
   return history;
 }
 
-async function readHistory(context: CommandContext): Promise<CsvHistory> {
+async function readHistory(context: CommandContext, scratchFolder: string): Promise<TrainingHistory> {
   const { options, positionals, streams } = context;
   const paths = [...positionals, ...options.data];
   if (paths.length === 0) {
@@ -100,7 +136,7 @@ async function readHistory(context: CommandContext): Promise<CsvHistory> {
   const endMs = moment("--until", options.until, instant);
   checkOrder(startMs, endMs);
   return withProgress(context, "reading", (progress) =>
-    readCsv(
+    readCsvStored(
       paths,
       {
         timezone: options.timezone,
@@ -109,6 +145,7 @@ async function readHistory(context: CommandContext): Promise<CsvHistory> {
         range: { startMs, endMs },
         percent: options.percent,
       },
+      { threads: options.threads, signal: context.signal, scratchFolder },
       ({ doneBytes, totalBytes, file }) => progress.update(doneBytes, totalBytes, file),
     ),
   );
@@ -131,11 +168,11 @@ function excludedRanges({ options, streams }: CommandContext): readonly TimeRang
   });
 }
 
-function learn(context: CommandContext, history: CsvHistory, exclude: readonly TimeRange[]) {
+function learn(context: CommandContext, history: TrainingHistory, exclude: readonly TimeRange[]) {
   const { options, signal } = context;
   return withProgress(context, "learning", (progress) =>
     trainInThreads(
-      history.series.map(storeShared),
+      history.series,
       {
         ...DEFAULT_TRAINING,
         timezone: checkTimezone(options.timezone ?? "UTC"),

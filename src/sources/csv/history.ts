@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "../../errors/errors.js";
 import type { Labels, Series, TimeRange } from "../../series/series.js";
+import { Scratch } from "../../shelf/scratch.js";
+import { type StoredSeries, storeInScratch, storeShared } from "../../shelf/stored-series.js";
 import { formatUtc } from "../../time/format.js";
-import { checkTimezone } from "../../time/timezone.js";
-import { type FileReport, reportFile } from "./file-report.js";
+import type { FileContent } from "./file-content.js";
+import type { FileReport } from "./file-report.js";
 import { findCsvFiles } from "./files.js";
 import { isUnnamed, nameSeries } from "./labels.js";
 import { type LeftOut, type MergeReport, mergeHistory, type NamedPart } from "./merge-history.js";
-import { readCsvFile } from "./read-file.js";
+import { fileBytes, type ReadThreads, readFiles } from "./read-files.js";
+import { spilledPoints } from "./spilled-columns.js";
 
 export interface CsvOptions {
   /** Zone of times that carry none. Absent: UTC, and a note says so. */
@@ -33,8 +37,8 @@ export interface CsvProgress {
 }
 
 /** All series of a set of CSV files on one grid, and what was found on the way. */
-export interface CsvHistory {
-  readonly series: readonly Series[];
+export interface CsvHistory<Kept = Series> {
+  readonly series: readonly Kept[];
   readonly files: readonly FileReport[];
   readonly merge: MergeReport;
   /** Series that are not among `series`, each with the reason in words. */
@@ -46,7 +50,7 @@ export interface CsvHistory {
   readonly template: string | undefined;
   /** Things worth a line on stderr. */
   readonly notes: readonly string[];
-  /** SHA-256, hex, over the files' bytes in the order in which they were read. */
+  /** SHA-256, hex, over the SHA-256 of each file in the order of the files. */
   readonly fingerprint: string;
 }
 
@@ -63,38 +67,58 @@ export async function readCsv(
   options: CsvOptions = {},
   onProgress?: (progress: CsvProgress) => void,
 ): Promise<CsvHistory> {
-  const timezone = checkTimezone(options.timezone ?? "UTC");
+  const history = await readFiles(findCsvFiles(paths), options, {}, onProgress);
+  return mergeFiles(history, options, (series) => series);
+}
+
+/** More CSV than this is not held in memory: its values are about as large. A gzipped file unpacks to several times its size. */
+const MEMORY_BYTES = 256 << 20;
+const GZIP_RATIO = 6;
+
+/**
+ * The same history with each series put where all threads can take it from: into shared memory, or, of large exports, into
+ * files in `scratchFolder`, which must be there for as long as the series are used. In threads if it is worth it.
+ */
+export async function readCsvStored(
+  paths: readonly string[],
+  options: CsvOptions,
+  { scratchFolder, ...threads }: ReadThreads & { readonly scratchFolder: string },
+  onProgress?: (progress: CsvProgress) => void,
+): Promise<CsvHistory<StoredSeries>> {
   const files = findCsvFiles(paths);
-  const totalBytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
-  const hash = createHash("sha256");
-  const readOptions = {
-    timezone,
-    rangeStartMs: options.range?.startMs ?? Number.NEGATIVE_INFINITY,
-    rangeEndMs: options.range?.endMs ?? Number.POSITIVE_INFINITY,
-  };
-  const reports: FileReport[] = [];
-  const found: (Omit<NamedPart, "labels"> & {
-    readonly fields: Readonly<Record<string, string>>;
-    readonly alone: boolean;
-  })[] = [];
-  const data = { startMs: Number.POSITIVE_INFINITY, endMs: Number.NEGATIVE_INFINITY };
-  let doneBytes = 0;
-  for (const file of files) {
-    const read = await readCsvFile(file, readOptions, (bytes) => {
-      hash.update(bytes);
-      doneBytes += bytes.length;
-      onProgress?.({ doneBytes, totalBytes, doneFiles: reports.length, totalFiles: files.length, file });
-    });
-    const { report, steps } = reportFile(file, read, options.timezone);
-    reports.push(report);
-    data.startMs = Math.min(data.startMs, read.counts.firstMs);
-    data.endMs = Math.max(data.endMs, read.counts.lastMs);
-    const series = read.tables.flatMap((table) => table.series);
-    const alone = new Set(series.map((one) => one.name)).size === 1;
-    series.forEach((one, i) => {
-      found.push({ ...one, file, alone, step: steps[i] });
-    });
+  const unpacked = (file: string) => fileBytes(file) * (/\.gz$/i.test(file) ? GZIP_RATIO : 1);
+  const isLarge = files.reduce((sum, file) => sum + unpacked(file), 0) > (threads.memoryBytes ?? MEMORY_BYTES);
+  const read = await readFiles(files, options, { ...threads, ...(isLarge ? { scratchFolder } : {}) }, onProgress);
+  if (!isLarge) return mergeFiles(read, options, storeShared);
+  const scratch = new Scratch(join(scratchFolder, "series"));
+  try {
+    return mergeFiles(read, options, storeInScratch(scratch));
+  } finally {
+    scratch.close();
+    for (const path of new Set(read.flatMap(({ series }) => series.flatMap((one) => one.spilled?.path ?? [])))) {
+      rmSync(path, { force: true });
+    }
   }
+}
+
+/** What the files hold, put together. */
+function mergeFiles<Kept>(
+  read: readonly FileContent[],
+  options: CsvOptions,
+  keep: (series: Series) => Kept,
+): CsvHistory<Kept> {
+  const reports = read.map(({ report }) => report);
+  const data = {
+    startMs: Math.min(...read.map(({ firstMs }) => firstMs)),
+    endMs: Math.max(...read.map(({ lastMs }) => lastMs)),
+  };
+  const found = read.flatMap(({ report, series }) => {
+    const alone = new Set(series.map((one) => one.name)).size === 1;
+    return series.map(({ times, values, spilled, ...one }) => {
+      const points = spilled === undefined ? { times, values } : spilledPoints(times, spilled);
+      return { ...one, points, file: report.path, alone };
+    });
+  });
 
   if (reports.every(({ firstMs }) => firstMs === undefined)) {
     throw new InputError("no_rows", noRowsWords(data, options.range ?? {}));
@@ -114,7 +138,7 @@ export async function readCsv(
       `no series fits the template ${options.template}: ${first.name} of ${found[0].file}: ${first.reason}; --series sets another`,
     );
   }
-  const merged = mergeHistory(named, options);
+  const merged = mergeHistory(named, options, keep);
   return {
     series: merged.series,
     files: reports,
@@ -122,7 +146,9 @@ export async function readCsv(
     leftOut: [...leftOut, ...merged.leftOut],
     template: naming.template,
     notes: [...zoneNote(reports, options.timezone), ...naming.notes],
-    fingerprint: hash.digest("hex"),
+    fingerprint: createHash("sha256")
+      .update(read.map(({ sha256 }) => sha256).join(""))
+      .digest("hex"),
   };
 }
 

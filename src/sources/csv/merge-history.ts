@@ -72,8 +72,10 @@ const SPARSE_SHARE = 0.001;
  * At a time that two parts have, a value beats a missing one and the later read wins. The grid's step is the one that most
  * series have, or the one given. Finer series are averaged into the slots; coarser ones are left out, because what
  * happened between their points is not known.
+ *
+ * @param keep takes each series as it is ready; what it gives is what is returned of it.
  */
-export function mergeHistory(parts: readonly NamedPart[], options: MergeOptions) {
+export function mergeHistory<Kept>(parts: readonly NamedPart[], options: MergeOptions, keep: (series: Series) => Kept) {
   const groups = new Map<string, NamedPart[]>();
   for (const part of parts) {
     const key = seriesKey(part.labels);
@@ -86,7 +88,7 @@ export function mergeHistory(parts: readonly NamedPart[], options: MergeOptions)
   const leftOut: LeftOut[] = [];
   const steps = stepsOf([...groups.values()]);
   const stepMs = options.stepMs ?? steps[0]?.[0] ?? LONE_POINT_STEP_MS;
-  const series: Series[] = [];
+  const series: Kept[] = [];
 
   for (const group of groups.values()) {
     const [{ name, labels }] = group;
@@ -120,7 +122,7 @@ export function mergeHistory(parts: readonly NamedPart[], options: MergeOptions)
     counts.offGrid += gridded.offGrid;
     if (step.stepMs !== undefined && step.stepMs < stepMs) counts.averaged++;
     const unit = percent ? { unit: options.percent === "ratio" ? "ratio" : "percent" } : {};
-    series.push({ name, labels, startMs: gridded.startMs, stepMs, values, ...unit });
+    series.push(keep({ name, labels, startMs: gridded.startMs, stepMs, values, ...unit }));
   }
   const report: MergeReport = {
     stepMs,

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.js";
+import type { Scratch } from "../../shelf/scratch.js";
 import { type OnBytes, readLineBlocks } from "./bytes.js";
 import { type Dialect, detectDialect } from "./dialect.js";
 import { isTimeHeader, uniqueNames } from "./headers.js";
@@ -25,6 +26,8 @@ export interface ReadOptions {
   /** Rows outside `[rangeStartMs, rangeEndMs)` are counted and not kept. */
   readonly rangeStartMs: number;
   readonly rangeEndMs: number;
+  /** Where values are put while the file is read; absent: memory. */
+  readonly scratch?: Scratch;
 }
 
 export interface ReadFile {
@@ -191,7 +194,7 @@ function layoutOf(names: readonly string[], dialect: Dialect, parseTime: TimePar
   valueColumns.forEach((column, place) => {
     valueAt[column] = place;
   });
-  const { rangeStartMs, rangeEndMs } = options;
+  const { rangeStartMs, rangeEndMs, scratch } = options;
   const nameColumns = same ? dialect.nameColumns : [];
   return {
     columns: names,
@@ -203,6 +206,7 @@ function layoutOf(names: readonly string[], dialect: Dialect, parseTime: TimePar
     parseTime,
     rangeStartMs,
     rangeEndMs,
+    scratch,
   };
 }
 

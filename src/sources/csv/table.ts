@@ -1,7 +1,9 @@
 import type { Points } from "../../series/points.js";
 import { tidyTable } from "../../series/points.js";
+import type { Scratch } from "../../shelf/scratch.js";
 import { oddCell } from "./cell.js";
 import { parseNumber } from "./number.js";
+import type { SpilledColumn } from "./spilled-columns.js";
 import type { TimeParser } from "./time.js";
 import { timeProblem } from "./time.js";
 
@@ -63,6 +65,8 @@ export interface Layout {
   readonly parseTime: TimeParser;
   readonly rangeStartMs: number;
   readonly rangeEndMs: number;
+  /** Where values are put while the file is read; absent: memory. */
+  readonly scratch?: Scratch;
 }
 
 /** One series of a block, as read. */
@@ -71,6 +75,8 @@ export interface ReadSeries {
   /** What named it, by column, in a long table; empty in a wide one. */
   readonly fields: Readonly<Record<string, string>>;
   readonly points: Points;
+  /** Where the values of `points` lie, if they are not in memory. */
+  readonly spilled?: SpilledColumn;
   /** Cells that were percentages, and cells that were plain numbers beside them (0 where there are no percentages). */
   readonly percentCells: number;
   readonly plainCells: number;
@@ -182,7 +188,7 @@ export function plainCells(percentCells: number, values: Float64Array, length: n
 export function finished(
   times: Float64Array,
   columns: readonly Float64Array[],
-  series: readonly Omit<ReadSeries, "points">[],
+  series: readonly Omit<ReadSeries, "points" | "spilled">[],
 ): FinishedTable {
   const tidy = tidyTable(times, columns);
   return {

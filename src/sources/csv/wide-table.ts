@@ -1,3 +1,6 @@
+import { tidyTable } from "../../series/points.js";
+import type { Scratch } from "../../shelf/scratch.js";
+import { SPILL_ROWS, type SpilledRows, spilledColumn, spilledPoints, spillRows } from "./spilled-columns.js";
 import {
   type CellResult,
   cellValue,
@@ -26,6 +29,14 @@ export interface WideTable extends Table {
 export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
   const result: CellResult = { percent: false };
   const { valueAt, valueColumns } = layout;
+  const times: Float64Array[] = [];
+  const pieces: SpilledRows[] = [];
+  function spill(scratch: Scratch): void {
+    times.push(table.times.slice(0, table.length));
+    pieces.push(spillRows(scratch, table.columns, table.length));
+    table.length = 0;
+    for (const column of table.columns) column.fill(Number.NaN);
+  }
   const table: WideTable = {
     layout,
     counts,
@@ -36,6 +47,10 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
 
     reserve() {
       if (table.length < table.times.length) return;
+      if (layout.scratch !== undefined && table.length === SPILL_ROWS) {
+        spill(layout.scratch);
+        return;
+      }
       table.times = grown(table.times);
       for (let k = 0; k < table.columns.length; k++) table.columns[k] = grown(table.columns[k]);
     },
@@ -61,6 +76,10 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
     },
 
     finish(): FinishedTable {
+      if (layout.scratch !== undefined && pieces.length > 0) {
+        spill(layout.scratch);
+        return finishSpilled(layout, layout.scratch, joined(times), pieces, table.percentCells);
+      }
       return finished(
         table.times.slice(0, table.length),
         table.columns.map((column) => column.slice(0, table.length)),
@@ -74,4 +93,44 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
     },
   };
   return table;
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** What `finished` does, one column in memory at a time. */
+function finishSpilled(
+  { columns, valueColumns }: Layout,
+  scratch: Scratch,
+  times: Float64Array,
+  pieces: readonly SpilledRows[],
+  percentCells: Uint32Array,
+): FinishedTable {
+  let [equal, conflicting] = [0, 0];
+  const tidyTimes = tidyTable(times, []);
+  const rising = tidyTimes.times === times;
+  const series = valueColumns.map((column, k) => {
+    const read = spilledColumn(scratch.path, pieces, k);
+    let spilled = read;
+    if (!rising) {
+      const tidy = tidyTable(times, [spilledPoints(times, read).values]);
+      equal += tidy.equal;
+      conflicting += tidy.conflicting;
+      const [values] = tidy.columns;
+      spilled = { path: scratch.path, runs: [{ byte: scratch.append(values), length: values.length }] };
+    }
+    const points = spilledPoints(tidyTimes.times, spilled);
+    const percent = percentCells[k];
+    const plain = percent === 0 ? 0 : plainCells(percent, spilledPoints(times, read).values, times.length);
+    return { name: columns[column], fields: {}, percentCells: percent, plainCells: plain, points, spilled };
+  });
+  const { ordered, duplicateRows } = tidyTimes;
+  return { series, ordered, duplicateRows, equal, conflicting };
 }
