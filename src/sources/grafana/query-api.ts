@@ -3,6 +3,7 @@ import type { CallOptions, Http } from "../../http/http.js";
 import type { TimeRange } from "../../series/series.js";
 import { measureStep } from "../../series/step.js";
 import type { RenderRequest, RenderTransport } from "../graphite/fetch-series.js";
+import { joinReplies } from "../join-replies.js";
 import { joinUrl } from "../join-url.js";
 import { pointsOf, type RangeTransport } from "../promql/range-request.js";
 import { selectorOf } from "../promql/selector.js";
@@ -63,7 +64,7 @@ export function graphiteByQuery(api: QueryApi): RenderTransport {
       const endMs = Math.min(request.range.endMs, startMs + OLD_SAFE_SLOTS * stepMs);
       parts.push(...(await ask({ ...request, range: { startMs, endMs } })));
     }
-    return joinedByName(parts);
+    return joinReplies(parts, ({ name }) => name);
   };
 }
 
@@ -86,23 +87,6 @@ async function finerStep(
 
 const stepOf = ({ times }: ReplySeries) =>
   measureStep({ times, values: new Float64Array(times.length) }).stepMs ?? Number.POSITIVE_INFINITY;
-
-function joinedByName(parts: readonly ReplySeries[]): ReplySeries[] {
-  const byName = new Map<string, ReplySeries>();
-  for (const part of parts) {
-    const before = byName.get(part.name);
-    if (before === undefined) byName.set(part.name, part);
-    else {
-      byName.set(part.name, {
-        ...before,
-        times: Float64Array.from([...before.times, ...part.times]),
-        values: Float64Array.from([...before.values, ...part.values]),
-        infinite: before.infinite + part.infinite,
-      });
-    }
-  }
-  return [...byName.values()];
-}
 
 /** PromQL through `/api/ds/query`. `interval` is the least step, so Grafana takes exactly the one that is asked for. */
 export function promqlByQuery(api: QueryApi): RangeTransport {

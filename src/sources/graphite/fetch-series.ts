@@ -1,7 +1,9 @@
 import type { SourceError } from "../../errors/errors.js";
 import type { Labels, TimeRange } from "../../series/series.js";
+import { HOUR_MS } from "../../time/duration.js";
 import { assemble } from "../assemble.js";
 import { askInBatches, type BatchOptions } from "../batches.js";
+import { joinReplies } from "../join-replies.js";
 import type { ReplySeries } from "../reply-series.js";
 import type { FetchProgress, FetchResult, SeriesQuery, Target } from "../source.js";
 import { matchTemplate } from "../template.js";
@@ -19,6 +21,15 @@ export interface RenderRequest {
 /** The way to a Graphite: `/render` itself, Grafana's proxy in front of it, or Grafana's own query API. */
 export type RenderTransport = (request: RenderRequest) => Promise<readonly ReplySeries[]>;
 
+/** A target in a part of the time; the whole of it until one answer turns out to be too much. */
+interface Part {
+  readonly target: Target;
+  readonly range: TimeRange;
+}
+
+/** Less than an hour is not halved any more: its length is not what is wrong. */
+const LEAST_PART_MS = HOUR_MS;
+
 /**
  * Series from a Graphite behind any transport: several targets a request, on the source's step or the one wanted, cut to
  * exactly the range.
@@ -30,27 +41,36 @@ export async function fetchSeries(
   batches: BatchOptions,
   onProgress?: (progress: FetchProgress) => void,
 ): Promise<FetchResult> {
-  const answers = new Map<Target, readonly ReplySeries[]>();
+  const parts = new Map<Target, ReplySeries[]>(query.targets.map((target) => [target, []]));
   const failures = new Map<Target, SourceError>();
-  const totalTargets = query.targets.length;
-  const tell = () => onProgress?.({ doneTargets: answers.size + failures.size, totalTargets });
   // The last slot of the step wanted begins within the range and is fetched whole.
   const stepMs = query.stepMs ?? 1000;
   const whole = { startMs: range.startMs, endMs: Math.ceil(range.endMs / stepMs) * stepMs };
-  await askInBatches(query.targets, batches, {
+  const items = query.targets.map((target): Part => ({ target, range: whole }));
+  let doneMs = 0;
+  const tell = (batch: readonly Part[]) => {
+    doneMs += batch.reduce((sum, part) => sum + part.range.endMs - part.range.startMs, 0);
+    const doneTargets = doneMs / Math.max(1, whole.endMs - whole.startMs);
+    onProgress?.({ doneTargets, totalTargets: query.targets.length });
+  };
+  await askInBatches(items, batches, {
     ask: async (batch) => {
-      const expressions = batch.map(askedExpression);
-      const found = answersOf(batch, await render({ expressions, range: whole, stepMs: query.stepMs }));
-      batch.forEach((target, i) => {
-        answers.set(target, found[i]);
+      // Only an item that was split has a time of its own, and such items go alone.
+      const targets = batch.map(({ target }) => target);
+      const request = { expressions: targets.map(askedExpression), range: batch[0].range, stepMs: query.stepMs };
+      const found = answersOf(targets, await render(request));
+      targets.forEach((target, i) => {
+        parts.get(target)?.push(...found[i]);
       });
-      tell();
+      tell(batch);
     },
     onFailure: (batch, error) => {
-      for (const target of batch) failures.set(target, error);
-      tell();
+      for (const { target } of batch) failures.set(target, error);
+      tell(batch);
     },
+    splitItem: ({ target, range: time }) => halves(time, stepMs).map((half) => ({ target, range: half })),
   });
+  const answers = new Map(query.targets.map((target) => [target, joined(parts.get(target) ?? [])]));
   const known = knownValues(query.targets);
   return assemble(
     query,
@@ -58,6 +78,18 @@ export async function fetchSeries(
     { answers, failures },
     { server: "Graphite", labelsOf: (reply, target) => labelsOf(reply, target, query.template, known) },
   );
+}
+
+const joined = (parts: readonly ReplySeries[]) => joinReplies(parts, ({ name }) => name);
+
+/** Two halves on the grid; none where the time is short enough. */
+function halves({ startMs, endMs }: TimeRange, stepMs: number): TimeRange[] {
+  const middleMs = Math.ceil((startMs + endMs) / 2 / stepMs) * stepMs;
+  if (endMs - startMs <= LEAST_PART_MS || middleMs >= endMs) return [];
+  return [
+    { startMs, endMs: middleMs },
+    { startMs: middleMs, endMs },
+  ];
 }
 
 /** Labels of the target, completed by those read from the name, then from the path under the functions. */

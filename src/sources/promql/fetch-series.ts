@@ -2,6 +2,7 @@ import type { SourceError } from "../../errors/errors.js";
 import { type Labels, seriesKey, type TimeRange } from "../../series/series.js";
 import { assemble } from "../assemble.js";
 import { askInBatches } from "../batches.js";
+import { joinReplies } from "../join-replies.js";
 import type { ReplySeries } from "../reply-series.js";
 import type { FetchProgress, FetchResult, SeriesQuery, Target } from "../source.js";
 import { type AskedExpression, plan } from "./expression.js";
@@ -117,32 +118,14 @@ function answered(
   return { answers, failures };
 }
 
-/** The parts of each series in one, in the order of the series' names. */
+/** The parts of each series in one, in the order of the series' labels. */
 function joinParts(replies: readonly ReplySeries[], expression: string): ReplySeries[] {
-  const bySeries = new Map<string, ReplySeries[]>();
-  for (const reply of replies) {
-    const key = seriesKey(reply.labels ?? {});
-    bySeries.set(key, [...(bySeries.get(key) ?? []), reply]);
-  }
-  return [...bySeries.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, several]) => ({
-      ...several[0],
+  const keyOf = ({ labels }: ReplySeries) => seriesKey(labels ?? {});
+  return joinReplies(replies, keyOf)
+    .map((reply) => ({ reply, key: keyOf(reply) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ reply, key }) =>
       // What sums up everything has no labels left; its expression is what it is called.
-      name: key === "" ? expression : several[0].name,
-      times: concatenated(several.map(({ times }) => times)),
-      values: concatenated(several.map(({ values }) => values)),
-      infinite: several.reduce((sum, { infinite }) => sum + infinite, 0),
-    }));
-}
-
-function concatenated(arrays: readonly Float64Array[]): Float64Array {
-  if (arrays.length === 1) return arrays[0];
-  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
+      key === "" ? { ...reply, name: expression } : reply,
+    );
 }
