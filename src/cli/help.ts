@@ -68,7 +68,7 @@ export function commandHelp(command: CommandName, paint: Pick<Paint, "bold">): s
     paint.bold("Examples"),
     ...spec.examples.flatMap(({ about, line, needs }, index) => [
       ...(index === 0 ? [] : [""]),
-      `  # ${about}${needs === undefined ? "" : ` (needs ${needs === "grafana" ? "GRAFANA_URL" : "GRAPHITE_URL"})`}`,
+      `  # ${about}${needs === undefined ? "" : ` (needs ${needs.toUpperCase()}_URL)`}`,
       `  ${line}`,
     ]),
     "",

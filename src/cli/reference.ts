@@ -94,7 +94,7 @@ function commandSection(command: CommandName): readonly string[] {
     "",
     "```sh",
     ...examples.flatMap(({ about: what, line, needs }) => [
-      `# ${what}${needs === undefined ? "" : ` (needs a ${needs === "grafana" ? "Grafana" : "Graphite"})`}`,
+      `# ${what}${needs === undefined ? "" : ` (needs a ${needs[0].toUpperCase()}${needs.slice(1)})`}`,
       line,
     ]),
     "```",

@@ -5,7 +5,7 @@ import type { OptionKey, OptionValues } from "../options/table.js";
 import type { Streams } from "../streams.js";
 
 /** A server that an example cannot do without; the test that runs examples starts it or says what it skipped. */
-export type ExampleServer = "graphite" | "grafana";
+export type ExampleServer = "graphite" | "grafana" | "prometheus";
 
 export interface Example {
   /** What it does, in a few words. */

@@ -7,12 +7,13 @@ import type { CommandSpec } from "./spec.js";
  */
 export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   train: {
-    summary: "learn from months of CSV what is normal",
+    summary: "learn from months of history what is normal",
     usage: "[files, folders or globs...]",
     positionals: [0, Number.POSITIVE_INFINITY],
     about: [
       "Reads CSV exports of Graphite and Grafana, also .csv.gz, and says what it found in each file; merges them series by",
-      "series; writes models/<name>/ with the model and a manifest that a person can read.",
+      "series; writes models/<name>/ with the model and a manifest that a person can read. With --source it asks a server",
+      "for its history, month by month, and keeps it in --cache-dir, so that the next run asks for what is new only.",
     ],
     examples: [
       { about: "learn from a folder of exports", line: "anomaly train data/fleet/history" },
@@ -20,6 +21,21 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       {
         about: "leave an incident out, under a name of its own",
         line: "anomaly train data/fleet/history/*.csv --model fleet --exclude 2025-04-10/2025-04-11",
+      },
+      {
+        about: "straight from Graphite, once a week from cron",
+        line: "anomaly train --source graphite --template 'fleet.{machine}.{aggregator}' --from -20d",
+        needs: "graphite",
+      },
+      {
+        about: "Prometheus, with a label that says which machine it is",
+        line: "anomaly train --source prometheus --query fleet --label machine=instance --from -20d --model fleet",
+        needs: "prometheus",
+      },
+      {
+        about: "counters as rates",
+        line: "anomaly train --source prometheus --query requests_total --rate --from -20d --model requests",
+        needs: "prometheus",
       },
     ],
     load: () => import("./train.js"),
@@ -49,6 +65,11 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         about: "Graphite, every minute from cron",
         line: "anomaly infer --source graphite --template 'fleet.{machine}.{aggregator}' -o out/anomalies.ndjson",
         needs: "graphite",
+      },
+      {
+        about: "Prometheus, with the model that was trained from it",
+        line: "anomaly infer --source prometheus --query fleet --label machine=instance --model fleet -o out/fleet.ndjson",
+        needs: "prometheus",
       },
       {
         about: "Grafana; the token is in the environment",
@@ -103,6 +124,62 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       },
     ],
     load: () => import("./plot.js"),
+  },
+  show: {
+    summary: "the records as a table in the terminal",
+    usage: "[records file]",
+    positionals: [0, 1],
+    about: [
+      "Prints a row a record, what is open and worst first, with a sparkline of the 24 hours where hydrate has been over them;",
+      "what began on many machines at once stands above. Reads stdin when that is a pipe, else out/hydrated.ndjson or",
+      "out/anomalies.ndjson.",
+    ],
+    examples: [
+      {
+        about: "what is wrong",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d | anomaly hydrate --data data/fleet > out/hydrated.ndjson; anomaly show",
+      },
+      { about: "the five worst for a ticket", line: "anomaly show --limit 5 --format markdown" },
+      { about: "what is still going on, for a program", line: "anomaly show --open --format json | head -c 400" },
+    ],
+    load: () => import("./show.js"),
+  },
+  explain: {
+    summary: "say why one record is a record",
+    usage: "<id> [records file]",
+    positionals: [1, 2],
+    about: [
+      "Prints all that a record holds in words: the score and the threshold, what was seen and what was expected, since when, the",
+      "24 hours around it. The id may be cut as long as it names one record.",
+    ],
+    examples: [
+      {
+        about: "the worst of them",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d -o out/anomalies.ndjson && anomaly explain $(anomaly show --limit 1 --format csv | tail -1 | cut -d, -f1)",
+      },
+    ],
+    load: () => import("./explain.js"),
+  },
+  report: {
+    summary: "all records as one page for others to read",
+    usage: "[records file]",
+    positionals: [0, 1],
+    about: [
+      "Writes one self-contained HTML page: what is wrong now, what began on many machines at once, machines over time, the trend,",
+      "who pages most, and which series were not scored and why. Works from the records (and --states) alone; links to the pictures",
+      "of plot and, with --grafana-url, into Grafana.",
+    ],
+    examples: [
+      {
+        about: "the page and a picture of its head",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d | anomaly hydrate --data data/fleet > out/hydrated.ndjson; anomaly plot -q; anomaly report --png out/report.png",
+      },
+      {
+        about: "two days, as data",
+        line: "anomaly report --from 2025-07-01 --until 2025-07-03 --json > out/report.json",
+      },
+    ],
+    load: () => import("./report.js"),
   },
   backtest: {
     summary: "replay history as production would have run, and count what it is worth",

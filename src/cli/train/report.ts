@@ -1,13 +1,12 @@
 import type { Manifest } from "../../model/manifest.js";
 import type { TrainSummary } from "../../model/train.js";
-import { describeFile } from "../../sources/csv/file-report.js";
-import type { CsvHistory } from "../../sources/csv/history.js";
-import { describeMerge } from "../../sources/csv/merge-history.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import { aligned, bytes, count, thousands } from "../aligned.js";
 import type { Log } from "../log.js";
 import { errorWords, topFeatures } from "../manifest-lines.js";
+import { firstOf } from "./first-of.js";
+import type { TrainingHistory } from "./training-history.js";
 
 export interface TrainResult {
   readonly summary: TrainSummary;
@@ -16,16 +15,22 @@ export interface TrainResult {
   readonly seconds: number;
 }
 
-/** Files, and series left out, that are named one by one; of more than that the first few and their number. */
-const NAMED = 20;
-
-/** What was found in the files and how it was merged. */
-export function reportHistory(log: Log, history: CsvHistory<unknown>): void {
-  for (const line of firstOf(history.files.map(describeFile), "file")) log.info(line);
-  for (const line of describeMerge(history.merge)) log.info(line);
+/** What was found and what is left out of it. */
+export function reportHistory(log: Log, history: TrainingHistory): void {
+  for (const line of history.lines) log.info(line);
   const leftOut = history.leftOut.map(({ name, reason }) => `left out: ${name}: ${reason}`);
   for (const line of firstOf(leftOut, "series left out", "series left out")) log.info(line);
   for (const note of history.notes) log.info(`note: ${note}`);
+}
+
+/** What could not be fetched, target by target. */
+export function reportFailures(log: Log, { failures }: TrainingHistory): void {
+  for (const line of firstOf(
+    failures.map(({ name, reason }) => `${name} could not be fetched: ${reason}`),
+    "failure",
+  )) {
+    log.error(line);
+  }
 }
 
 /** The end of a training: what the model is, in figures. */
@@ -62,15 +67,8 @@ export function reportTraining(log: Log, { summary, manifest, path, seconds }: T
 const alarms = (n: number) => (n >= 10 ? `${Math.round(n)} false alarms` : `${Number(n.toPrecision(2))} false alarms`);
 
 /** The whole result as plain data, for `--json`; without a result the reading alone (`--dry-run`). */
-export function trainingJson(history: CsvHistory<unknown>, result?: TrainResult) {
-  const { files, merge, leftOut, notes, fingerprint } = history;
-  const read = { files, merge, left_out: leftOut, notes, fingerprint };
+export function trainingJson({ json }: TrainingHistory, result?: TrainResult) {
   return result === undefined
-    ? read
-    : { ...read, seconds: result.seconds, path: result.path, manifest: result.manifest };
-}
-
-function firstOf(lines: readonly string[], one: string, many?: string): readonly string[] {
-  if (lines.length <= NAMED) return lines;
-  return [...lines.slice(0, NAMED), `… and ${count(lines.length - NAMED, `more ${one}`, many && `more ${many}`)}`];
+    ? json
+    : { ...json, seconds: result.seconds, path: result.path, manifest: result.manifest };
 }

@@ -10,17 +10,16 @@ import { describeModel } from "../../model/manifest.js";
 import { DEFAULT_TRAINING, type TrainPhase } from "../../model/train.js";
 import { trainInThreads } from "../../model/train-in-threads.js";
 import type { TimeRange } from "../../series/series.js";
-import type { StoredSeries } from "../../shelf/stored-series.js";
-import { type CsvHistory, readCsvStored } from "../../sources/csv/history.js";
 import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { lockPath } from "../destination.js";
-import { checkOrder, moment, parseMoment } from "../moments.js";
+import { checkOrder, parseMoment } from "../moments.js";
 import { withProgress } from "../progress.js";
 import { toolVersion } from "../version.js";
-import { reportHistory, reportTraining, trainingJson } from "./report.js";
+import { reportFailures, reportHistory, reportTraining, trainingJson } from "./report.js";
+import type { TrainingHistory } from "./training-history.js";
 
 /** One run of `anomaly train`: read, say what was read, learn, save. */
 export async function train(context: CommandContext): Promise<ExitCode> {
@@ -65,10 +64,8 @@ async function learnAndSave(
   context.signal.throwIfAborted();
   const beganMs = streams.nowMs();
   const { model: learned, summary } = await learn(context, history, exclude);
-  // How the names were read belongs to the model: a live CSV of one machine does not show which node the machine is.
-  const series = options.series ?? history.template ?? null;
   const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
-  const model = { ...learned, options: { ...learned.options, ...asked, series, percent: options.percent ?? null } };
+  const model = { ...learned, options: { ...learned.options, ...asked, ...history.options } };
   for (const range of exclude) {
     if (range.startMs < summary.range.endMs && range.endMs > summary.range.startMs) continue;
     const stretch = `${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}`;
@@ -81,7 +78,7 @@ async function learnAndSave(
     trainedAtMs: Math.floor(streams.nowMs() / 1000) * 1000,
     toolkitVersion: toolVersion(),
     nodeVersion: process.version,
-    files: history.files.map(({ path }) => path),
+    files: history.origins,
     format: MODEL_FORMAT_VERSION,
   });
   const manifest = saveModel(place.folder, place.name, model, draft);
@@ -93,15 +90,14 @@ async function learnAndSave(
   };
   reportTraining(log, result);
   if (options.json) await streams.out(`${JSON.stringify(trainingJson(history, result))}\n`);
-  return EXIT.ok;
+  reportFailures(log, history);
+  return history.failures.length > 0 ? EXIT.failed : EXIT.ok;
 }
 
 interface ModelPlace {
   readonly folder: string;
   readonly name: string;
 }
-
-type TrainingHistory = CsvHistory<StoredSeries>;
 
 /** A name stands in the models folder; what holds a slash is a path of its own. */
 function modelPlace(model: string, modelsDir: string): ModelPlace {
@@ -110,7 +106,7 @@ function modelPlace(model: string, modelsDir: string): ModelPlace {
   return model.includes("/") ? { folder: dirname(model), name: basename(model) } : { folder: modelsDir, name: model };
 }
 
-/** Reads the files and says what was found; @throws InputError where that leaves nothing to learn from. */
+/** Reads the history and says what was found; @throws InputError where that leaves nothing to learn from. */
 async function reportedHistory(context: CommandContext, scratchFolder: string): Promise<TrainingHistory> {
   const history = await readHistory(context, scratchFolder);
   reportHistory(context.log, history);
@@ -122,33 +118,11 @@ async function reportedHistory(context: CommandContext, scratchFolder: string): 
   return history;
 }
 
+/** Each kind of source is loaded only when it is used: CSV needs no HTTP client. */
 async function readHistory(context: CommandContext, scratchFolder: string): Promise<TrainingHistory> {
-  const { options, positionals, streams } = context;
-  const paths = [...positionals, ...options.data];
-  if (paths.length === 0) {
-    throw new UsageError(
-      "arguments",
-      "train needs CSV files to learn from; usage: anomaly train <files, folders or globs...>",
-    );
-  }
-  const instant = { nowMs: streams.nowMs(), timezone: checkTimezone(options.timezone ?? "UTC") };
-  const startMs = moment("--from", options.from, instant);
-  const endMs = moment("--until", options.until, instant);
-  checkOrder(startMs, endMs);
-  return withProgress(context, "reading", (progress) =>
-    readCsvStored(
-      paths,
-      {
-        timezone: options.timezone,
-        template: options.series,
-        stepMs: options.step,
-        range: { startMs, endMs },
-        percent: options.percent,
-      },
-      { threads: options.threads, signal: context.signal, scratchFolder },
-      ({ doneBytes, totalBytes, file }) => progress.update(doneBytes, totalBytes, file),
-    ),
-  );
+  const kind = context.options.source ?? "csv";
+  if (kind === "csv") return (await import("./csv-history.js")).csvHistory(context, scratchFolder);
+  return (await import("./server-history.js")).serverHistory(context, kind);
 }
 
 /** Shares of the time that the phases take, measured on 600 series of half a year; only the progress bar uses them. */

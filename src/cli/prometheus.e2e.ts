@@ -1,0 +1,127 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
+import { openPlace, type Place, parseLines } from "../chain/testing/place.js";
+import { judgeIncidents } from "../evaluate/incidents.js";
+import type { Manifest } from "../model/manifest.js";
+import { DEFAULT_FLEET } from "../simulate/options.js";
+import { type Fleet, simulateFleet } from "../simulate/simulate.js";
+import { type PromqlServer, prometheusAvailable, startPrometheus } from "../sources/testing/promql-servers.js";
+import { DAY_MS } from "../time/duration.js";
+import { COMMANDS } from "./commands/table.js";
+
+const STEP_MS = 1_200_000;
+const LIVE_DAYS = 3;
+const HISTORY_DAYS = 24;
+
+describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped without Debian's prometheus)", () => {
+  let prometheus: PromqlServer;
+  let place: Place;
+  let fleet: Fleet;
+  const nowMs = Math.floor(Date.now() / STEP_MS) * STEP_MS;
+  const liveFromMs = nowMs - LIVE_DAYS * DAY_MS;
+
+  beforeAll(async () => {
+    fleet = simulateFleet({
+      ...DEFAULT_FLEET,
+      seed: 11,
+      machines: 3,
+      historyDays: HISTORY_DAYS,
+      liveDays: LIVE_DAYS,
+      incidentsPerKind: 1,
+      startMs: liveFromMs - HISTORY_DAYS * DAY_MS,
+    });
+    const whole = fleet.history.map((series, i) => ({
+      labels: series.labels,
+      values: [...series.values, ...fleet.live[i].values],
+    }));
+    const [startS, stepS] = [(liveFromMs - HISTORY_DAYS * DAY_MS) / 1000, STEP_MS / 1000];
+    prometheus = await startPrometheus([
+      ...whole.map(({ labels, values }) => ({
+        labels: { __name__: "fleet", instance: labels["machine"] ?? "", aggregator: labels["aggregator"] ?? "" },
+        startS,
+        stepS,
+        values: values.map((value) => (Number.isNaN(value) ? null : value)),
+      })),
+      // Counters whose rates are the fleet's first values, set back to zero every week.
+      ...whole.slice(0, 2).map(({ labels, values }, i) => {
+        let total = 0;
+        return {
+          labels: { __name__: "requests_total", instance: `${labels["machine"]}-${i}` },
+          startS,
+          stepS,
+          values: values.map((value, slot) => {
+            total = slot % 504 === 503 ? 0 : total + (Number.isNaN(value) ? 0 : value * stepS);
+            return total;
+          }),
+        };
+      }),
+    ]);
+    place = openPlace({ data: false, env: { PROMETHEUS_URL: prometheus.url } });
+  }, 120_000);
+  afterAll(async () => {
+    place?.remove();
+    await prometheus?.stop();
+  });
+
+  async function ran(line: string) {
+    const run = await place.sh(line);
+    expect(run.status, `${line}\n${run.stderr}`).toBe(0);
+    return run;
+  }
+  const SOURCE = "--source prometheus --query fleet --label machine=instance";
+  const until = new Date(liveFromMs).toISOString();
+
+  test("trains straight from it, month by month; the same again comes from the cache, to the byte", async () => {
+    const range = `--from ${new Date(liveFromMs - HISTORY_DAYS * DAY_MS).toISOString()} --until ${until}`;
+    const first = await ran(`anomaly train ${SOURCE} ${range}`);
+    expect(first.stderr).toMatch(/Prometheus at 127\.0\.0\.1:\d+\/: .* asked for\n18 series, step 20m, \d/);
+    const model = (name: string) => JSON.parse(place.read("models", name, "manifest.json")) as Manifest;
+    expect(model("default").data).toMatchObject({ step: "20m", series: 18, left_out: [] });
+    const again = await ran(`anomaly train ${SOURCE} ${range} --model again`);
+    expect(again.stderr).toMatch(/ 0 stretches asked for, \d+ stretch(es)? of it from the cache/);
+    expect(model("again").data).toEqual(model("default").data);
+    const direct = await ran(`anomaly train ${SOURCE} ${range} --model direct --no-cache`);
+    expect(direct.stderr).not.toContain("from the cache");
+    expect(model("direct").data).toEqual(model("default").data);
+  }, 120_000);
+
+  test("finds the incidents of the live days, hydrates and draws them; every record fetches its own series", async () => {
+    await ran(
+      `anomaly infer ${SOURCE} --lookback ${LIVE_DAYS}d -o - | tee records.ndjson | anomaly hydrate ${SOURCE} | tee hydrated.ndjson | anomaly plot -o pictures`,
+    );
+    const records = parseLines<AnomalyRecord>(place.read("records.ndjson"));
+    expect(judgeIncidents(records, fleet.truth, { toleranceMs: STEP_MS }).recall).toBeGreaterThanOrEqual(0.8);
+    for (const { target, labels, machine } of records) {
+      expect(target).toBe(`fleet{aggregator="${labels["aggregator"]}",instance="${machine}"}`);
+    }
+    const hydrated = parseLines<HydratedRecord>(place.read("hydrated.ndjson"));
+    expect(hydrated.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
+    expect(hydrated.filter(({ hydrate_error }) => hydrate_error !== undefined)).toEqual([]);
+  }, 60_000);
+
+  test("the examples of the help that need Prometheus work; counters are learnt as rates", async () => {
+    rmSync(join(place.folder, "out/cache"), { recursive: true, force: true });
+    const lines = Object.values(COMMANDS).flatMap(({ examples }) =>
+      examples.filter(({ needs }) => needs === "prometheus").map(({ line }) => line),
+    );
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) await ran(line);
+    const { options } = JSON.parse(place.read("models/requests/manifest.json")) as Manifest;
+    expect(options).toMatchObject({ rate: true, asked: "requests_total" });
+    const run = await ran("anomaly infer --source prometheus --query requests_total --model requests -o - -q");
+    expect(run.stderr).toBe("");
+  }, 120_000);
+
+  test("a query that fails is one sentence, and a part that fails leaves a model, status 1 and its reason", async () => {
+    const wrong = await place.sh("anomaly train --source prometheus --query 'sum(fleet' --model wrong");
+    expect(wrong.status).toBe(1);
+    expect(wrong.stderr).toMatch(/^error: nothing could be fetched: .*parse error/m);
+    const part = await place.sh(
+      `anomaly train ${SOURCE} --query 'sum(fleet' --from -20d --model part && exit 9; test $? -eq 1 && ls models/part`,
+    );
+    expect(part.stdout).toContain("manifest.json");
+    expect(part.stderr).toMatch(/^error: sum\(fleet could not be fetched: /m);
+  }, 60_000);
+});

@@ -1,0 +1,13 @@
+import type { TimeRange } from "../../series/series.js";
+import { checkTimezone } from "../../time/timezone.js";
+import type { CommandContext } from "../commands/spec.js";
+import { checkOrder, moment } from "../moments.js";
+
+/** What `--from` and `--until` say; an end that is not given is open. @throws UsageError for what cannot be read. */
+export function askedRange({ options, streams }: Pick<CommandContext, "options" | "streams">): Partial<TimeRange> {
+  const instant = { nowMs: streams.nowMs(), timezone: checkTimezone(options.timezone ?? "UTC") };
+  const startMs = moment("--from", options.from, instant);
+  const endMs = moment("--until", options.until, instant);
+  checkOrder(startMs, endMs);
+  return { startMs, endMs };
+}
