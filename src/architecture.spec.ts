@@ -21,8 +21,10 @@ const LAYERS: readonly (readonly string[])[] = [
   ["detectors"],
   ["model"],
   ["anomalies"],
+  ["watch"],
   ["hydrate"],
-  ["plot", "report", "alert", "evaluate"],
+  ["plot"],
+  ["report", "alert", "evaluate"],
   ["serve", "store"],
   ["cli"],
 ];

@@ -7,7 +7,7 @@ import type { KnownEpisode } from "./identity.js";
 import type { AnomalyRecord } from "./record.js";
 import { recordsOf } from "./records-of.js";
 import type { SeriesStatus } from "./state.js";
-import { traceSeries } from "./trace.js";
+import { type Trace, traceSeries } from "./trace.js";
 
 export interface Detected {
   /** By series, then by time. */
@@ -40,7 +40,7 @@ export function detect(request: DetectRequest, onSeries?: (done: number) => void
   return { records, statuses };
 }
 
-function bySeries(episodes: readonly KnownEpisode[]): Map<string, KnownEpisode[]> {
+export function bySeries(episodes: readonly KnownEpisode[]): Map<string, KnownEpisode[]> {
   const groups = new Map<string, KnownEpisode[]>();
   for (const episode of episodes) {
     const key = seriesKey(episode.labels);
@@ -51,14 +51,30 @@ function bySeries(episodes: readonly KnownEpisode[]): Map<string, KnownEpisode[]
   return groups;
 }
 
+/** What is said of one series. */
+export interface Judged {
+  readonly records: readonly AnomalyRecord[];
+  readonly status: SeriesStatus;
+}
+
 function detectOne(
   request: DetectRequest,
   series: Series,
   profile: SeriesProfile | undefined,
   known: readonly KnownEpisode[],
-): { records: readonly AnomalyRecord[]; status: SeriesStatus } {
-  const { detector, knobs, untilMs } = request;
-  const none = (state: SeriesStatus["state"], reason: string) => ({
+): Judged {
+  const used = profileFor(request, series, profile);
+  if ("status" in used) return used;
+  return judge(request, traceSeries(request.detector, used, series, request.untilMs), used, known);
+}
+
+/** The profile that a series is scored with, or why it cannot be scored. @param profile the model's; undefined: unknown to it. */
+export function profileFor(
+  { detector, knobs, untilMs }: DetectRequest,
+  series: Series,
+  profile: SeriesProfile | undefined,
+): SeriesProfile | Judged {
+  const none = (state: SeriesStatus["state"], reason: string): Judged => ({
     records: [],
     status: statusOf(series, untilMs, state, null, reason),
   });
@@ -71,19 +87,40 @@ function detectOne(
   if (profile === undefined && !isLongEnough(series, untilMs)) {
     return none("warming", "the model does not know it, and it has less than 72h of history to be scaled by");
   }
-  const used = silenceAfter(profile ?? profileSeries(series.values), knobs.silenceAfterMs, series.stepMs);
-  const trace = traceSeries(detector, used, series, untilMs);
+  return silenceAfter(profile ?? profileSeries(series.values), knobs.silenceAfterMs, series.stepMs);
+}
+
+/** What is known of the slots before a trace that does not begin with the history. */
+export interface Before {
+  /** Newest slot that holds a value. */
+  readonly last: { readonly timeMs: number; readonly value: number } | null;
+  /** Slots without a value right before the trace. */
+  readonly gapSlots: number;
+}
+
+/** Records and state of a series that was scored. @param before the slots before the trace, which hold no alarm. */
+export function judge(
+  request: DetectRequest,
+  trace: Trace,
+  profile: SeriesProfile,
+  known: readonly KnownEpisode[],
+  before?: Before,
+): Judged {
+  const { untilMs } = request;
+  const { series } = trace;
   const records = recordsOf(trace, request, known);
   const newest = trace.score[trace.score.length - 1];
   if (records.some((record) => record.status === "open")) {
-    return { records, status: statusOf(series, untilMs, "anomalous", newest, records[records.length - 1].reasons[0]) };
+    const [reason] = records[records.length - 1].reasons;
+    return { records, status: statusOf(series, untilMs, "anomalous", newest, reason, before) };
   }
-  const missing = trailingGap(trace.series.values);
-  const state = missing >= used.silenceSlots ? "stale" : missing > 0 ? "gap" : newest === newest ? "ok" : "warming";
+  const here = trailingGap(series.values);
+  const missing = here + (here === series.values.length ? (before?.gapSlots ?? 0) : 0);
+  const state = missing >= profile.silenceSlots ? "stale" : missing > 0 ? "gap" : newest === newest ? "ok" : "warming";
   const lasting = formatDuration(Math.max(1, missing) * series.stepMs);
   const reason =
     state === "ok" ? null : state === "warming" ? "less than 24h of history" : `no value for the last ${lasting}`;
-  return { records, status: statusOf(series, untilMs, state, newest, reason) };
+  return { records, status: statusOf(series, untilMs, state, newest, reason, before) };
 }
 
 function isLongEnough(series: Series, untilMs: number): boolean {
@@ -110,23 +147,26 @@ function statusOf(
   state: SeriesStatus["state"],
   score: number | null,
   reason: string | null,
+  before?: Before,
 ): SeriesStatus {
   const end = Math.min(series.values.length, Math.floor((untilMs - series.startMs) / series.stepMs));
-  let last = end - 1;
-  while (last >= 0 && series.values[last] !== series.values[last]) last--;
+  let at = end - 1;
+  while (at >= 0 && series.values[at] !== series.values[at]) at--;
+  const last =
+    at < 0 ? (before?.last ?? null) : { timeMs: series.startMs + at * series.stepMs, value: series.values[at] };
   return {
     machine: series.labels.machine ?? "",
     aggregator: series.labels.aggregator ?? "",
     series: series.name,
-    state: last < 0 && state !== "failed" && state !== "unknown_series" ? "no_data" : state,
+    state: last === null && state !== "failed" && state !== "unknown_series" ? "no_data" : state,
     score: score === null || score !== score ? null : Number(score.toPrecision(6)),
-    last_at: last < 0 ? null : formatUtc(series.startMs + last * series.stepMs),
-    last_value: last < 0 ? null : series.values[last],
-    reason: last < 0 && reason === null ? "no value in the fetched history" : reason,
+    last_at: last === null ? null : formatUtc(last.timeMs),
+    last_value: last === null ? null : last.value,
+    reason: last === null && reason === null ? "no value in the fetched history" : reason,
   };
 }
 
-function problemStatus(problem: Problem): SeriesStatus {
+export function problemStatus(problem: Problem): SeriesStatus {
   return {
     machine: problem.labels.machine ?? "",
     aggregator: problem.labels.aggregator ?? "",

@@ -1,14 +1,16 @@
-import { type Detected, detect } from "../../anomalies/detect.js";
-import type { Problem } from "../../anomalies/detect-request.js";
+import { type Detected, problemStatus } from "../../anomalies/detect.js";
 import type { KnownEpisode } from "../../anomalies/identity.js";
 import type { Knobs } from "../../anomalies/knobs.js";
 import type { LoadedModel } from "../../model/folder.js";
 import { openModel } from "../../model/model.js";
 import type { Threshold } from "../../model/threshold.js";
 import type { Series, TimeRange } from "../../series/series.js";
+import type { Target } from "../../sources/source.js";
+import type { WatchStore } from "../../watch/watch-store.js";
 import type { VariableValues } from "../options/parsers.js";
 import type { Progress } from "../progress.js";
 import type { OpenedSource } from "../source/opened.js";
+import { lookAtSeries } from "./look-at-series.js";
 import { withMissingSeries } from "./missing-series.js";
 
 export interface FindRequest {
@@ -21,6 +23,8 @@ export interface FindRequest {
   readonly known: readonly KnownEpisode[];
   readonly variables: readonly VariableValues[];
   readonly detectedAtMs: number;
+  /** Opens what is remembered of the series; undefined: nothing is. */
+  readonly store?: (stepMs: number, historyMs: number) => WatchStore;
 }
 
 export interface Found extends Detected {
@@ -30,43 +34,55 @@ export interface Found extends Detected {
 
 /** Fetches what the model needs to look at the range, and scores it. */
 export async function findAnomalies(request: FindRequest, progress: Progress): Promise<Found> {
-  const { loaded, opened, range } = request;
+  const { loaded, opened, range, store } = request;
   const detector = openModel(loaded.model, request.threshold);
   const { stepMs } = detector;
-  const history: TimeRange = {
-    // On the grid, so that the first slot is a whole one; one slot more for sources whose start is exclusive.
-    startMs: Math.floor((range.startMs - detector.historyMs) / stepMs) * stepMs - stepMs,
-    endMs: range.endMs,
-  };
-  const fetched = await opened.source.fetch(
-    { targets: opened.targets, template: opened.template, stepMs },
-    history,
-    (at) => progress.update(at.doneTargets, at.totalTargets),
+  const looked = await lookAtSeries(
+    {
+      model: loaded.model,
+      detector,
+      modelName: loaded.name,
+      fromMs: range.startMs,
+      untilMs: range.endMs,
+      knobs: request.knobs,
+      detectedAtMs: request.detectedAtMs,
+      known: request.known,
+      targetOf: opened.targetOf,
+    },
+    {
+      targets: opened.targets,
+      targetOfOne: (series) => targetOfOne(opened, series),
+      fetch: (targets, wanted) =>
+        opened.source.fetch({ targets, template: opened.template, stepMs }, wanted, (at) =>
+          progress.update(at.doneTargets, at.totalTargets),
+        ),
+    },
+    store?.(stepMs, detector.historyMs),
   );
-  const failed: readonly Problem[] = fetched.problems.map(({ target, kind, reason }) => ({
-    labels: target.labels,
-    expression: target.expression,
-    kind,
-    reason,
-  }));
-  const problems = withMissingSeries(loaded.model, fetched.series, failed, request.variables);
-  const detected = detect({
-    model: loaded.model,
-    detector,
-    modelName: loaded.name,
-    series: inOrder(fetched.series),
-    problems,
-    fromMs: range.startMs,
-    untilMs: range.endMs,
-    knobs: request.knobs,
-    detectedAtMs: request.detectedAtMs,
-    known: request.known,
-    targetOf: opened.targetOf,
-  });
-  return { ...detected, notes: fetched.notes, fetchedSeries: fetched.series.length };
+  const judged = inOrder(looked.judged);
+  const series = judged.map((one) => one.series);
+  const problems = withMissingSeries(loaded.model, series, looked.problems, request.variables);
+  return {
+    records: judged.flatMap(({ records }) => records),
+    statuses: [...judged.map(({ status }) => status), ...problems.map(problemStatus)],
+    notes: looked.notes,
+    fetchedSeries: series.length,
+  };
+}
+
+/** What fetches one series again. Where a query brings several series, it is the server that tells their labels. */
+function targetOfOne(
+  { targets, template, source, targetOf }: OpenedSource,
+  series: Pick<Series, "name" | "labels">,
+): Target {
+  const expression = targetOf(series);
+  const isOne = template !== undefined || source.kind === "csv";
+  return (
+    targets.find((target) => target.expression === expression) ?? { expression, labels: isOne ? series.labels : {} }
+  );
 }
 
 /** By name, so that the records come in one order, whatever the order of replies or files. */
-function inOrder(series: readonly Series[]): readonly Series[] {
-  return [...series].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+function inOrder<T extends { readonly series: Series }>(judged: readonly T[]): readonly T[] {
+  return [...judged].sort((a, b) => (a.series.name < b.series.name ? -1 : a.series.name > b.series.name ? 1 : 0));
 }

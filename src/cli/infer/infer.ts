@@ -6,6 +6,7 @@ import { withLocks } from "../../files/lock.js";
 import { type LoadedModel, loadModel } from "../../model/folder.js";
 import type { Model } from "../../model/model.js";
 import { formatThreshold } from "../../model/threshold.js";
+import type { WatchStore } from "../../watch/watch-store.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
 import { withProgress } from "../progress.js";
@@ -14,6 +15,7 @@ import { findAnomalies } from "./find-anomalies.js";
 import { knobsFrom, thresholdFrom } from "./knobs.js";
 import { memoryPath, readMemory, remember, unreported, writeMemory } from "./memory.js";
 import { reportedRange } from "./range.js";
+import { rememberedStates } from "./remembered-states.js";
 import { type InferResult, reportResult, summaryOf } from "./report.js";
 import { writeFound } from "./write-found.js";
 
@@ -62,13 +64,17 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
       const timezone = options.timezone ?? model.plan.timezone;
       const range = reportedRange(options, { sourceNowMs: opened.nowMs, wallClockMs: beganMs, timezone });
       const threshold = thresholdFrom(options, context.origins, model);
+      const knobs = knobsFrom(options);
+      const open = rememberedStates(options, { loaded, threshold, knobs, opened }, range);
+      let states: WatchStore | undefined;
       const found = await findAnomalies(
         {
+          store: open && ((stepMs, historyMs) => (states = open(stepMs, historyMs))),
           loaded,
           opened,
           range,
           threshold,
-          knobs: knobsFrom(options),
+          knobs,
           known: memory.episodes,
           variables: options.var,
           // A look at a moment in the past is what a run at that moment would have been.
@@ -78,6 +84,7 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
       );
       return {
         found,
+        states,
         reported: options.new ? unreported(found.records, memory) : found.records,
         memory,
         range,
@@ -91,7 +98,7 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
 }
 
 /**
- * Records first, memory last: a run that is killed in between only reports once more what it has reported, under the
+ * Records first, states and memory last: a run that is killed in between only reports once more what it has reported, under the
  * same ids.
  */
 async function save(
@@ -105,6 +112,7 @@ async function save(
   for (const note of result.found.notes) log.info(`note: ${note}`);
   const written = await writeFound(result, destination, context);
   writeStates(options.states, result.found.statuses);
+  result.states?.write();
   writeMemory(memoryFile, remember(result.memory, result.found.records, result.range.endMs - options.keep));
   if (options.summary !== undefined) writeFileAtomic(options.summary, `${JSON.stringify(summaryOf(result))}\n`);
   reportResult(log, result, destination, written);

@@ -40,6 +40,6 @@ export function withMissingSeries(
 const GONE = "the model was trained on it, and the source has no series of that name";
 
 /** Whether the labels that a target fixes are those of the series; a target of nothing but globs fixes none. */
-function covers(target: Labels, series: Labels): boolean {
+export function covers(target: Labels, series: Labels): boolean {
   return Object.entries(target).every(([name, value]) => series[name] === value);
 }

@@ -3,6 +3,7 @@ import { countStates, SERIES_STATES, type StateTotals } from "../../anomalies/st
 import type { TimeRange } from "../../series/series.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
+import type { WatchStore } from "../../watch/watch-store.js";
 import { count, thousands } from "../aligned.js";
 import type { Destination } from "../destination.js";
 import type { Log } from "../log.js";
@@ -15,6 +16,8 @@ export interface InferResult {
   /** What is written: all that was found, or with `--new` what no run before has reported. */
   readonly reported: readonly AnomalyRecord[];
   readonly memory: Memory;
+  /** The new states of the series, to be written. */
+  readonly states?: WatchStore;
   readonly range: TimeRange;
   readonly model: { readonly name: string; readonly checksum: string };
   readonly threshold: string;

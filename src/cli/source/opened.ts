@@ -9,7 +9,7 @@ export interface OpenedSource {
   /** How the source's names become labels. */
   readonly template?: string;
   /** The expression that fetches one series again. */
-  readonly targetOf: (series: Series) => string;
+  readonly targetOf: (series: Pick<Series, "name" | "labels">) => string;
   /** What is "now" for this source: the wall clock, or the end of the data of files. */
   readonly nowMs: number;
   /** For messages: `Graphite at graphite.example.com/`, `6 CSV files`. */

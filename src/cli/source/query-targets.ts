@@ -11,7 +11,7 @@ import type { OptionValues } from "../options/table.js";
 export interface Asked {
   readonly targets: readonly Target[];
   readonly template?: string;
-  readonly targetOf: (series: Series) => string;
+  readonly targetOf: (series: Pick<Series, "name" | "labels">) => string;
 }
 
 /** A template of Graphite paths: labels for all its variables give the one path. */

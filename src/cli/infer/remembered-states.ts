@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Knobs } from "../../anomalies/knobs.js";
+import type { LoadedModel } from "../../model/folder.js";
+import type { Threshold } from "../../model/threshold.js";
+import type { TimeRange } from "../../series/series.js";
+import { HOUR_MS } from "../../time/duration.js";
+import { replayStartMs } from "../../watch/replay-start.js";
+import { WatchStore } from "../../watch/watch-store.js";
+import { checkpointMs } from "../../watch/watched.js";
+import type { OptionValues } from "../options/table.js";
+import type { OpenedSource } from "../source/opened.js";
+import { memoryPath } from "./memory.js";
+
+/** After a longer pause what is new is so much that the history is looked at instead. */
+const CATCH_UP_MS = 6 * HOUR_MS;
+const CATCH_UP_LEAST_SLOTS = 12;
+
+/** What a state depends on, beside the values themselves. */
+export interface StateOwner {
+  readonly loaded: LoadedModel;
+  readonly threshold: Threshold;
+  readonly knobs: Knobs;
+  readonly opened: Pick<OpenedSource, "name" | "template">;
+}
+
+/**
+ * What earlier runs have remembered of the series, as far as it is of use for this one: made by the same model with the same
+ * threshold and knobs from the same source, and by a scorer that began where this run's would.
+ *
+ * @returns undefined with `--fresh`, and for a look at another time than now, which must not disturb the states of now.
+ */
+export function rememberedStates(
+  options: Pick<OptionValues, "fresh" | "at" | "from" | "until" | "stateDir" | "percent">,
+  { loaded, threshold, knobs, opened }: StateOwner,
+  range: TimeRange,
+): ((stepMs: number, historyMs: number) => WatchStore) | undefined {
+  if (options.fresh || [options.at, options.from, options.until].some((time) => time !== undefined)) return undefined;
+  const owner = { model: loaded.checksum, threshold, knobs, source: opened.name, template: opened.template ?? null };
+  const belongsTo = createHash("sha256")
+    .update(JSON.stringify({ ...owner, percent: options.percent ?? null }))
+    .digest("hex");
+  const path = join(options.stateDir, memoryPath("", loaded.name).replace(/\.json$/, ""));
+  return (stepMs, historyMs) => {
+    const next = checkpointMs(range.endMs, stepMs);
+    const catchUpMs = Math.max(CATCH_UP_MS, CATCH_UP_LEAST_SLOTS * stepMs);
+    return new WatchStore(
+      path,
+      belongsTo,
+      loaded.model.series.length,
+      (entry) =>
+        entry.checkpointMs <= next &&
+        entry.checkpointMs >= next - catchUpMs &&
+        entry.fromMs <= range.startMs &&
+        entry.startMs === replayStartMs(entry.key, range.startMs, historyMs, stepMs),
+    );
+  };
+}

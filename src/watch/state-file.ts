@@ -1,0 +1,156 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import type { Cause } from "../detectors/detector.js";
+import { removeAbandoned } from "../files/abandoned.js";
+import { writeFileAtomic } from "../files/atomic.js";
+import { packDoubles, unpackDoubles } from "./pack-doubles.js";
+import type { Watched } from "./watched.js";
+
+/*
+ * A file of watched series.
+ *
+ *     0    8 bytes   magic "ANOWATC1"; another layout has another number
+ *     8    4         length H of the head
+ *     12   4         CRC-32 of the head
+ *     16   H         head, JSON in UTF-8: what the states belong to, and for each series all that is small
+ *     …              zeros up to a multiple of 8
+ *     …              for each series its arrays, packed, each at a multiple of 8; their CRC-32 stands in the head
+ *
+ * The file is a cache: what is damaged, cut off or from another version is not read, and the history is looked at instead.
+ */
+
+const MAGIC = Buffer.from("ANOWATC1", "latin1");
+const PREFIX = 16;
+
+/** What a file says of a series before its arrays are read. */
+export interface WatchEntry {
+  readonly key: string;
+  readonly checkpointMs: number;
+  readonly startMs: number;
+  readonly fromMs: number;
+}
+
+/** A state as it lies in a file: small, and not to be worked with before `unpackWatched`. */
+export interface PackedWatched extends WatchEntry {
+  readonly last: Watched["last"];
+  readonly gapSlots: number;
+  /** Scorer, tail, and with a trace its values, expected, lower, upper, score and causes; behind one another. */
+  readonly bytes: Uint8Array;
+  readonly lengths: readonly number[];
+}
+
+/** In the head stands where the bytes are (from the start of the arrays), and their CRC-32. */
+type Entry = Omit<PackedWatched, "bytes"> & { readonly offset: number; readonly crc: number };
+
+interface Head {
+  readonly belongsTo: string;
+  readonly series: readonly Entry[];
+}
+
+/** An opened file: what is in it is known, the arrays are read when they are wanted. */
+export interface WatchFile {
+  readonly entries: readonly WatchEntry[];
+  /** The states of all series, read in one go; a series whose bytes are damaged is left out. */
+  readonly read: () => Map<string, PackedWatched>;
+}
+
+const CAUSES: readonly Cause[] = ["none", "band", "season", "shift", "stall", "zero", "silence"];
+const align8 = (n: number) => (n + 7) & ~7;
+
+/**
+ * @param belongsTo what the states were made by and for; states of anything else are not taken.
+ * @returns undefined if there is no file, or none that can be used.
+ */
+export function openWatchFile(path: string, belongsTo: string): WatchFile | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const prefix = readAt(path, 0, PREFIX);
+    if (!prefix.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
+    const headLength = prefix.readUInt32LE(8);
+    const json = readAt(path, PREFIX, headLength);
+    if (crc32(json) !== prefix.readUInt32LE(12)) return undefined;
+    const head = JSON.parse(json.toString("utf8")) as Head;
+    if (head.belongsTo !== belongsTo) return undefined;
+    return { entries: head.series, read: () => readSeries(path, align8(PREFIX + headLength), head.series) };
+  } catch {
+    return undefined;
+  }
+}
+
+function readAt(path: string, position: number, length: number): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const there = Math.max(0, Math.min(length, fstatSync(file).size - position));
+    const bytes = Buffer.from(new ArrayBuffer(there));
+    for (let done = 0; done < there; ) {
+      const read = readSync(file, bytes, done, there - done, position + done);
+      if (read === 0) break;
+      done += read;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readSeries(path: string, start: number, entries: readonly Entry[]): Map<string, PackedWatched> {
+  const all = new Map<string, PackedWatched>();
+  let file: Buffer;
+  try {
+    file = readAt(path, start, Math.max(0, ...entries.map(({ offset, lengths }) => offset + sum(lengths))));
+  } catch {
+    return all;
+  }
+  for (const { offset, crc, ...entry } of entries) {
+    const bytes = file.subarray(offset, offset + sum(entry.lengths));
+    if (bytes.length === sum(entry.lengths) && crc32(bytes) === crc) all.set(entry.key, { ...entry, bytes });
+  }
+  return all;
+}
+
+const sum = (lengths: readonly number[]) => lengths.reduce((total, length) => total + length, 0);
+
+/** Writes a file whole, or leaves the old one. @throws OutputError if it cannot be written. */
+export function writeWatchFile(path: string, belongsTo: string, series: Iterable<PackedWatched>): void {
+  removeAbandoned(path);
+  const parts: Uint8Array[] = [];
+  let offset = 0;
+  const entries = Array.from(series, ({ bytes, ...entry }): Entry => {
+    const own = { ...entry, offset, crc: crc32(bytes) };
+    offset += bytes.length;
+    parts.push(bytes);
+    return own;
+  });
+  const json = Buffer.from(JSON.stringify({ belongsTo, series: entries } satisfies Head), "utf8");
+  const prefix = Buffer.alloc(PREFIX);
+  MAGIC.copy(prefix);
+  prefix.writeUInt32LE(json.length, 8);
+  prefix.writeUInt32LE(crc32(json), 12);
+  const padding = Buffer.alloc(align8(PREFIX + json.length) - PREFIX - json.length);
+  writeFileAtomic(path, Buffer.concat([prefix, json, padding, ...parts]));
+}
+
+export function packWatched(key: string, { scorer, tail, trace, ...small }: Watched): PackedWatched {
+  const arrays = [scorer, tail];
+  if (trace !== null) {
+    const { values, expected, lower, upper, score, cause } = trace;
+    arrays.push(values, expected, lower, upper, score);
+    arrays.push(Float64Array.from(cause, (name) => CAUSES.indexOf(name)));
+  }
+  const parts = arrays.map(packDoubles);
+  return { key, ...small, lengths: parts.map(({ length }) => length), bytes: Buffer.concat(parts) };
+}
+
+export function unpackWatched({ lengths, bytes, key: _, ...small }: PackedWatched): Watched {
+  // Views of integers and doubles must begin at a multiple of 8; within the bytes all parts do.
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes);
+  let at = 0;
+  const arrays = lengths.map((length) => {
+    at += length;
+    return unpackDoubles(aligned.subarray(at - length, at));
+  });
+  const [scorer, tail, values, expected, lower, upper, score, codes] = arrays;
+  if (values === undefined) return { ...small, scorer, tail, trace: null };
+  const cause = Array.from(codes, (code) => CAUSES[code]);
+  return { ...small, scorer, tail, trace: { values, expected, lower, upper, score, cause } };
+}

@@ -1,0 +1,107 @@
+import { rmSync } from "node:fs";
+import { hash } from "./replay-start.js";
+import {
+  openWatchFile,
+  type PackedWatched,
+  packWatched,
+  unpackWatched,
+  type WatchEntry,
+  type WatchFile,
+  writeWatchFile,
+} from "./state-file.js";
+import type { Watched } from "./watched.js";
+
+/**
+ * About so many series are in one file: at one-minute steps 25 to 50 MB. A run writes one of the files, so that of 10,000
+ * series not all 400 MB are written every minute; the series of the others go on from checkpoints some runs old.
+ */
+const SERIES_A_FILE = 1250;
+/** A file of which more series than this share are new is written at once. */
+const NEW_SHARE = 0.05;
+/** Where series wait that are new, but whose file is not due. */
+const WAITING = "new";
+
+/** The remembered states of a model's series, in several files. */
+export class WatchStore {
+  private readonly path: string;
+  private readonly belongsTo: string;
+  private readonly isOfUse: (entry: WatchEntry) => boolean;
+  private readonly files: readonly (WatchFile | undefined)[];
+  private readonly waiting: ReadonlyMap<string, PackedWatched>;
+  private readonly due: number;
+  private keys: ReadonlySet<string> | undefined;
+  private readonly news = new Map<string, PackedWatched>();
+
+  /**
+   * @param path the files' name without its ending. @param belongsTo what the states were made by and for; others are not read.
+   * @param seriesCount of the model: it says how many files there are. @param isOfUse a state that is not will be forgotten.
+   */
+  constructor(path: string, belongsTo: string, seriesCount: number, isOfUse: (entry: WatchEntry) => boolean) {
+    this.path = path;
+    this.belongsTo = belongsTo;
+    this.isOfUse = isOfUse;
+    const count = Math.max(1, Math.ceil(seriesCount / SERIES_A_FILE));
+    this.files = Array.from({ length: count }, (_, file) => openWatchFile(this.pathOf(file, count), belongsTo));
+    const waiting = openWatchFile(this.pathOf(WAITING), belongsTo)?.read() ?? new Map<string, PackedWatched>();
+    this.waiting = new Map([...waiting].filter(([, packed]) => isOfUse(packed)));
+    const oldest = this.files.map((file) =>
+      Math.min(...(file?.entries ?? []).filter(isOfUse).map(({ checkpointMs }) => checkpointMs)),
+    );
+    this.due = oldest.indexOf(Math.min(...oldest));
+  }
+
+  /** The checkpoints of all series that are remembered and of use. */
+  checkpoints(): Map<string, number> {
+    const entries = [
+      ...this.files.flatMap((file) => file?.entries ?? []).filter(this.isOfUse),
+      ...this.waiting.values(),
+    ];
+    return new Map(entries.map(({ key, checkpointMs }) => [key, checkpointMs]));
+  }
+
+  /** Whether a series was seen by an earlier run, even if its state is of no use now. */
+  has(key: string): boolean {
+    this.keys ??= new Set([
+      ...this.files.flatMap((file) => file?.entries ?? []).map((entry) => entry.key),
+      ...this.waiting.keys(),
+    ]);
+    return this.keys.has(key);
+  }
+
+  /** Visits the state of every remembered series; those of one file are in memory at a time. @param visit `isDue`: a new one is wanted. */
+  forEach(visit: (key: string, watched: Watched, isDue: boolean) => void): void {
+    this.files.forEach((file, number) => {
+      const states = new Map([...(file?.read() ?? [])].filter(([, packed]) => this.isOfUse(packed)));
+      for (const [key, packed] of this.waiting) if (this.fileOf(key) === number) states.set(key, packed);
+      for (const [key, packed] of states) visit(key, unpackWatched(packed), number === this.due);
+    });
+  }
+
+  /** Takes the new state of a series; it is in a file only after `write`. */
+  put(key: string, watched: Watched): void {
+    this.news.set(key, packWatched(key, watched));
+  }
+
+  /** Writes the file that is due, and those of which many series are new. @throws OutputError if one cannot be written. */
+  write(): void {
+    const waiting = new Map([...this.waiting, ...this.news]);
+    this.files.forEach((file, number) => {
+      const news = [...waiting].filter(([key]) => this.fileOf(key) === number);
+      const size = Math.max(news.length, file?.entries.length ?? 0);
+      if (news.length === 0 || (number !== this.due && news.length <= NEW_SHARE * size)) return;
+      const old = [...(file?.read() ?? [])].filter(([, packed]) => this.isOfUse(packed));
+      writeWatchFile(this.pathOf(number), this.belongsTo, new Map([...old, ...news]).values());
+      for (const [key] of news) waiting.delete(key);
+    });
+    if (waiting.size > 0) writeWatchFile(this.pathOf(WAITING), this.belongsTo, waiting.values());
+    else rmSync(this.pathOf(WAITING), { force: true });
+  }
+
+  private fileOf(key: string): number {
+    return hash(key) % this.files.length;
+  }
+
+  private pathOf(file: number | typeof WAITING, count = this.files.length): string {
+    return `${this.path}.${file === WAITING ? file : `${file + 1}of${count}`}.watch`;
+  }
+}
