@@ -5,7 +5,7 @@ import { DEFAULT_METHOD } from "../../dist/evaluate/method-names.js";
 import { ignoredSlots } from "../../dist/evaluate/scored-series.js";
 import { foldSpread } from "./folds.js";
 import { BASELINES, IGNORE_MS, OURS } from "./methods.js";
-import { firstAlerts, nabScores, writeNabResults } from "./nab.js";
+import { nabScores, writeNabResults } from "./nab.js";
 import { qualityFolder, USUAL_NAB_RESULTS } from "./places.js";
 import { readNab, readSet, SETS } from "./sets.js";
 
@@ -51,14 +51,8 @@ if (asked.set.includes("nab")) {
   const files = await readNab(quality);
   for (const method of names) {
     const scores = await all[method](files.map(({ input }) => input));
-    const forms = {
-      [method]: scores,
-      [`${method}, first alerts`]: scores.map((score, i) => firstAlerts(score, files[i].input.series.stepMs)),
-    };
-    for (const [form, of] of Object.entries(forms)) {
-      writeNabResults(asked["nab-results"], form, files, of);
-      result.nab.push({ method: form, profiles: nabScores(quality, asked["nab-results"], form) ?? null });
-    }
+    writeNabResults(asked["nab-results"], method, files, scores);
+    result.nab.push({ method, profiles: nabScores(quality, asked["nab-results"], method) ?? null });
   }
 }
 console.log(asked.json ? JSON.stringify(result, null, 2) : tables(result).join("\n"));

@@ -2,8 +2,6 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-const REFRACTORY_MS = 86_400_000;
-
 /** A method's name as NAB's folders have it. */
 export const nabName = (method) => method.replace(/[^A-Za-z0-9]+/g, "_");
 
@@ -39,21 +37,4 @@ export function nabScores(quality, folder, method) {
     if (said.status === 0) return JSON.parse(said.stdout.replace(/-?\bInfinity\b|\bNaN\b/g, "null"))[detector];
   }
   return undefined;
-}
-
-/**
- * Scores as a person on call hears of them: within a day of a score only a larger one counts, all others are 0. NAB counts
- * every row of an alarm, so that one that stays on costs as much as many.
- */
-export function firstAlerts(score, stepMs) {
-  const slots = Math.round(REFRACTORY_MS / stepMs);
-  // What came before, highest first: the front is the maximum of the last day.
-  const queue = [];
-  return score.map((value, i) => {
-    if (queue.length > 0 && queue[0] < i - slots) queue.shift();
-    const first = value > 0 && (queue.length === 0 || value > score[queue[0]]);
-    while (queue.length > 0 && !(score[queue[queue.length - 1]] > value)) queue.pop();
-    queue.push(i);
-    return first ? value : 0;
-  });
 }

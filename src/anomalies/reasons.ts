@@ -56,13 +56,23 @@ function otherRuns(trace: Trace, episode: Episode, peak: number): Cause[] {
 function inWords(trace: Trace, cause: Cause, peak: number): string {
   const { values, stepMs } = trace.series;
   const side = values[peak] >= trace.expected[peak] ? "above" : "below";
-  if (cause === "band") return `${formatNumber(trace.score[peak])}× ${side} the band`;
+  if (cause === "band") return `${formatNumber(timesTheBand(trace, peak))}× ${side} the band`;
+  if (cause === "novelty")
+    return `a ${side === "above" ? "rise" : "fall"} never seen in this series, ${side} the expected`;
   if (cause === "season") return `${formatNumber(trace.score[peak])}× ${side} the usual of this hour`;
   if (cause === "shift") return `${formatNumber(trace.score[peak])}× ${side} the usual for the last hour`;
   const run = runEndingAt(trace, peak, cause);
   const lasting = formatDuration(run * stepMs);
   if (cause === "silence") return `no value for ${lasting}`;
   return cause === "zero" ? `zero for ${lasting}` : `stuck at ${formatNumber(values[peak])} for ${lasting}`;
+}
+
+/** How far the value is from the expected one, in distances from there to the band's edge. */
+function timesTheBand({ series, expected, lower, upper, score }: Trace, at: number): number {
+  const edge = series.values[at] >= expected[at] ? upper[at] : lower[at];
+  const times = (series.values[at] - expected[at]) / (edge - expected[at]);
+  // Some alarms are inside the band: several small deviations that agree.
+  return times > 1 ? times : score[at];
 }
 
 /** Causes that are runs of slots rather than single ones. */

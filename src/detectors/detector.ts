@@ -1,7 +1,7 @@
 import type { SeriesProfile } from "./profile.js";
 
 /** Which rule gave the score: the reason that an episode names first. */
-export type Cause = "none" | "band" | "season" | "shift" | "stall" | "zero" | "silence";
+export type Cause = "none" | "band" | "season" | "shift" | "stall" | "zero" | "silence" | "novelty";
 
 /** What a scorer says of one slot; reused between calls, so copy what must be kept. Values are in the metric's unit. */
 export interface ScoredSlot {

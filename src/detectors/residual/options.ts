@@ -56,7 +56,7 @@ export const DEFAULT_RESIDUAL: ResidualOptions = {
   blockMs: 5 * MINUTE_MS,
   tailQuantile: 0.99,
   heldBackShare: 0.04,
-  alarmAt: 2.7,
+  alarmAt: 2.95,
   adoptMs: HOUR_MS / 2,
   returnMs: 3 * HOUR_MS,
   returnScales: 5,

@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../time/duration.js";
 import type { FittedDetector, ScoredSlot, SeriesScorer } from "../detector.js";
+import { NoveltyWatch } from "../novelty/novelty-watch.js";
 import { keepLarger } from "../rules.js";
 import { floorWatch, Gauge } from "./gauge.js";
 import { DEFAULT_RESIDUAL, type ResidualOptions } from "./options.js";
@@ -39,6 +40,7 @@ export class ResidualScorer implements SeriesScorer {
   private readonly floor: TrailingQuantile;
   private readonly runs: RunWatch;
   private readonly sparse: SparsePath;
+  private readonly novelty: NoveltyWatch;
   private readonly heldBack: Uint8Array;
   private readonly residuals: Float64Array;
   private readonly blockSlots: number;
@@ -60,6 +62,7 @@ export class ResidualScorer implements SeriesScorer {
     this.floor = floorWatch(stepMs);
     this.runs = new RunWatch(stepMs);
     this.sparse = new SparsePath(stepMs, options);
+    this.novelty = new NoveltyWatch(stepMs);
     this.blockSlots = Math.max(1, Math.round(options.blockMs / stepMs));
     this.heldBack = new Uint8Array(Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs))));
     this.residuals = new Float64Array(this.bank.count);
@@ -78,11 +81,20 @@ export class ResidualScorer implements SeriesScorer {
     else this.rate(finite, into);
     this.rateRuns(into);
     this.learn(finite, into.score >= 1 && into.cause === "band");
+    this.weigh(finite, into);
+  }
+
+  /** An alarm is grave if the series has not known the like: up to 2 is what its history knows, beyond it is new. */
+  private weigh(value: number, into: ScoredSlot): void {
+    this.novelty.push(value, into.score);
+    if (into.warming) return;
+    if (this.novelty.ratio > 0 && (into.score >= 1 || this.novelty.tellsAlone)) {
+      keepLarger(into, "novelty", 1 + this.novelty.ratio);
+    } else if (into.score > 1 && into.cause === "band") into.score = 2 - 1 / into.score;
   }
 
   private rate(value: number, into: ScoredSlot): void {
-    let ratio = Number.NaN;
-    for (const gauge of this.gauges) if (!(ratio >= gauge.ratio) && gauge.ratio === gauge.ratio) ratio = gauge.ratio;
+    const ratio = agreement(this.gauges);
     const known = this.gauges[this.longest].residualAt(this.options.alarmAt);
     into.warming = known !== known || this.runs.isYoung;
     into.expected = into.warming ? Number.NaN : this.bank.expected;
@@ -156,7 +168,7 @@ export class ResidualScorer implements SeriesScorer {
   }
 
   private get parts() {
-    return [this.bank, ...this.gauges, this.floor, this.runs, this.sparse];
+    return [this.bank, ...this.gauges, this.floor, this.runs, this.sparse, this.novelty];
   }
 
   get stateLength(): number {
@@ -195,6 +207,22 @@ export class ResidualScorer implements SeriesScorer {
     this.heldBack.set(state.subarray(SCALARS, SCALARS + this.heldBack.length));
     this.parts.reduce((at, part) => part.restore(state, at), SCALARS + this.heldBack.length);
   }
+}
+
+/**
+ * The ratios as one: their 8-norm. Nearly the largest, and a little more where several say the same, which one noisy slot
+ * seldom does to short and long comparisons alike. NaN if there is none.
+ */
+function agreement(gauges: readonly Gauge[]): number {
+  let sum = 0;
+  let known = false;
+  for (const { ratio } of gauges) {
+    if (ratio !== ratio) continue;
+    known = true;
+    const squared = ratio * ratio;
+    sum += squared * squared * (squared * squared);
+  }
+  return known ? Math.sqrt(Math.sqrt(Math.sqrt(sum))) : Number.NaN;
 }
 
 /** Just under the threshold: seen, and judged to be no alarm. */
