@@ -18,7 +18,7 @@ describe("SizeMemory", () => {
     fc.assert(
       fc.property(
         fc.array(size, { minLength: 1, maxLength: 60 }),
-        fc.double({ min: 0.01, max: 0.9 }),
+        fc.double({ min: 0.01, max: 0.9, noNaN: true }),
         (sizes, share) => {
           const memory = new SizeMemory(20);
           for (const s of sizes) memory.push(s);

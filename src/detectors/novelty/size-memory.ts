@@ -40,7 +40,8 @@ export class SizeMemory {
     let left = share * this.total;
     for (let bin = BINS - 1; bin > 0; bin--) {
       // What is left may be a rounding error below nothing; an empty bin answers for none of it.
-      if (this.counts[bin] > 0 && this.counts[bin] >= left) return 2 ** ((bin + 1 - left / this.counts[bin] - HALF) / BINS_AN_OCTAVE);
+      if (this.counts[bin] > 0 && this.counts[bin] >= left)
+        return 2 ** ((bin + 1 - left / this.counts[bin] - HALF) / BINS_AN_OCTAVE);
       left -= this.counts[bin];
     }
     return 0;
