@@ -58,8 +58,8 @@ describe("how many machines make a fleet anomaly", () => {
 });
 
 describe("fleet anomalies", () => {
-  test("twenty machines of a hundred within an hour are one meta record with its members", () => {
-    const records = [...many(20, (i) => 3 * i), at(2000, "n99")];
+  test("twenty machines of a hundred within half an hour are one meta record with its members", () => {
+    const records = [...many(20, (i) => i), at(2000, "n99")];
     const found = findFleetAnomalies(records, { fleetMachines: 100 });
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({
@@ -67,9 +67,9 @@ describe("fleet anomalies", () => {
       member_kind: "drop",
       direction: "down",
       start: "2025-07-01T00:00:00Z",
-      end: "2025-07-01T01:27:00Z",
+      end: "2025-07-01T00:49:00Z",
       machine_share: 0.2,
-      reasons: ["20 of 100 machines (20 %) at once", "20 of 20 episodes are a drop down"],
+      reasons: ["20 of 100 machines (20 %) at once", "20 of 20 episodes are a drop"],
     });
     expect(found[0].members).toHaveLength(20);
     expect(found[0].members).not.toContain("n99-2000");
@@ -107,7 +107,7 @@ describe("fleet anomalies", () => {
   test("two incidents of one day are two, and a wave that rolls on is one", () => {
     const two = [...many(3, () => 0), ...many(3, () => 600)];
     expect(findFleetAnomalies(two)).toHaveLength(2);
-    const wave = many(30, (i) => 10 * i);
+    const wave = many(30, (i) => 5 * i);
     expect(findFleetAnomalies(wave, { fleetMachines: 15, minShare: 0.2 })).toHaveLength(1);
   });
 
@@ -120,11 +120,11 @@ describe("fleet anomalies", () => {
         const all = pairs.map(([minute, machine], i) => at(minute, `n${machine}`, { id: String(i) }));
         const found = findFleetAnomalies(all, { minMachines: 4, fleetMachines: 100 });
         const inFound = new Set(found.flatMap(({ members }) => members));
-        // Slow and obvious: a record is a member if it lies in any window of an hour with four machines.
+        // Slow and obvious: a record is a member if it lies in any window of half an hour with four machines.
         const member = (minute: number) =>
           pairs.some(([from]) => {
-            const window = pairs.filter(([m]) => m >= from && m <= from + 60);
-            return minute >= from && minute <= from + 60 && new Set(window.map(([, machine]) => machine)).size >= 4;
+            const window = pairs.filter(([m]) => m >= from && m <= from + 30);
+            return minute >= from && minute <= from + 30 && new Set(window.map(([, machine]) => machine)).size >= 4;
           });
         pairs.forEach(([minute], i) => {
           expect(inFound.has(String(i)), `record at ${minute}`).toBe(member(minute));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { HOUR_MS } from "../time/duration.js";
+import { MINUTE_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { AnomalyRecord, Direction, EpisodeKind, Severity } from "./record.js";
 
@@ -33,13 +33,13 @@ export interface FleetOptions {
   readonly minMachines?: number;
   /** Or this share (0–1) of the fleet, but never fewer than three machines. Default 0.2. */
   readonly minShare?: number;
-  /** Episodes that begin within this time of one another began together. Default 1 h. */
+  /** Episodes that begin within this time of one another began together. Default 30 min. */
   readonly windowMs?: number;
   /** Machines of the fleet; by default those that occur in the records, which is too few where most are quiet. */
   readonly fleetMachines?: number;
 }
 
-export const DEFAULT_FLEET_RULE = { minMachines: 20, minShare: 0.2, windowMs: HOUR_MS } as const;
+export const DEFAULT_FLEET_RULE = { minMachines: 20, minShare: 0.2, windowMs: 30 * MINUTE_MS } as const;
 /** Two machines of a fleet of five are a coincidence. */
 const LEAST_MACHINES = 3;
 const SEVERITY_ORDER: readonly Severity[] = ["low", "medium", "high", "critical"];
@@ -94,6 +94,8 @@ function fleetAnomaly(members: readonly AnomalyRecord[], fleetMachines: number):
   const endMs = Math.max(...members.map(({ end }) => Date.parse(end)));
   const kind = mostFrequent(members.map((record) => record.kind));
   const direction = mostFrequent(members.map((record) => record.direction));
+  // A drop says itself which way it goes; a stall and a silence go nowhere.
+  const way = ["spike", "level_shift", "drift"].includes(kind) && direction !== "none" ? ` ${direction}` : "";
   const share = machines.length / fleetMachines;
   const alike = members.filter((record) => record.kind === kind).length;
   return {
@@ -113,7 +115,7 @@ function fleetAnomaly(members: readonly AnomalyRecord[], fleetMachines: number):
     members: members.map(({ id }) => id),
     reasons: [
       `${machines.length} of ${fleetMachines} machines (${Math.round(100 * share)} %) at once`,
-      `${alike} of ${members.length} episodes are a ${kind.replace("_", " ")}${direction === "none" ? "" : ` ${direction}`}`,
+      `${alike} of ${members.length} episodes are a ${kind.replace("_", " ")}${way}`,
     ],
   };
 }

@@ -71,14 +71,15 @@ export async function* formatRecords(
     else if (format === "json") yield `${count === 1 ? "[\n" : ",\n"}${JSON.stringify(record)}`;
     else {
       if (columns === undefined) yield header(options.hydrated ?? "context" in record);
-      yield `${columns!.map((name) => cell((record as unknown as Record<string, unknown>)[name])).join(",")}\n`;
+      yield `${columns!.map((name) => csvCell((record as unknown as Record<string, unknown>)[name])).join(",")}\n`;
     }
   }
   if (format === "json") yield count === 0 ? "[]\n" : "\n]\n";
   if (format === "csv" && count === 0) yield header(options.hydrated ?? false);
 }
 
-function cell(value: unknown): string {
+/** A value as a cell of CSV (RFC 4180); null is empty, lists are joined by `; `, objects are JSON. */
+export function csvCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   const text = Array.isArray(value)
     ? value.join("; ")

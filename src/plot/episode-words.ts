@@ -22,16 +22,24 @@ const KIND_WORDS: Readonly<Record<HydratedRecord["kind"], string>> = {
   lateness: "lateness",
 };
 
+/** Kinds that say themselves which way they go, or go nowhere. */
+const WITHOUT_WAY: readonly HydratedRecord["kind"][] = ["drop", "stall", "silence", "lateness", "variance"];
+
+/** `level shift up`, `drop` */
+export function kindWords({ kind, direction }: Pick<HydratedRecord, "kind" | "direction">): string {
+  const way = direction === "none" || WITHOUT_WAY.includes(kind) ? "" : ` ${direction}`;
+  return `${KIND_WORDS[kind]}${way}`;
+}
+
 /** `level shift up · 2025-07-02 11:40 → 12:00 UTC · 20m, 1 point · closed` */
 export function episodeLine(record: HydratedRecord, timezone: string): string {
-  const way = record.direction === "none" ? "" : ` ${record.direction}`;
   const [from, to] = [Date.parse(record.start), Date.parse(record.end)];
   const fromText = formatIn(from, timezone);
   const toText = formatIn(to, timezone);
   // The day is not said twice.
   const until = toText.slice(0, 10) === fromText.slice(0, 10) ? toText.slice(11) : toText;
   return [
-    `${KIND_WORDS[record.kind]}${way}`,
+    kindWords(record),
     `${fromText} → ${until} ${timezone}`,
     `${formatDuration(Math.max(1000, to - from))}, ${record.points} ${record.points === 1 ? "point" : "points"}`,
     record.status === "open" ? "still open" : "closed",

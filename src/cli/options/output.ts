@@ -57,7 +57,7 @@ export const OUTPUT = {
     argument: "<file>",
     group: "Output",
     help: "the state of every series in this run",
-    commands: ["infer", "report"],
+    commands: ["infer", "report", "show"],
     parser: text,
     default: "out/states.ndjson",
   },

@@ -4,6 +4,7 @@ import { DRAWING } from "./drawing.js";
 import { OUTPUT } from "./output.js";
 import type { Parser } from "./parsers.js";
 import { READING } from "./reading.js";
+import { REPORT } from "./report.js";
 import { SERVER } from "./server.js";
 import { SIMULATION } from "./simulation.js";
 import { type CommandName, GROUPS, type OptionSpec } from "./spec.js";
@@ -14,6 +15,7 @@ export const OPTIONS = {
   ...DETECTION,
   ...SERVER,
   ...DRAWING,
+  ...REPORT,
   ...SIMULATION,
   ...BACKTEST,
   ...OUTPUT,

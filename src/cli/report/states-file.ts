@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { SERIES_STATES, type SeriesStatus } from "../../anomalies/state.js";
+import { InputError } from "../../errors/errors.js";
+
+/**
+ * The states that `infer` wrote. A file that is not there is undefined where nobody named it: records can be looked at without it.
+ *
+ * @throws InputError for a file that was named and is missing, and for one that holds something else.
+ */
+export function readStates(path: string, named: boolean): readonly SeriesStatus[] | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    if (!named && (cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new InputError(
+      "unreadable",
+      `cannot read ${path}, the states of the series; infer writes them with --states`,
+      {
+        cause,
+      },
+    );
+  }
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line, i) => statusOf(line, `${path}, line ${i + 1}`));
+}
+
+function statusOf(line: string, place: string): SeriesStatus {
+  try {
+    const status: Partial<SeriesStatus> = JSON.parse(line);
+    const texts = [status.machine, status.aggregator, status.series];
+    const known = SERIES_STATES.some((state) => state === status.state);
+    if (known && texts.every((text) => typeof text === "string"))
+      return { ...status, reason: status.reason ?? null } as SeriesStatus;
+  } catch (cause) {
+    throw new InputError("states", `${place} is not a series' state: it is no JSON; let infer write it again`, {
+      cause,
+    });
+  }
+  throw new InputError("states", `${place} is not a series' state as infer writes them; name the file of --states`);
+}

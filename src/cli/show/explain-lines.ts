@@ -1,0 +1,153 @@
+import type { AnomalyRecord, HydratedRecord, Severity } from "../../anomalies/record.js";
+import { kindWords } from "../../plot/episode-words.js";
+import { formatValue } from "../../plot/format-value.js";
+import { shownUnit } from "../../plot/shown-unit.js";
+import { formatIn } from "../../plot/time-ticks.js";
+import type { Account } from "../../report/account.js";
+import { formatDuration } from "../../time/duration.js";
+import { aligned } from "../aligned.js";
+import type { Paint } from "../log.js";
+import { plainSpark, sparkText } from "./spark-text.js";
+import { clean } from "./text-table.js";
+
+/** Two characters an hour and a half: 24 hours fit a narrow terminal. */
+const SPARK_WIDTH = 72;
+
+export interface ExplainLook {
+  readonly timezone: string;
+  readonly paint: Paint;
+}
+
+/** An account of a record as text for people, in paragraphs. */
+export function explainLines(
+  account: Account,
+  record: AnomalyRecord | HydratedRecord,
+  { timezone, paint }: ExplainLook,
+): string[] {
+  const unit = shownUnit(record);
+  const value = (of: number | null) => formatValue(of, unit);
+  const signed = (of: number | null) => (of !== null && of > 0 ? `+${value(of)}` : value(of));
+  const time = (iso: string) => formatIn(Date.parse(iso), timezone);
+  const paragraph = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ["", paint.bold(title), ...lines.map((line) => `  ${line}`)];
+  const spark = plainSpark(sparkText(record, SPARK_WIDTH));
+  const { window } = account;
+  return [
+    `${paint.bold(clean(account.machine))}  ${clean(account.aggregator)}`,
+    `${account.severity}, ${kindWords(record)}, ${account.status === "open" ? "still open" : "closed"}`,
+    ...paragraph("since", [
+      ...aligned([
+        ["begin", `${time(account.start)} ${timezone}`],
+        ["alert", `${time(account.alerted_at)}, ${formatDuration(Math.max(1000, account.delay_s * 1000))} after it`],
+        [
+          account.status === "open" ? "so far" : "end",
+          `${time(account.end)}, ${formatDuration(Math.max(1000, Date.parse(account.end) - Date.parse(account.start)))}, ${account.points} anomalous ${account.points === 1 ? "slot" : "slots"} of ${formatDuration(account.step_s * 1000)}`,
+        ],
+      ]),
+    ]),
+    ...paragraph(
+      "why",
+      account.reasons.map((reason) => clean(reason)),
+    ),
+    ...paragraph("the score", [
+      `${formatValue(account.score, null)}, where 1 is the threshold: ${severitySentence(record.severity)}`,
+      ...aligned([
+        ["observed", value(account.observed), `at ${time(account.timestamp)}`],
+        [
+          "expected",
+          value(account.expected),
+          account.deviation === null ? "" : `observed lies ${signed(account.deviation)} from it`,
+        ],
+        ["band", bandWords(account, value), bandSentence(account, signed)],
+      ]).map((line) => line.trimEnd()),
+      ...[normalSentence(account, value)].filter((line) => line !== ""),
+    ]),
+    ...paragraph("how the score came about", explanationLines(account.explanation)),
+    ...(window === null
+      ? paragraph("the 24 hours around it", ["not known; anomaly hydrate adds them"])
+      : window.error !== null
+        ? paragraph("the 24 hours around it", [clean(window.error)])
+        : paragraph(`from ${time(window.start)} to ${time(window.end)}`, [
+            ...(spark === "" ? [] : [spark]),
+            ...aligned([
+              ["max", value(window.max), "median", value(window.median)],
+              ["average", value(window.average), "min", value(window.min)],
+              [
+                "p95",
+                value(window.p95),
+                "slots with a value",
+                window.valid === null ? "–" : `${Math.floor(1000 * window.valid) / 10} %`,
+              ],
+              [
+                "usual at these hours",
+                value(window.usual),
+                "last value before it",
+                `${value(window.last_value)}${window.last_value_at === null ? "" : ` at ${time(window.last_value_at)}`}`,
+              ],
+            ]),
+            ...(account.before === null ? [] : [`in the two weeks before: ${account.before}`]),
+          ])),
+    ...paragraph("where", [
+      ...aligned([
+        ["series", clean(account.series)],
+        ["target", clean(account.target)],
+        ["model", clean(account.model)],
+        ["id", clean(account.id)],
+      ]),
+    ]),
+  ];
+}
+
+const SEVERITY_SENTENCES: Readonly<Record<Severity, string>> = {
+  low: "up to 1.5 is low",
+  medium: "from 1.5 it is medium",
+  high: "from 2.5, or past 24 h of lateness, it is high",
+  critical: "from 4, or past 72 h of lateness, it is critical",
+};
+
+function severitySentence(severity: Severity): string {
+  return SEVERITY_SENTENCES[severity];
+}
+
+function bandWords({ lower, upper }: Account, value: (of: number | null) => string): string {
+  return lower === null || upper === null ? "–" : `${value(lower)} to ${value(upper)}`;
+}
+
+function bandSentence({ beyond_band }: Account, signed: (of: number | null) => string): string {
+  if (beyond_band === null) return "";
+  return beyond_band === 0
+    ? "observed lies inside: another rule than the band found it"
+    : `observed lies ${signed(beyond_band)} outside`;
+}
+
+/** What would have had to be different; empty where the record cannot tell. */
+function normalSentence(
+  { observed, lower, upper, beyond_band }: Account,
+  value: (of: number | null) => string,
+): string {
+  if (observed === null) return "no value came: any value would have ended the silence";
+  if (beyond_band === null || beyond_band === 0) return "";
+  return `it would not have been anomalous ${beyond_band > 0 ? `at or below ${value(upper)}` : `at or above ${value(lower)}`}`;
+}
+
+/** Whatever the detector wrote: names and values, sentences, or both nested. */
+export function explanationLines(explanation: unknown, indent = ""): string[] {
+  if (explanation === null || explanation === undefined) return [];
+  if (Array.isArray(explanation)) return explanation.flatMap((one) => explanationLines(one, indent));
+  if (typeof explanation !== "object") return [indent + plain(explanation)];
+  const entries = Object.entries(explanation);
+  const simple = entries.filter(([, value]) => typeof value !== "object" || value === null);
+  const nested = entries.filter(([, value]) => typeof value === "object" && value !== null);
+  return [
+    ...aligned(simple.map(([name, value]) => [words(name), plain(value)])).map((line) => indent + line),
+    ...nested.flatMap(([name, value]) => [indent + words(name), ...explanationLines(value, `${indent}  `)]),
+  ];
+}
+
+function plain(value: unknown): string {
+  return typeof value === "number" ? formatValue(value, null) : clean(String(value ?? "–"));
+}
+
+function words(name: string): string {
+  return clean(name).replaceAll("_", " ");
+}

@@ -1,0 +1,26 @@
+import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { accountOf } from "../../report/account.js";
+import { checkTimezone } from "../../time/timezone.js";
+import type { CommandContext } from "../commands/spec.js";
+import { paintFor } from "../log.js";
+import { inputRecords } from "../record-input.js";
+import { usualRecords } from "../usual-records.js";
+import { explainLines } from "./explain-lines.js";
+import { findRecord } from "./find-record.js";
+
+/** One run of `anomaly explain <id>`. */
+export async function explain({ options, streams, positionals }: CommandContext): Promise<ExitCode> {
+  const [id, named] = positionals;
+  const timezone = checkTimezone(options.timezone ?? "UTC");
+  const input = await inputRecords(named, streams, usualRecords());
+  const record = findRecord(input.records, id, input.name);
+  const account = accountOf(record);
+  if (options.json) {
+    await streams.out(`${JSON.stringify(account)}\n`);
+    return EXIT.ok;
+  }
+  const paint = await paintFor(streams, streams.stdoutKind === "terminal");
+  const lines = explainLines(account, record, { timezone, paint });
+  await streams.out(lines.map((line) => `${line}\n`).join(""));
+  return EXIT.ok;
+}

@@ -1,0 +1,31 @@
+import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
+import { worstFirst } from "../../report/worst-first.js";
+
+export type SortOrder = "worst" | "newest" | "name";
+
+export interface Selection {
+  readonly sort: SortOrder;
+  readonly openOnly: boolean;
+  readonly limit?: number;
+}
+
+type AnyRecord = AnomalyRecord | HydratedRecord;
+
+const ORDERS: Readonly<Record<SortOrder, (a: AnyRecord, b: AnyRecord) => number>> = {
+  // What is still going on can still be helped.
+  worst: (a, b) => Number(b.status === "open") - Number(a.status === "open") || worstFirst(a, b),
+  newest: (a, b) => Date.parse(b.start) - Date.parse(a.start) || worstFirst(a, b),
+  name: (a, b) => compare(a.machine, b.machine) || compare(a.aggregator, b.aggregator) || compare(a.start, b.start),
+};
+
+/** The records to show, in their order. */
+export function selected(records: readonly AnyRecord[], { sort, openOnly, limit }: Selection): AnyRecord[] {
+  return records
+    .filter(({ status }) => !openOnly || status === "open")
+    .sort(ORDERS[sort])
+    .slice(0, limit);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,44 @@
+import { findFleetAnomalies } from "../../anomalies/fleet.js";
+import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { checkTimezone } from "../../time/timezone.js";
+import { count } from "../aligned.js";
+import type { CommandContext } from "../commands/spec.js";
+import { paintFor } from "../log.js";
+import { inputRecords } from "../record-input.js";
+import { readStates } from "../report/states-file.js";
+import { usualRecords } from "../usual-records.js";
+import { selected } from "./selection.js";
+import { recordsAsMarkdown, rowsAsCsv, rowsAsJson, shownRow } from "./shown-row.js";
+import { tableLines } from "./text-table.js";
+
+/** One run of `anomaly show`. */
+export async function show(context: CommandContext): Promise<ExitCode> {
+  const { options, origins, streams, positionals, log } = context;
+  const timezone = checkTimezone(options.timezone ?? "UTC");
+  const input = await inputRecords(positionals[0], streams, usualRecords());
+  const records = selected(input.records, options);
+  const statuses = readStates(options.states, origins.states !== "default") ?? [];
+  const shown = new Set(records.map(({ id }) => id));
+  const fleets = findFleetAnomalies(input.records, {
+    minMachines: options.fleetMachines,
+    minShare: options.fleetShare,
+    windowMs: options.fleetWindow,
+    // The quiet ones belong to the fleet too.
+    fleetMachines: new Set([...input.records, ...statuses].map(({ machine }) => machine)).size,
+  }).filter(({ members }) => members.some((id) => shown.has(id)));
+  const rows = () => records.map((record) => shownRow(record, fleets));
+  if (options.showFormat === "json") await streams.out(rowsAsJson(rows()));
+  else if (options.showFormat === "csv") await streams.out(rowsAsCsv(rows()));
+  else if (options.showFormat === "markdown") await streams.out(recordsAsMarkdown(records, timezone));
+  else {
+    const onTerminal = streams.stdoutKind === "terminal";
+    const paint = await paintFor(streams, onTerminal);
+    const lines = tableLines(records, fleets, { timezone, paint, columns: onTerminal ? streams.stderrColumns : 0 });
+    await streams.out(lines.map((line) => `${line}\n`).join(""));
+  }
+  const open = records.filter(({ status }) => status === "open").length;
+  log.info(
+    `${count(records.length, "record")} of ${input.records.length} from ${input.name}${open > 0 ? `, ${open} still open` : ""}`,
+  );
+  return EXIT.ok;
+}

@@ -1,0 +1,107 @@
+import type { FleetAnomaly } from "../../anomalies/fleet.js";
+import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
+import { csvCell } from "../../hydrate/format-records.js";
+import { kindWords } from "../../plot/episode-words.js";
+import { formatValue } from "../../plot/format-value.js";
+import { formatIn } from "../../plot/time-ticks.js";
+import { formatDuration } from "../../time/duration.js";
+import { plainSpark, sparkText } from "./spark-text.js";
+
+/** Characters of a sparkline: one an hour. */
+export const SPARK_WIDTH = 24;
+
+/** A record as programs get it from `show`: without the values of its window, but with their sparkline. */
+export interface ShownRow {
+  readonly id: string;
+  readonly severity: string;
+  readonly machine: string;
+  readonly aggregator: string;
+  readonly kind: string;
+  readonly direction: string;
+  readonly status: string;
+  readonly start: string;
+  readonly end: string;
+  readonly duration_s: number;
+  readonly score: number;
+  readonly observed: number | null;
+  readonly expected: number | null;
+  readonly reasons: readonly string[];
+  /** Id of the fleet anomaly that it belongs to. */
+  readonly fleet: string | null;
+  /** The 24 hours as text; null where the record was not hydrated. */
+  readonly spark: string | null;
+}
+
+export function shownRow(record: AnomalyRecord | HydratedRecord, fleets: readonly FleetAnomaly[]): ShownRow {
+  const { id, severity, machine, aggregator, kind, direction, status, start, end, duration_s, score } = record;
+  const spark = plainSpark(sparkText(record, SPARK_WIDTH));
+  return {
+    id,
+    severity,
+    machine,
+    aggregator,
+    kind,
+    direction,
+    status,
+    start,
+    end,
+    duration_s,
+    score,
+    observed: record.observed,
+    expected: record.expected,
+    reasons: record.reasons,
+    fleet: fleets.find(({ members }) => members.includes(id))?.id ?? null,
+    spark: spark === "" ? null : spark,
+  };
+}
+
+/** One array, a row a line. */
+export function rowsAsJson(rows: readonly ShownRow[]): string {
+  return rows.length === 0 ? "[]\n" : `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]\n`;
+}
+
+const COLUMNS = [
+  "id",
+  "severity",
+  "machine",
+  "aggregator",
+  "kind",
+  "direction",
+  "status",
+  "start",
+  "end",
+  "duration_s",
+  "score",
+  "observed",
+  "expected",
+  "reasons",
+  "fleet",
+  "spark",
+] as const satisfies readonly (keyof ShownRow)[];
+
+export function rowsAsCsv(rows: readonly ShownRow[]): string {
+  return [COLUMNS.join(","), ...rows.map((row) => COLUMNS.map((name) => csvCell(row[name])).join(",")), ""].join("\n");
+}
+
+/** For tickets and chats. A pipe in a name would end its cell. */
+export function recordsAsMarkdown(records: readonly (AnomalyRecord | HydratedRecord)[], timezone: string): string {
+  const cell = (text: string) => text.replace(/[\r\n]+/g, " ").replace(/[\\|`*_<>[\]]/g, "\\$&");
+  const head = ["severity", "machine", "aggregator", "kind", `since (${timezone})`, "for", "score", "24 hours", "why"];
+  const rows = records.map((record) => [
+    record.severity,
+    cell(record.machine),
+    cell(record.aggregator),
+    kindWords(record),
+    formatIn(Date.parse(record.start), timezone) + (record.status === "open" ? ", open" : ""),
+    lengthOf(record),
+    formatValue(record.score, null),
+    `\`${plainSpark(sparkText(record, SPARK_WIDTH)) || "-"}\``,
+    cell(record.reasons.join("; ")),
+  ]);
+  const rule = head.map((name) => (name === "score" ? "--:" : "---"));
+  return [head, rule, ...rows].map((row) => `| ${row.join(" | ")} |\n`).join("");
+}
+
+export function lengthOf({ start, end }: Pick<AnomalyRecord, "start" | "end">): string {
+  return formatDuration(Math.max(1000, Date.parse(end) - Date.parse(start)));
+}

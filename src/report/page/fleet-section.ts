@@ -1,0 +1,53 @@
+import type { FleetAnomaly } from "../../anomalies/fleet.js";
+import type { AnomalyRecord } from "../../anomalies/record.js";
+import { kindWords } from "../../plot/episode-words.js";
+import { formatValue } from "../../plot/format-value.js";
+import { formatDuration } from "../../time/duration.js";
+import type { Report } from "../report.js";
+import { html, type Markup } from "./markup.js";
+import { linksOf } from "./now-section.js";
+import type { PageLinks } from "./page.js";
+import { SPARK, sparkLine } from "./spark-line.js";
+import { many, percentOf, roughDuration, shortTime } from "./words.js";
+
+const MEMBERS_SHOWN = 300;
+
+/** What began on many machines at once and is over (what is not stands first in the page); left out where there is none. */
+export function fleetSection(report: Report, links: PageLinks): Markup {
+  const { fleet, fleetRule } = report;
+  const over = fleet.filter(({ status }) => status === "closed");
+  if (over.length === 0) return html``;
+  return html`<section id="fleet">
+<h2>Fleet anomalies that are over</h2>
+<p class="sub">At least ${fleetRule.machines} machines within ${formatDuration(fleetRule.windowMs)}: one thing, not ${many(
+    over.reduce((sum, { members }) => sum + members.length, 0),
+    "page",
+  )}.</p>
+<div class="rows">${over.toReversed().map((one) => fleetRow(one, report, links))}</div></section>`;
+}
+
+/** One row for all of its members, which are behind a click. */
+export function fleetRow(one: FleetAnomaly, { records, range, timezone }: Report, links: PageLinks): Markup {
+  const ids = new Set(one.members);
+  const members = records.filter(({ id }) => ids.has(id));
+  const time = (iso: string) => shortTime(iso, timezone, range.endMs);
+  const lasts = roughDuration((Date.parse(one.end) - Date.parse(one.start)) / 1000);
+  const where = one.aggregators.length === 1 ? one.aggregators[0] : many(one.aggregators.length, "aggregator");
+  const when =
+    one.status === "open" ? `since ${time(one.start)}` : `${time(one.start)} to ${time(one.end)} ${timezone}`;
+  return html`<div class="row"><div><span class="b b-${one.severity}">${one.severity.toUpperCase()}</span></div>
+<div class="what"><span class="name">${many(one.machines.length, "machine")} at once</span> <span class="agg">${percentOf(one.machine_share)} of the fleet, ${where}</span><br>
+<span class="why">${one.reasons[1]}</span><br>
+<span class="when">${when}, ${lasts}; the line is the worst of them</span>
+<details><summary>${many(members.length, "episode")}</summary><div class="scroll"><table>${members
+    .slice(0, MEMBERS_SHOWN)
+    .map((member) => memberRow(member, time(member.start), links))}</table></div></details></div>
+<div class="fig">${members.length > 0 ? sparkLine(members[0], SPARK.width, SPARK.height) : null}</div>
+<div class="side"><b>${formatValue(one.score, null)}</b> <span class="faint">score</span></div></div>
+`;
+}
+
+function memberRow(record: AnomalyRecord, start: string, links: PageLinks): Markup {
+  return html`<tr><td class="w">${record.machine}</td><td class="w">${record.aggregator}</td><td>${kindWords(record)}</td><td class="n">${start}</td><td class="n">${formatValue(record.score, null)}</td><td>${linksOf(record, links)}</td></tr>
+`;
+}

@@ -1,0 +1,74 @@
+import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
+import { kindWords } from "../../plot/episode-words.js";
+import { formatValue } from "../../plot/format-value.js";
+import type { Report } from "../report.js";
+import { worstFirst } from "../worst-first.js";
+import { fleetRow } from "./fleet-section.js";
+import { html, type Markup } from "./markup.js";
+import type { PageLinks } from "./page.js";
+import { SPARK, sparkLine } from "./spark-line.js";
+import { many, roughDuration, shortTime } from "./words.js";
+
+/** Rows with a sparkline; a page of more is longer than anyone reads. */
+const SHOWN = 60;
+/** And so many more behind a click. */
+const FOLDED = 240;
+/** Where nothing is open, so many of the period's worst stand there. */
+const WORST_OF_QUIET = 5;
+
+/** What is wrong at the end of the period, the worst first; where nothing is, what was worst. */
+export function nowSection(report: Report, links: PageLinks): Markup {
+  const { open, openAlone, records, range, timezone } = report;
+  const quiet = open.length === 0;
+  const shown = quiet ? records.slice(0, WORST_OF_QUIET) : openAlone;
+  const fleets = report.fleet.filter(({ status }) => status === "open").sort(worstFirst);
+  const at = shortTime(new Date(range.endMs).toISOString(), timezone, range.endMs);
+  const more = shown.length - SHOWN - FOLDED;
+  return html`<section id="now">
+<h2>Wrong now</h2>
+<p class="sub">${
+    quiet
+      ? `Nothing is open at ${at} ${timezone}.${records.length === 0 ? "" : " The worst of the period:"}`
+      : `${many(open.length, "episode")} still open at ${at} ${timezone}, the worst first. The line is the 24 hours around it, the shade the expected band.`
+  }</p>
+${
+  shown.length + fleets.length === 0
+    ? null
+    : html`<div class="rows">${fleets.map((one) => fleetRow(one, report, links))}${shown.slice(0, SHOWN).map((record) => row(record, report, links))}</div>`
+}
+${
+  shown.length > SHOWN
+    ? html`<details><summary>${many(Math.min(FOLDED, shown.length - SHOWN), "more open episode")}</summary><div class="rows">${shown
+        .slice(SHOWN, SHOWN + FOLDED)
+        .map((record) => row(record, report, links))}</div></details>`
+    : null
+}
+${more > 0 ? html`<p class="sub">${many(more, "further open episode")} with lower scores: in the table of all episodes.</p>` : null}
+</section>`;
+}
+
+function row(record: AnomalyRecord | HydratedRecord, { range, timezone }: Report, links: PageLinks): Markup {
+  const lasts = roughDuration((Date.parse(record.end) - Date.parse(record.start)) / 1000);
+  const since = shortTime(record.start, timezone, range.endMs);
+  const ended = record.status === "open" ? "" : ", over";
+  const places = linksOf(record, links);
+  return html`<div class="row"><div><span class="b b-${record.severity}">${record.severity.toUpperCase()}</span></div>
+<div class="what"><span class="name">${record.machine}</span> <span class="agg">${record.aggregator}</span><br>
+<span class="why">${record.reasons.join("; ")}</span><br>
+<span class="when">${kindWords(record)} since ${since}, ${lasts}${ended}</span></div>
+<div class="fig">${sparkLine(record, SPARK.width, SPARK.height)}</div>
+<div class="side"><b>${formatValue(record.score, null)}</b> <span class="faint">score</span>${
+    places === null ? null : html`<br>${places}`
+  }</div></div>
+`;
+}
+
+/** Links of a record, parted by dots; null without any. */
+export function linksOf(record: AnomalyRecord, links: PageLinks): Markup | null {
+  const found = [
+    { text: "picture", address: links.pictureOf(record) },
+    { text: "Grafana", address: links.grafanaOf(record) },
+  ].flatMap(({ text, address }) => (address === undefined ? [] : [html`<a href="${address}">${text}</a>`]));
+  if (found.length === 0) return null;
+  return html`${found.map((link, i) => (i === 0 ? link : html` · ${link}`))}`;
+}

@@ -1,0 +1,152 @@
+import {
+  DEFAULT_FLEET_RULE,
+  type FleetAnomaly,
+  type FleetOptions,
+  findFleetAnomalies,
+  machinesNeeded,
+} from "../anomalies/fleet.js";
+import type { AnomalyRecord, HydratedRecord, Severity } from "../anomalies/record.js";
+import type { SeriesStatus } from "../anomalies/state.js";
+import { seriesKey, type TimeRange } from "../series/series.js";
+import { HOUR_MS } from "../time/duration.js";
+import { daysOf } from "./days.js";
+import { type GroupSummary, groupSummaries } from "./group-summary.js";
+import { type HeatMap, heatMapOf } from "./heat-map.js";
+import { clipped } from "./intervals.js";
+import { type NoisySeries, noiseRanking } from "./noise.js";
+import { type NotScored, notScored } from "./not-scored.js";
+import { type ShapeGroup, similarShapes } from "./similar-shapes.js";
+import { type DayTrend, trendOf } from "./trend.js";
+import { worstFirst } from "./worst-first.js";
+
+export interface ReportRequest {
+  readonly records: readonly (AnomalyRecord | HydratedRecord)[];
+  /** The states of the last run; undefined where they are not known, and the report says so. */
+  readonly statuses?: readonly SeriesStatus[];
+  readonly range: TimeRange;
+  readonly timezone: string;
+  readonly fleet?: FleetOptions;
+}
+
+export interface ReportTotals {
+  readonly episodes: number;
+  readonly open: number;
+  readonly by_severity: Readonly<Record<Severity, number>>;
+  /** Machines with an episode in the period, and of how many that is. */
+  readonly machines: number;
+  readonly fleet_machines: number;
+  /** Hours anomalous, summed over the series. */
+  readonly series_hours: number;
+  /** Series that are watched; null where the states are not known. */
+  readonly series: number | null;
+  readonly not_scored: number | null;
+}
+
+/** All that a report says, as data: the page and the picture are drawn from it. */
+export interface Report {
+  readonly range: TimeRange;
+  readonly timezone: string;
+  readonly totals: ReportTotals;
+  /** Everything of the period, the worst first. */
+  readonly records: readonly (AnomalyRecord | HydratedRecord)[];
+  /** What is wrong now: the open ones, the worst first. */
+  readonly open: readonly (AnomalyRecord | HydratedRecord)[];
+  readonly fleet: readonly FleetAnomaly[];
+  /** The open ones that belong to no open fleet anomaly: that one stands for its members. */
+  readonly openAlone: readonly (AnomalyRecord | HydratedRecord)[];
+  /** The rule that `fleet` was found by. */
+  readonly fleetRule: { readonly machines: number; readonly windowMs: number };
+  readonly machines: readonly GroupSummary[];
+  readonly aggregators: readonly GroupSummary[];
+  readonly trend: readonly DayTrend[];
+  readonly heat: HeatMap;
+  readonly shapes: readonly ShapeGroup[];
+  readonly noise: readonly NoisySeries[];
+  readonly notScored: readonly NotScored[] | null;
+}
+
+/** Sums up the records that touch the range. Pure: the same records give the same report. */
+export function reportOf({ records: all, statuses, range, timezone, fleet: rule = {} }: ReportRequest): Report {
+  const records = all.filter((record) => clipped(record, range) !== undefined).sort(worstFirst);
+  const days = daysOf(range, timezone);
+  const known = new Set([...all, ...(statuses ?? [])].map(({ machine }) => machine));
+  const fleetMachines = Math.max(rule.fleetMachines ?? 0, known.size);
+  const machines = groupSummaries(
+    records,
+    days,
+    ({ machine }) => machine,
+    ({ labels }) => seriesKey(labels),
+  );
+  const bySeverity: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
+  let seriesMs = 0;
+  for (const record of records) {
+    bySeverity[record.severity]++;
+    const part = clipped(record, range);
+    if (part !== undefined) seriesMs += part.endMs - part.startMs;
+  }
+  const open = records.filter(({ status }) => status === "open");
+  const fleet = findFleetAnomalies(records, { ...rule, fleetMachines });
+  const together = new Set(fleet.flatMap(({ status, members }) => (status === "open" ? members : [])));
+  const unscored = statuses === undefined ? null : notScored(statuses);
+  return {
+    range,
+    timezone,
+    totals: {
+      episodes: records.length,
+      open: open.length,
+      by_severity: bySeverity,
+      machines: machines.length,
+      fleet_machines: fleetMachines,
+      series_hours: Number((seriesMs / HOUR_MS).toFixed(2)),
+      series: statuses?.length ?? null,
+      not_scored: unscored?.reduce((sum, { series }) => sum + series.length, 0) ?? null,
+    },
+    records,
+    open,
+    fleet,
+    openAlone: open.filter(({ id }) => !together.has(id)),
+    fleetRule: {
+      machines: machinesNeeded(fleetMachines, rule),
+      windowMs: rule.windowMs ?? DEFAULT_FLEET_RULE.windowMs,
+    },
+    machines,
+    aggregators: groupSummaries(
+      records,
+      days,
+      ({ aggregator }) => aggregator,
+      ({ machine }) => machine,
+    ),
+    trend: trendOf(records, days, fleetMachines),
+    heat: heatMapOf(
+      records,
+      range,
+      machines.map(({ name }) => name),
+    ),
+    shapes: similarShapes(records),
+    noise: noiseRanking(records),
+    notScored: unscored,
+  };
+}
+
+/** The report as one JSON object; the records' windows stay out, they are in the records' own file. */
+export function reportJson({ range, ...report }: Report) {
+  return {
+    schema: "anomaly-report/1",
+    from: new Date(range.startMs).toISOString(),
+    until: new Date(range.endMs).toISOString(),
+    timezone: report.timezone,
+    totals: report.totals,
+    open: report.open.map(({ id }) => id),
+    fleet: report.fleet,
+    machines: report.machines,
+    aggregators: report.aggregators,
+    trend: report.trend,
+    shapes: report.shapes,
+    noise: report.noise,
+    not_scored: report.notScored,
+    records: report.records.map((record) => {
+      const { context: _context, history: _history, ...rest } = record as HydratedRecord;
+      return rest;
+    }),
+  };
+}
