@@ -143,6 +143,9 @@ export function createHttp(options: HttpOptions = {}): Http {
         dispatcher,
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
+        // Never paused: where a server without keep-alive closes while undici holds back what it sent, undici 7 ends the process
+        // (an assertion in its parser). What is taken in is limited by the cap all the same.
+        highWaterMark: maxBytes,
       });
       const next = redirects < MOST_REDIRECTS ? redirectTarget(url, call.method, response) : undefined;
       if (next === undefined) return { url, response };

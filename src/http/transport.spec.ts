@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -171,6 +171,26 @@ test("connections are used again: twenty requests one after the other need one o
   for (let i = 0; i < 20; i++) await http.getJson(url);
   // A request that begins in the very moment in which an answer ends may find its connection still busy.
   expect(connections).toBeLessThanOrEqual(2);
+});
+
+/** In a process of its own, so that it sends while this one is busy: answers everything with 12 MB, gzipped, and closes. */
+const CLOSING_SERVER = `
+  const body = require("node:zlib").gzipSync("[" + Array.from({ length: 1500000 }, (_, i) => (i * 7919) % 99991).join() + "]");
+  const head = "HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Encoding: gzip\\r\\nConnection: close\\r\\nContent-Length: ";
+  const server = require("node:net").createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => { socket.write(head + body.length + "\\r\\n\\r\\n"); socket.end(body); });
+  });
+  server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+`;
+
+test("large answers of a server that closes after each come whole, however slowly they are taken", async () => {
+  const child = spawn(process.execPath, ["-e", CLOSING_SERVER], { stdio: ["ignore", "pipe", "ignore"] });
+  open.push({ close: () => child.kill() });
+  const port = await new Promise((resolve) => child.stdout.once("data", (text) => resolve(String(text).trim())));
+  const http = client();
+  const answers = await Promise.all(Array.from({ length: 6 }, () => http.getJson(`http://127.0.0.1:${port}`)));
+  for (const answer of answers) expect(answer).toHaveLength(1_500_000);
 });
 
 test("less than was announced is a reset, and something that is no HTTP a failure", async () => {
