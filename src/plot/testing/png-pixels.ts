@@ -7,13 +7,13 @@ export interface Pixels {
   readonly bytes: Uint8Array;
 }
 
-/** Decodes an 8-bit RGBA PNG that is not interlaced (ISO/IEC 15948, filters of section 9). */
+/** Decodes an 8-bit RGBA or RGB PNG (opaque then) that is not interlaced (ISO/IEC 15948, filters of section 9). */
 export function decodePng(png: Uint8Array): Pixels {
   const file = Buffer.from(png);
   const width = file.readUInt32BE(16);
   const height = file.readUInt32BE(20);
-  if (file.readUInt32BE(0) !== 0x89504e47 || file[24] !== 8 || file[25] !== 6 || file[28] !== 0) {
-    throw new Error("the picture is not an RGBA PNG of 8 bits");
+  if (file.readUInt32BE(0) !== 0x89504e47 || file[24] !== 8 || ![2, 6].includes(file[25]) || file[28] !== 0) {
+    throw new Error("the picture is not an RGB or RGBA PNG of 8 bits");
   }
   const data: Buffer[] = [];
   for (let at = 8; at < file.length; at += 12 + file.readUInt32BE(at)) {
@@ -21,18 +21,22 @@ export function decodePng(png: Uint8Array): Pixels {
       data.push(file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
   }
   const raw = inflateSync(Buffer.concat(data));
-  const stride = 4 * width;
-  const bytes = new Uint8Array(stride * height);
+  const channels = file[25] === 2 ? 3 : 4;
+  const stride = channels * width;
+  const samples = new Uint8Array(stride * height);
   for (let row = 0; row < height; row++) {
     const filter = raw[row * (stride + 1)];
     for (let i = 0; i < stride; i++) {
-      const left = i >= 4 ? bytes[row * stride + i - 4] : 0;
-      const above = row > 0 ? bytes[(row - 1) * stride + i] : 0;
-      const corner = i >= 4 && row > 0 ? bytes[(row - 1) * stride + i - 4] : 0;
+      const left = i >= channels ? samples[row * stride + i - channels] : 0;
+      const above = row > 0 ? samples[(row - 1) * stride + i] : 0;
+      const corner = i >= channels && row > 0 ? samples[(row - 1) * stride + i - channels] : 0;
       const guess = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter];
-      bytes[row * stride + i] = raw[row * (stride + 1) + 1 + i] + guess;
+      samples[row * stride + i] = raw[row * (stride + 1) + 1 + i] + guess;
     }
   }
+  if (channels === 4) return { width, height, bytes: samples };
+  const bytes = new Uint8Array(4 * width * height).fill(255);
+  for (let i = 0; i < width * height; i++) bytes.set(samples.subarray(3 * i, 3 * i + 3), 4 * i);
   return { width, height, bytes };
 }
 

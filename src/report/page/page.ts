@@ -38,7 +38,7 @@ export function reportPage(report: Report, { links, madeAtMs, madeBy }: PageOpti
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${{ markup: POLICY }}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Anomalies, ${period}</title>
 <style>${{ markup: STYLE }}</style>

@@ -1,0 +1,175 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { renderPng } from "../plot/render-png.js";
+import { countColour, countDifferent, decodePng, type Pixels } from "../plot/testing/png-pixels.js";
+import { THEMES } from "../plot/theme.js";
+import { headSvg } from "./head-svg.js";
+import { reportPage } from "./page/page.js";
+import { type Report, reportOf } from "./report.js";
+import { episode, statusOf, weekOfRecords } from "./testing/fleet-records.js";
+
+const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"].find(
+  (name) => spawnSync("which", [name]).status === 0,
+);
+const without = CHROMIUM === undefined ? " (skipped: no Chromium on this machine)" : "";
+
+const T0 = Date.parse("2025-07-01T00:00:00Z");
+const range = { startMs: T0, endMs: T0 + 7 * 86_400_000 };
+const HOSTILE = '"><script>document.title="owned"</script><img src=x onerror=alert(1)>';
+const statuses = Array.from({ length: 600 }, (_, i) =>
+  statusOf(`n${200 + (i % 110)}-primary-example-com`, i % 50 === 0 ? { state: "no_data", reason: HOSTILE } : {}),
+);
+const week = reportOf({ records: weekOfRecords(), statuses, range, timezone: "UTC" });
+const links = {
+  pictureOf: ({ id }: { readonly id: string }) => `plots/${id}.png`,
+  grafanaOf: () => "https://grafana.example.com/explore?a=1&b=2",
+};
+const pageOf = (report: Report) => reportPage(report, { links, madeAtMs: range.endMs, madeBy: "anomaly 0" });
+
+describe("the page", () => {
+  const page = pageOf(week);
+
+  test("of 600 series and 1,230 episodes is under 5 MB", () => {
+    expect(week.records).toHaveLength(1230);
+    expect(page.length).toBeLessThan(5e6);
+    expect(page.length).toBeGreaterThan(1e5);
+  });
+
+  test("needs nothing else: no script, no style, font or picture from anywhere, and its policy allows none", () => {
+    expect(page.includes("default-src 'none'; style-src 'unsafe-inline'")).toBe(true);
+    expect(/<script|<link|<iframe|<img|@import|url\(|javascript:/i.exec(page)?.[0]).toBeUndefined();
+    const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+    expect(addresses.every((address) => /^(plots\/|https:\/\/grafana\.example\.com)/.test(address))).toBe(true);
+  });
+
+  test("keeps names that look like markup as text", () => {
+    const hostile = episode(HOSTILE, T0 + 3_600_000, 3, {
+      status: "open",
+      reasons: [HOSTILE],
+      aggregator: "\u0000&<b>",
+    });
+    const text = pageOf(reportOf({ records: [hostile], statuses, range, timezone: "UTC" }));
+    expect(text).not.toMatch(/<script|<img|<b>\s*<\/b>|\u0000/);
+    expect(text).toContain("&lt;script&gt;");
+  });
+
+  test("is balanced: every element that is opened is closed", () => {
+    const open: string[] = [];
+    for (const [, close, name, self] of page.matchAll(/<(\/?)([a-z0-9]+)(?:\s[^<>]*?)?(\/?)>/g)) {
+      if (self === "/" || ["meta", "br"].includes(name)) continue;
+      if (close === "") open.push(name);
+      else expect(open.pop()).toBe(name);
+    }
+    expect(open).toEqual([]);
+  });
+
+  test.each([
+    ["what is wrong now, worst first", /id="now"/],
+    ["machines over time", /id="heat"/],
+    ["the trend", /id="trend"/],
+    ["machines and aggregators", /By machine<\/h2>/],
+    ["who pages most", /Who pages most/],
+    ["similar shapes", /Similar shapes/],
+    ["fleet anomalies", /30 machines|machines at once/],
+    ["what was not scored", /12 of 600 series were not scored/],
+    ["all episodes", /1,230 episodes, the worst first/],
+    ["links to pictures and into Grafana", /href="plots\/r\d+\.png"[\s\S]*explore\?a=1&amp;b=2/],
+  ])("has %s", (_, part) => {
+    expect(part.test(page)).toBe(true);
+  });
+
+  test("of a quiet period says so, and of unknown states too", () => {
+    const quiet = pageOf(reportOf({ records: [], range, timezone: "Europe/Berlin" }));
+    expect(quiet).toContain("Nothing is open at 07-08 02:00 Europe/Berlin.");
+    expect(quiet).toContain("The states of the series are not known to this report");
+    const over = pageOf(reportOf({ records: [episode("n1", T0, 2)], range, timezone: "UTC" }));
+    expect(over).toContain("The worst of the period:");
+  });
+});
+
+describe(`in a real browser${without}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), "report-"));
+  const path = join(folder, "report.html");
+  beforeAll(() => writeFileSync(path, pageOf(week)));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const flags = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--hide-scrollbars",
+    `--user-data-dir=${folder}/profile`,
+  ];
+  const shot = (width: number, height: number, scheme: "light" | "dark"): Pixels => {
+    const picture = join(folder, `${scheme}-${width}.png`);
+    const setting = scheme === "dark" ? ["--blink-settings=preferredColorScheme=0"] : [];
+    execFileSync(
+      CHROMIUM!,
+      [...flags, ...setting, `--window-size=${width},${height}`, `--screenshot=${picture}`, `file://${path}`],
+      {
+        stdio: "ignore",
+      },
+    );
+    return decodePng(readFileSync(picture));
+  };
+
+  test.skipIf(CHROMIUM === undefined)("is drawn in the colours of the system's scheme, light and dark", () => {
+    for (const scheme of ["light", "dark"] as const) {
+      const pixels = shot(1200, 1600, scheme);
+      const theme = THEMES[scheme];
+      expect([pixels.width, pixels.height]).toEqual([1200, 1600]);
+      // Not blank, and not only ground: badges of the worst severity, names, sparklines, bands.
+      expect(countColour(pixels, theme.background, 2)).toBeGreaterThan(1_000_000);
+      expect(countColour(pixels, theme.severity.critical, 3)).toBeGreaterThan(500);
+      expect(countColour(pixels, theme.severity.high, 3)).toBeGreaterThan(5000);
+      expect(countColour(pixels, theme.text, 40)).toBeGreaterThan(4000);
+      expect(countColour(pixels, theme.episodeText, 40)).toBeGreaterThan(800);
+    }
+  });
+
+  test.skipIf(CHROMIUM === undefined)("nothing is wider than the page, on a desktop and on a phone", () => {
+    // What the browser itself measures: the page with a script that writes its widths into its title, without the policy.
+    const probe = join(folder, "probe.html");
+    const script = `<script>addEventListener("load",()=>{const w=document.documentElement.clientWidth;
+      const wide=[...document.querySelectorAll("main *")].filter(e=>!e.closest(".scroll,details:not([open])")&&e.getBoundingClientRect().right>w+1);
+      document.title="w"+w+" s"+document.documentElement.scrollWidth+" n"+wide.length+" "+wide.slice(0,3).map(e=>e.className||e.tagName)})</script>`;
+    writeFileSync(
+      probe,
+      pageOf(week)
+        .replace(/<meta http-equiv[^>]*>/, "")
+        .replace("</body>", `${script}</body>`),
+    );
+    for (const width of [1200, 500]) {
+      const dom = execFileSync(CHROMIUM!, [...flags, `--window-size=${width},900`, "--dump-dom", `file://${probe}`], {
+        encoding: "utf8",
+        maxBuffer: 64e6,
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      const [, shown, scrolled, wide] = /<title>w(\d+) s(\d+) n(\d+)/.exec(dom) ?? [];
+      expect(Number(shown)).toBe(width);
+      expect(Number(scrolled), dom.slice(0, 300)).toBeLessThanOrEqual(width);
+      expect(wide, /<title>[^<]*/.exec(dom)?.[0]).toBe("0");
+    }
+  });
+});
+
+describe("the picture of its head", () => {
+  test.each(["light", "dark"] as const)("is 1200 × 630 in the %s theme, with its texts and lines", async (name) => {
+    const theme = THEMES[name];
+    const svg = headSvg(week, name);
+    const pixels = decodePng(await renderPng(svg));
+    expect([pixels.width, pixels.height]).toEqual([1200, 630]);
+    expect(countColour(pixels, theme.background, 2)).toBeGreaterThan(500_000);
+    expect(countColour(pixels, theme.severity.critical, 3)).toBeGreaterThan(1000);
+    const textless = decodePng(await renderPng(svg.replace(/<text[\s\S]*?<\/text>/g, "")));
+    expect(countDifferent(pixels, textless, { x0: 30, y0: 20, x1: 1170, y1: 620 })).toBeGreaterThan(5000);
+  });
+
+  test("of nothing is no failure", async () => {
+    const svg = headSvg(reportOf({ records: [], range, timezone: "UTC" }));
+    expect(svg).toContain("No episode in this period");
+    expect(decodePng(await renderPng(svg)).width).toBe(1200);
+  });
+});
