@@ -87,6 +87,15 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     expect(model("direct").data).toEqual(model("default").data);
   }, 120_000);
 
+  test("the cache is listed and cleared", async () => {
+    const listed = JSON.parse((await ran("anomaly cache ls --json")).stdout);
+    expect(listed).toMatchObject([{ source: expect.stringContaining("Prometheus at 127.0.0.1"), asked: "fleet" }]);
+    expect((await ran("anomaly cache ls")).stdout).toContain(listed[0].id);
+    expect((await place.sh("anomaly cache clear nothing")).status).toBe(2);
+    expect((await ran(`anomaly cache clear ${listed[0].id}`)).stderr).toMatch(/^1 history cleared, \d/);
+    expect((await ran("anomaly cache")).stderr).toMatch(/^nothing in out\/cache\/ yet/);
+  });
+
   test("finds the incidents of the live days, hydrates and draws them; every record fetches its own series", async () => {
     await ran(
       `anomaly infer ${SOURCE} --lookback ${LIVE_DAYS}d -o - | tee records.ndjson | anomaly hydrate ${SOURCE} | tee hydrated.ndjson | anomaly plot -o pictures`,

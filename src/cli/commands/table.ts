@@ -240,6 +240,21 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     ],
     load: () => import("./models.js"),
   },
+  cache: {
+    summary: "list what train keeps of servers' histories, or clear it",
+    usage: "[ls | clear [id]]",
+    positionals: [0, 2],
+    words: ["ls", "clear"],
+    about: [
+      "Without a word it lists: one line a question that was asked of a server, with its months and their size. What is",
+      "cleared is fetched again by the next train.",
+    ],
+    examples: [
+      { about: "what is there", line: "anomaly cache ls" },
+      { about: "all of it away", line: "anomaly cache clear" },
+    ],
+    load: () => import("./cache.js"),
+  },
   config: {
     summary: "show every setting and where it comes from",
     usage: "<show | path>",

@@ -94,7 +94,7 @@ export const OUTPUT = {
     flag: "--json",
     group: "Output",
     help: "the result as JSON on stdout",
-    commands: ["train", "simulate", "demo", "models", "config", "backtest", "explain", "report"],
+    commands: ["cache", "train", "simulate", "demo", "models", "config", "backtest", "explain", "report"],
     parser: flag,
     default: false,
     env: null,

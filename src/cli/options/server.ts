@@ -154,7 +154,7 @@ export const SERVER = {
     argument: "<folder>",
     group: "Server",
     help: "where history from servers is kept between runs of train",
-    commands: ["train"],
+    commands: ["train", "cache"],
     parser: text,
     default: "out/cache",
   },

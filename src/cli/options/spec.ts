@@ -12,6 +12,7 @@ export const COMMAND_NAMES = [
   "demo",
   "simulate",
   "models",
+  "cache",
   "config",
   "completion",
 ] as const;
