@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
+import type { SeriesStatus } from "../anomalies/state.js";
 import { openPlace, type Place, parseLines } from "../chain/testing/place.js";
 import { judgeIncidents } from "../evaluate/incidents.js";
 import type { Manifest } from "../model/manifest.js";
@@ -108,6 +109,20 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     const hydrated = parseLines<HydratedRecord>(place.read("hydrated.ndjson"));
     expect(hydrated.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
     expect(hydrated.filter(({ hydrate_error }) => hydrate_error !== undefined)).toEqual([]);
+  }, 60_000);
+
+  test("a series that the source has nothing of any more is no_data and one silence, whose id stays", async () => {
+    const infer = `anomaly infer --source prometheus --query 'fleet{instance!="${fleet.history[0].labels["machine"]}"}' --label machine=instance --state-dir gone --states gone.ndjson -q`;
+    const [first, second] = [await place.sh(`${infer} -o -`), await place.sh(`${infer} -o -`)];
+    expect(first.status).toBe(0);
+    const gone = (text: string) =>
+      parseLines<AnomalyRecord>(text).filter(({ machine }) => machine === fleet.history[0].labels["machine"]);
+    expect(gone(first.stdout).map(({ kind, status }) => `${kind} ${status}`)).toEqual(Array(6).fill("silence open"));
+    expect(gone(second.stdout).map(({ id }) => id)).toEqual(gone(first.stdout).map(({ id }) => id));
+    const states = parseLines<SeriesStatus>(place.read("gone.ndjson"));
+    expect(states.filter(({ state }) => state === "no_data")).toHaveLength(6);
+    const later = parseLines<AnomalyRecord>((await place.sh(`${infer} -o - --silence-after 60d`)).stdout);
+    expect(later.filter(({ machine }) => machine === fleet.history[0].labels["machine"])).toEqual([]);
   }, 60_000);
 
   test("the examples of the help that need Prometheus work; counters are learnt as rates", async () => {

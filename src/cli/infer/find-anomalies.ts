@@ -10,6 +10,7 @@ import type { WatchStore } from "../../watch/watch-store.js";
 import type { VariableValues } from "../options/parsers.js";
 import type { Progress } from "../progress.js";
 import type { OpenedSource } from "../source/opened.js";
+import { silencesOfGone } from "./gone-series.js";
 import { lookAtSeries } from "./look-at-series.js";
 import { withMissingSeries } from "./missing-series.js";
 
@@ -37,18 +38,19 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
   const { loaded, opened, range, store } = request;
   const detector = openModel(loaded.model, request.threshold);
   const { stepMs } = detector;
+  const detection = {
+    model: loaded.model,
+    detector,
+    modelName: loaded.name,
+    fromMs: range.startMs,
+    untilMs: range.endMs,
+    knobs: request.knobs,
+    detectedAtMs: request.detectedAtMs,
+    known: request.known,
+    targetOf: opened.targetOf,
+  };
   const looked = await lookAtSeries(
-    {
-      model: loaded.model,
-      detector,
-      modelName: loaded.name,
-      fromMs: range.startMs,
-      untilMs: range.endMs,
-      knobs: request.knobs,
-      detectedAtMs: request.detectedAtMs,
-      known: request.known,
-      targetOf: opened.targetOf,
-    },
+    detection,
     {
       targets: opened.targets,
       targetOfOne: (series) => targetOfOne(opened, series),
@@ -62,8 +64,10 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
   const judged = inOrder(looked.judged);
   const series = judged.map((one) => one.series);
   const problems = withMissingSeries(loaded.model, series, looked.problems, request.variables);
+  // Where nothing came at all it is the question or the source that is wrong, and the run says so; that is no fleet of silences.
+  const silences = judged.length === 0 ? [] : silencesOfGone(detection, problems);
   return {
-    records: judged.flatMap(({ records }) => records),
+    records: [...judged.flatMap(({ records }) => records), ...silences],
     statuses: [...judged.map(({ status }) => status), ...problems.map(problemStatus)],
     notes: looked.notes,
     fetchedSeries: series.length,
