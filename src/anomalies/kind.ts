@@ -1,4 +1,5 @@
-import { HOUR_MS } from "../time/duration.js";
+import { quantile } from "../math/quantile.js";
+import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
 import type { Episode } from "./episodes.js";
 import type { EpisodeKind } from "./record.js";
 import type { Trace } from "./trace.js";
@@ -12,6 +13,13 @@ const GONE_SHARE = 0.05;
 const BOTH_SIGNS_SHARE = 0.3;
 /** The last third of the deviations is this many times the first: it is still moving away. */
 const DRIFT_GROWTH = 1.8;
+
+/** A step of at least this share of where the deviations end is what happened, however they run. */
+const STEP_SHARE = 0.5;
+/** A step is looked for between levels of this length, and from so long before the episode: detection may come late. */
+const STEP_MS = 20 * MINUTE_MS;
+const STEP_SLOTS = 3;
+const STEP_LEAD_MS = 3 * HOUR_MS;
 
 /** The shape of an episode, from what gave its alarms and from how its deviations run. */
 export function kindOf(trace: Trace, episode: Episode): EpisodeKind {
@@ -33,7 +41,26 @@ export function kindOf(trace: Trace, episode: Episode): EpisodeKind {
   if (deviations.length <= spikeSlots) return "spike";
   const up = deviations.filter((deviation) => deviation > 0).length / deviations.length;
   if (Math.min(up, 1 - up) >= BOTH_SIGNS_SHARE) return "variance";
-  return growth(deviations) >= DRIFT_GROWTH ? "drift" : "level_shift";
+  if (growth(deviations) < DRIFT_GROWTH) return "level_shift";
+  return stepNear(trace, episode) >= STEP_SHARE * meanSize(lastThird(deviations)) ? "level_shift" : "drift";
+}
+
+/**
+ * The largest step of the level from just before the episode to the end of its first third, in the metric's unit: between
+ * the medians of the twenty minutes (three slots at least) on either side. What was expected follows a shift for a while,
+ * and a shift that is found late looks as if it were growing; its step is still there.
+ */
+function stepNear({ series: { values, stepMs } }: Trace, { first, last }: Episode): number {
+  const side = Math.max(STEP_SLOTS, Math.round(STEP_MS / stepMs));
+  const until = first + Math.max(1, Math.floor((last - first + 1) / 3));
+  let largest = 0;
+  for (let i = Math.max(0, first - Math.round(STEP_LEAD_MS / stepMs)); i <= until; i++) {
+    const before = quantile(values.subarray(Math.max(0, i - side), i), 0.5);
+    const after = quantile(values.subarray(i, i + side), 0.5);
+    // NaN, where one side holds nothing, is no step.
+    if (Math.abs(after - before) > largest) largest = Math.abs(after - before);
+  }
+  return largest;
 }
 
 function countCauses(trace: Trace, episode: Episode): { silence: number; stall: number; zero: number } {
@@ -53,7 +80,9 @@ function isFlat(trace: Trace, episode: Episode): boolean {
 
 /** Mean size of the last third of the deviations over that of the first third. */
 function growth(deviations: readonly number[]): number {
-  const third = Math.max(1, Math.floor(deviations.length / 3));
-  const size = (part: readonly number[]) => part.reduce((sum, d) => sum + Math.abs(d), 0) / part.length;
-  return size(deviations.slice(-third)) / size(deviations.slice(0, third));
+  return meanSize(lastThird(deviations)) / meanSize(deviations.slice(0, thirdOf(deviations)));
 }
+
+const thirdOf = (deviations: readonly number[]) => Math.max(1, Math.floor(deviations.length / 3));
+const lastThird = (deviations: readonly number[]) => deviations.slice(-thirdOf(deviations));
+const meanSize = (part: readonly number[]) => part.reduce((sum, d) => sum + Math.abs(d), 0) / part.length;
