@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AnomalyError, SourceError } from "../errors/errors.js";
+import { createHttp } from "../http/http.js";
+import { createGraphiteSource } from "./graphite/source.js";
+import type { FetchResult } from "./source.js";
+import { expectedValue, type FaultyServer, type ServerFault, startFaultyServer } from "./testing/faulty-server.js";
+
+const SECRET = "s3cret-token-of-the-tests";
+const RUN_DEADLINE_MS = 1500;
+/** What stopping may cost beyond the deadline on a busy machine; a hang would be the test's own time limit. */
+const GRACE_MS = 2500;
+const CASES = 220;
+const startMs = Date.UTC(2025, 6, 1);
+const range = { startMs, endMs: startMs + 30 * 60_000 };
+
+const kinds = [
+  ...["ok", "gzip", "bad_gzip", "html", "wrong_type", "html_error", "empty", "text", "hang", "reset", "reset_mid_body"],
+  ...[
+    "short",
+    "cut_json",
+    "not_a_list",
+    "null_series",
+    "unordered",
+    "duplicates",
+    "odd_values",
+    "redirect_away",
+    "slow_loris",
+  ],
+] as const;
+const fault: fc.Arbitrary<ServerFault> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...kinds).map((kind) => ({ kind }) as ServerFault) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("status" as const),
+      status: fc.constantFrom(400, 401, 403, 404, 408, 413, 422, 429, 500, 501, 502, 503, 504, 302, 204),
+      retryAfter: fc.constantFrom(undefined, "0", "1", "3600", "soon", "-5", "Tue, 01 Jul 2025 00:00:00 GMT"),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("latency" as const), ms: fc.integer({ min: 0, max: 250 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("clock_skew" as const), seconds: fc.integer({ min: -1e6, max: 1e6 }) }),
+  },
+);
+const scripts = fc.record({
+  faults: fc.array(fault, { minLength: 1, maxLength: 8 }),
+  targets: fc.integer({ min: 1, max: 9 }),
+  perRequest: fc.integer({ min: 1, max: 4 }),
+  concurrency: fc.integer({ min: 1, max: 3 }),
+});
+
+let server: FaultyServer;
+beforeAll(async () => {
+  server = await startFaultyServer();
+});
+afterAll(() => server.stop());
+
+interface Outcome {
+  readonly result?: FetchResult;
+  readonly error?: unknown;
+  readonly tookMs: number;
+}
+
+async function run(faults: readonly ServerFault[], names: readonly string[], perRequest: number, concurrency: number) {
+  server.script(faults);
+  const http = createHttp({
+    timeoutMs: 200,
+    runDeadlineMs: RUN_DEADLINE_MS,
+    retry: { retries: 2, baseMs: 1, longestMs: 5 },
+    maxResponseBytes: 1 << 20,
+  });
+  const source = createGraphiteSource({
+    url: server.url,
+    http,
+    auth: { kind: "bearer", token: SECRET },
+    maxTargetsPerRequest: perRequest,
+    concurrency,
+  });
+  const began = performance.now();
+  const outcome: Omit<Outcome, "tookMs"> = await source
+    .fetch({ targets: names.map((expression) => ({ expression, labels: {} })), stepMs: 60_000 }, range)
+    .then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
+  await http.close();
+  return { ...outcome, tookMs: performance.now() - began };
+}
+
+/** All texts that a person could come to see, causes too. */
+function textsOf({ result, error }: Outcome): string {
+  const causes: string[] = [];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(`${cause.message}\n${cause.stack}`);
+  return JSON.stringify([
+    result?.problems,
+    result?.notes,
+    result?.series.map(({ name, labels }) => [name, labels]),
+    causes,
+  ]);
+}
+
+describe(`${CASES} scripts of faults, drawn at random`, () => {
+  test("none hangs, none crashes, no series is lost or wrong, and no secret shows", { timeout: 300_000 }, async () => {
+    let cases = 0;
+    let whole = 0;
+    let partial = 0;
+    await fc.assert(
+      fc.asyncProperty(scripts, async ({ faults, targets, perRequest, concurrency }) => {
+        const names = Array.from({ length: targets }, (_, i) => `fleet.${"n".repeat(i + 1)}.lag`);
+        const outcome = await run(faults, names, perRequest, concurrency);
+        cases++;
+        expect(outcome.tookMs).toBeLessThan(RUN_DEADLINE_MS + GRACE_MS);
+        expect(textsOf(outcome)).not.toContain(SECRET);
+        const { result, error } = outcome;
+        if (result === undefined) {
+          // One sentence of ours, and nothing else.
+          expect(error).toBeInstanceOf(SourceError);
+          expect((error as AnomalyError).message).not.toContain("\n");
+          whole++;
+          return;
+        }
+        // Every target ends in a series or in a problem, and in exactly one of them.
+        const ended = [...result.series.map(({ name }) => name), ...result.problems.map((p) => p.target.expression)];
+        expect(ended.sort()).toEqual([...names].sort());
+        if (result.problems.length > 0) partial++;
+        for (const series of result.series) {
+          series.values.forEach((value, i) => {
+            const slot = (series.startMs / 60_000 + i) % 1440;
+            if (!Number.isNaN(value)) expect(value).toBe(expectedValue(series.name, slot));
+          });
+          const there = series.values.filter((value) => !Number.isNaN(value)).length;
+          const odd = faults.some(({ kind }) => kind === "odd_values");
+          if (!odd) expect(there).toBe(30);
+        }
+      }),
+      { numRuns: CASES, seed: 20_250_701, endOnFailure: true },
+    );
+    expect(cases).toBeGreaterThanOrEqual(200);
+    // The draw has held all three ends, or it would prove little.
+    expect(Math.min(whole, partial, cases - whole - partial)).toBeGreaterThan(10);
+  });
+
+  test("50 MB where 1 MB is taken is refused without being read, and the rest comes", async () => {
+    const names = ["fleet.a.lag", "fleet.bb.lag"];
+    const outcome = await run([{ kind: "huge", megabytes: 50 }], names, 2, 1);
+    expect(outcome.result?.series.map(({ name }) => name)).toEqual(names);
+  });
+});
