@@ -39,6 +39,11 @@ export interface SeriesScorer {
   save(): Float64Array;
   /** @throws RangeError if the state is of another length. */
   restore(state: Float64Array): void;
+  /**
+   * Turns to another series; only `restore` may follow. A detector that offers this spares whoever goes through many series
+   * the making of a scorer for each, which takes longer than scoring a few slots.
+   */
+  turnTo?(profile: SeriesProfile): void;
 }
 
 /** A detector that was fitted: it can only score. Fitting returns it, so that scoring before fitting cannot compile. */

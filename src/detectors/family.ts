@@ -78,7 +78,7 @@ export class FamilyScorer implements SeriesScorer {
   private readonly runs: RunCounter;
   private readonly sustained: Sustained;
   private readonly divisors: Divisors;
-  private readonly profile: SeriesProfile;
+  private profile: SeriesProfile;
   private readonly warmSlots: number;
   private readonly adoptSlots: number;
   private location: number;
@@ -191,6 +191,11 @@ export class FamilyScorer implements SeriesScorer {
       this.anomalousRun = this.residualSum = this.residualCount = 0;
     }
     this.features.push(quantise(expected));
+  }
+
+  /** All that is not in the state is worked out anew with each slot. */
+  turnTo(profile: SeriesProfile): void {
+    this.profile = profile;
   }
 
   get stateLength(): number {

@@ -34,8 +34,20 @@ export class RollingExtremum {
 
   /** Recounts from the ring, as `RollingWindow.rebuild`. */
   rebuild(ring: SlotRing): void {
-    this.head = this.size = 0;
-    for (let age = this.length; age >= 1; age--) this.enter(ring.pushed - age, ring.back(age));
+    // From the newest back: what beats all newer ones is a candidate, so the deque comes out from its end.
+    let candidates = 0;
+    let best = Number.NEGATIVE_INFINITY;
+    for (let age = 1; age <= this.length; age++) {
+      const value = ring.back(age);
+      if (value === MISSING || value * this.sign <= best) continue;
+      best = value * this.sign;
+      candidates++;
+      const at = (this.length - candidates) & this.mask;
+      this.positions[at] = ring.pushed - age;
+      this.values[at] = value;
+    }
+    this.head = (this.length - candidates) & this.mask;
+    this.size = candidates;
   }
 
   private enter(position: number, value: number): void {

@@ -3,6 +3,7 @@ import { type Judged, judge } from "../anomalies/detect.js";
 import type { DetectRequest } from "../anomalies/detect-request.js";
 import type { KnownEpisode } from "../anomalies/identity.js";
 import { emptyTrace, extendTo, type Trace, traceSlots } from "../anomalies/trace.js";
+import type { SeriesScorer } from "../detectors/detector.js";
 import type { SeriesProfile } from "../detectors/profile.js";
 import type { Series } from "../series/series.js";
 import { slice } from "../series/slice.js";
@@ -37,6 +38,7 @@ export function observeWhole(request: DetectRequest, subject: Subject, checkpoin
  * Scores only what is new since the checkpoint, and says of the series what `observeWhole` would.
  *
  * @param subject its series begins `watched.tail.length` slots before the checkpoint, or earlier.
+ * @param spare a scorer of the same detector that is not used any more.
  * @param nextMs the checkpoint to remember the state at; undefined: the old one stays in use.
  * @returns undefined where the history must be looked at again: a value has changed since, or an alarm is new and has to be
  * compared with values that are not remembered.
@@ -46,7 +48,8 @@ export function observeNew(
   subject: Subject,
   watched: Watched,
   nextMs: number | undefined,
-): Observed | undefined {
+  spare?: SeriesScorer,
+): (Observed & { readonly scorer: SeriesScorer }) | undefined {
   const { detector, knobs, fromMs, untilMs } = request;
   const { stepMs } = detector;
   const { tail, checkpointMs } = watched;
@@ -60,7 +63,8 @@ export function observeNew(
   }
   const news = emptyTrace({ ...recent, startMs: checkpointMs, values: recent.values.subarray(tail.length) });
   const at = nextMs === undefined ? slots : Math.round((nextMs - checkpointMs) / stepMs);
-  const scorer = detector.open(subject.profile);
+  const scorer = spare?.turnTo === undefined ? detector.open(subject.profile) : spare;
+  scorer.turnTo?.(subject.profile);
   scorer.restore(watched.scorer);
   traceSlots(news, scorer, 0, at);
   const state = nextMs === undefined ? undefined : scorer.save();
@@ -70,12 +74,16 @@ export function observeNew(
   if (isNew && watched.trace === null) return undefined;
   if (watched.trace === null) {
     const judged = judge(request, news, subject.profile, subject.known, watched);
-    return { ...judged, watched: state === undefined ? undefined : goneOn(watched, recent, news, at, state, fromMs) };
+    return {
+      ...judged,
+      scorer,
+      watched: state === undefined ? undefined : goneOn(watched, recent, news, at, state, fromMs),
+    };
   }
   const whole = joined(watched, watched.trace, news);
   const judged = judge(request, whole, subject.profile, subject.known);
   const slot = whole.score.length - slots + at;
-  return { ...judged, watched: state === undefined ? undefined : watchedAt(whole, slot, state, request) };
+  return { ...judged, scorer, watched: state === undefined ? undefined : watchedAt(whole, slot, state, request) };
 }
 
 /** What to remember of a series that has no alarm, without the values from before. */

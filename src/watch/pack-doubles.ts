@@ -6,7 +6,7 @@
  *     4   …         one byte a block: how many bytes a value takes; zeros up to a multiple of 8
  *     …   …         the blocks, in the machine's byte order, each at a multiple of 8
  */
-const BLOCK = 256;
+const BLOCK = 1024;
 /** In a 16-bit block this stands for `LEAST`, the 32-bit integer that a slot without a value is. */
 const LEAST_CODE = -0x8000;
 const LEAST = -0x80000000;
@@ -16,11 +16,17 @@ type Width = 2 | 4 | 8;
 const align8 = (n: number) => (n + 7) & ~7;
 const blocksOf = (count: number) => Math.ceil(count / BLOCK);
 
+/** What is packed is a third of the room that it may need, which is therefore used again. */
+let room = new ArrayBuffer(0);
+
 /** @example unpackDoubles(packDoubles(Float64Array.of(1, 2.5, NaN))) // Float64Array [1, 2.5, NaN] */
 export function packDoubles(values: Float64Array): Uint8Array {
   const blocks = blocksOf(values.length);
   const head = align8(4 + blocks);
-  const packed = new Uint8Array(head + align8(values.byteLength));
+  const most = head + align8(values.byteLength);
+  if (room.byteLength < most) room = new ArrayBuffer(most);
+  const packed = new Uint8Array(room);
+  packed.fill(0, 0, head);
   new Uint32Array(packed.buffer, 0, 1)[0] = values.length;
   let at = head;
   for (let block = 0; block < blocks; block++) {
@@ -34,7 +40,7 @@ export function packDoubles(values: Float64Array): Uint8Array {
     else new Float64Array(packed.buffer, at, part.length).set(part);
     at += align8(part.length * width);
   }
-  return packed.subarray(0, at);
+  return packed.slice(0, at);
 }
 
 function widthOf(part: Float64Array): Width {
@@ -51,12 +57,13 @@ function widthOf(part: Float64Array): Width {
 
 /**
  * @param bytes begin at a multiple of 8 of their buffer.
+ * @param scratch the values are put into it if they are as many as it holds.
  * @throws RangeError if they are fewer than the values need.
  */
-export function unpackDoubles(bytes: Uint8Array): Float64Array {
+export function unpackDoubles(bytes: Uint8Array, scratch?: Float64Array): Float64Array {
   const { buffer, byteOffset } = bytes;
   const [count] = new Uint32Array(buffer, byteOffset, 1);
-  const values = new Float64Array(count);
+  const values = scratch?.length === count ? scratch : new Float64Array(count);
   const blocks = blocksOf(count);
   let at = byteOffset + align8(4 + blocks);
   for (let block = 0; block < blocks; block++) {
@@ -65,7 +72,10 @@ export function unpackDoubles(bytes: Uint8Array): Float64Array {
     const width = bytes[4 + block];
     if (width === 2) {
       const part = new Int16Array(buffer, at, length);
-      for (let i = 0; i < length; i++) values[from + i] = part[i] === LEAST_CODE ? LEAST : part[i];
+      for (let i = 0; i < length; i++) {
+        const code = part[i];
+        values[from + i] = code === LEAST_CODE ? LEAST : code;
+      }
     } else if (width === 4) values.set(new Int32Array(buffer, at, length), from);
     else values.set(new Float64Array(buffer, at, length), from);
     at += align8(length * width);

@@ -21,10 +21,11 @@ export function earliestStartMs(fromMs: number, historyMs: number, stepMs: numbe
   return Math.floor((fromMs - historyMs - AFRESH_MS) / stepMs) * stepMs - stepMs;
 }
 
-/** FNV-1a, 32 bits, with a last mix so that its high bits depend on all characters. Source: Fowler, Noll, Vo (1991). */
+/** FNV-1a with the finish of MurmurHash3, so that every bit depends on all characters. Source: Fowler, Noll, Vo (1991); Appleby. */
 export function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  return (h ^ (h >>> 13)) >>> 0;
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
 }

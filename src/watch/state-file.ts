@@ -50,8 +50,17 @@ interface Head {
 /** An opened file: what is in it is known, the arrays are read when they are wanted. */
 export interface WatchFile {
   readonly entries: readonly WatchEntry[];
-  /** The states of all series, read in one go; a series whose bytes are damaged is left out. */
-  readonly read: () => Map<string, PackedWatched>;
+  /**
+   * The states of all series, read in one go; a series whose bytes are damaged is left out.
+   *
+   * @param memory holds their bytes until it is used again; absent: memory of their own.
+   */
+  readonly read: (memory?: ReadMemory) => Map<string, PackedWatched>;
+}
+
+/** Memory that is used again for one file after the other: new pages for each would take as long as reading it. */
+export interface ReadMemory {
+  bytes: ArrayBuffer;
 }
 
 const CAUSES: readonly Cause[] = ["none", "band", "season", "shift", "stall", "zero", "silence"];
@@ -71,17 +80,20 @@ export function openWatchFile(path: string, belongsTo: string): WatchFile | unde
     if (crc32(json) !== prefix.readUInt32LE(12)) return undefined;
     const head = JSON.parse(json.toString("utf8")) as Head;
     if (head.belongsTo !== belongsTo) return undefined;
-    return { entries: head.series, read: () => readSeries(path, align8(PREFIX + headLength), head.series) };
+    return {
+      entries: head.series,
+      read: (memory) => readSeries(path, align8(PREFIX + headLength), head.series, memory),
+    };
   } catch {
     return undefined;
   }
 }
 
-function readAt(path: string, position: number, length: number): Buffer {
+function readAt(path: string, position: number, length: number, memory?: ReadMemory): Buffer {
   const file = openSync(path, "r");
   try {
     const there = Math.max(0, Math.min(length, fstatSync(file).size - position));
-    const bytes = Buffer.from(new ArrayBuffer(there));
+    const bytes = Buffer.from(memory === undefined ? new ArrayBuffer(there) : enough(memory, there), 0, there);
     for (let done = 0; done < there; ) {
       const read = readSync(file, bytes, done, there - done, position + done);
       if (read === 0) break;
@@ -93,22 +105,32 @@ function readAt(path: string, position: number, length: number): Buffer {
   }
 }
 
-function readSeries(path: string, start: number, entries: readonly Entry[]): Map<string, PackedWatched> {
+function enough(memory: ReadMemory, length: number): ArrayBuffer {
+  if (memory.bytes.byteLength < length) memory.bytes = new ArrayBuffer(Math.ceil(length * 1.25));
+  return memory.bytes;
+}
+
+function readSeries(
+  path: string,
+  start: number,
+  entries: readonly Entry[],
+  memory: ReadMemory | undefined,
+): Map<string, PackedWatched> {
   const all = new Map<string, PackedWatched>();
   let file: Buffer;
   try {
-    file = readAt(path, start, Math.max(0, ...entries.map(({ offset, lengths }) => offset + sum(lengths))));
+    file = readAt(path, start, Math.max(0, ...entries.map(({ offset, lengths }) => offset + total(lengths))), memory);
   } catch {
     return all;
   }
   for (const { offset, crc, ...entry } of entries) {
-    const bytes = file.subarray(offset, offset + sum(entry.lengths));
-    if (bytes.length === sum(entry.lengths) && crc32(bytes) === crc) all.set(entry.key, { ...entry, bytes });
+    const bytes = file.subarray(offset, offset + total(entry.lengths));
+    if (bytes.length === total(entry.lengths) && crc32(bytes) === crc) all.set(entry.key, { ...entry, bytes });
   }
   return all;
 }
 
-const sum = (lengths: readonly number[]) => lengths.reduce((total, length) => total + length, 0);
+const total = (lengths: readonly number[]) => lengths.reduce((sum, length) => sum + length, 0);
 
 /** Writes a file whole, or leaves the old one. @throws OutputError if it cannot be written. */
 export function writeWatchFile(path: string, belongsTo: string, series: Iterable<PackedWatched>): void {
@@ -141,13 +163,14 @@ export function packWatched(key: string, { scorer, tail, trace, ...small }: Watc
   return { key, ...small, lengths: parts.map(({ length }) => length), bytes: Buffer.concat(parts) };
 }
 
-export function unpackWatched({ lengths, bytes, key: _, ...small }: PackedWatched): Watched {
+/** @param scratch takes the scorer's state where it fits; it is then of use until the next series is unpacked. */
+export function unpackWatched({ lengths, bytes, key: _, ...small }: PackedWatched, scratch?: Float64Array): Watched {
   // Views of integers and doubles must begin at a multiple of 8; within the bytes all parts do.
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes);
   let at = 0;
-  const arrays = lengths.map((length) => {
+  const arrays = lengths.map((length, i) => {
     at += length;
-    return unpackDoubles(aligned.subarray(at - length, at));
+    return unpackDoubles(aligned.subarray(at - length, at), i === 0 ? scratch : undefined);
   });
   const [scorer, tail, values, expected, lower, upper, score, codes] = arrays;
   if (values === undefined) return { ...small, scorer, tail, trace: null };

@@ -68,12 +68,22 @@ export class WatchStore {
     return this.keys.has(key);
   }
 
-  /** Visits the state of every remembered series; those of one file are in memory at a time. @param visit `isDue`: a new one is wanted. */
+  /**
+   * Visits the state of every remembered series; those of one file are in memory at a time.
+   *
+   * @param visit must not keep the state. `isDue`: a new one is wanted.
+   */
   forEach(visit: (key: string, watched: Watched, isDue: boolean) => void): void {
+    let scratch: Float64Array | undefined;
+    const memory = { bytes: new ArrayBuffer(0) };
     this.files.forEach((file, number) => {
-      const states = new Map([...(file?.read() ?? [])].filter(([, packed]) => this.isOfUse(packed)));
+      const states = new Map([...(file?.read(memory) ?? [])].filter(([, packed]) => this.isOfUse(packed)));
       for (const [key, packed] of this.waiting) if (this.fileOf(key) === number) states.set(key, packed);
-      for (const [key, packed] of states) visit(key, unpackWatched(packed), number === this.due);
+      for (const [key, packed] of states) {
+        const watched = unpackWatched(packed, scratch);
+        scratch = watched.scorer;
+        visit(key, watched, number === this.due);
+      }
     });
   }
 

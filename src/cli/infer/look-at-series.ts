@@ -1,5 +1,6 @@
 import { bySeries, type Judged, profileFor } from "../../anomalies/detect.js";
 import type { DetectRequest, Problem } from "../../anomalies/detect-request.js";
+import type { SeriesScorer } from "../../detectors/detector.js";
 import type { SeriesProfile } from "../../detectors/profile.js";
 import { endMs, type Series, seriesKey, type TimeRange } from "../../series/series.js";
 import { slice } from "../../series/slice.js";
@@ -78,13 +79,15 @@ export async function lookAtSeries(
   };
 
   const lookNew = (remembered: WatchStore, fetched: ReadonlyMap<string, Series>) => {
+    let spare: SeriesScorer | undefined;
     remembered.forEach((key, watched, isDue) => {
       const series = fetched.get(key);
       if (series === undefined || series.stepMs !== stepMs) return;
       const profile = profileFor(ask, series, profiles.get(key));
       if ("status" in profile) return;
-      const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined);
+      const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined, spare);
       if (seen === undefined) return;
+      spare = seen.scorer;
       say(key, { records: seen.records, status: seen.status, series });
       if (seen.watched !== undefined) remembered.put(key, seen.watched);
     });

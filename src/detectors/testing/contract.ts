@@ -58,6 +58,25 @@ export function describeDetector(name: string, open: () => FittedDetector): void
       }
     });
 
+    test("a scorer that turns to another series is as a new one, if it can", () => {
+      const values = wave(4, 37).values;
+      const other = profileSeries(values.map((v) => v * 50 + 7));
+      const used = detector.open(other);
+      const fresh = detector.open(profile);
+      const slot = emptySlot();
+      for (let i = 0; i < 250; i++) used.push(WAVE_START_MS + i * WAVE_STEP_MS, i % 9 === 0 ? Number.NaN : i * 3, slot);
+      for (let i = 0; i < 200; i++) fresh.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], slot);
+      if (used.turnTo === undefined) return;
+      used.turnTo(profile);
+      used.restore(fresh.save());
+      for (let i = 200; i < values.length; i++) {
+        const [a, b] = [emptySlot(), emptySlot()];
+        used.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], a);
+        fresh.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], b);
+        expect(a).toEqual(b);
+      }
+    });
+
     test("a state of another length is refused", () => {
       expect(() => detector.open(profile).restore(new Float64Array(3))).toThrow(RangeError);
     });
