@@ -21,6 +21,7 @@ export async function renderHtml(spec: VegaLiteSpec, title?: string): Promise<st
 <title>${escapeHtml(title ?? spec.description ?? "anomaly")}</title>
 <style>
 body { margin: 0; background: ${escapeHtml(background)}; }
+#picture svg { max-width: 100%; height: auto; }
 #tip { position: fixed; display: none; pointer-events: none; padding: 6px 9px; border-radius: 4px;
   font: 12px/1.5 "DejaVu Sans", Verdana, sans-serif; color: #fff; background: #1b1f24ee; border: 1px solid #57606a; }
 #tip td:first-child { padding-right: 10px; color: #b7c0ca; }
