@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
@@ -137,6 +137,41 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     const run = await ran("anomaly infer --source prometheus --query requests_total --model requests -o - -q");
     expect(run.stderr).toBe("");
   }, 120_000);
+
+  test("jobs: all of them, each with its own model and states; one that fails does not keep the others from running", async () => {
+    writeFileSync(
+      place.path("jobs.yaml"),
+      `source: prometheus
+jobs:
+  visits:
+    query: 'fleet{aggregator=~"visit.*"}'
+    label: machine=instance
+    model: visits
+  broken:
+    query: sum(fleet
+    model: broken
+  presence:
+    query: 'fleet{aggregator=~"client.*"}'
+    label: machine=instance
+    model: presence
+`,
+    );
+    const jobs = "--config jobs.yaml --job";
+    const trained = await place.sh(`anomaly train ${jobs} all`);
+    expect([trained.status, trained.stderr.match(/^job \w+$/gm)]).toEqual([
+      1,
+      ["job visits", "job broken", "job presence"],
+    ]);
+    expect(trained.stderr).toMatch(/^error: job broken: nothing could be fetched: /m);
+    expect(
+      (await place.sh(`anomaly infer ${jobs} visits --job presence -o out/jobs.ndjson --lookback 3d`)).status,
+    ).toBe(0);
+    const machines = (job: string) => parseLines<SeriesStatus>(place.read("out", `states.${job}.ndjson`)).length;
+    expect([machines("visits"), machines("presence")]).toEqual([6, 6]);
+    const models = parseLines<AnomalyRecord>(place.read("out/jobs.ndjson")).map(({ model }) => model);
+    expect(new Set(models)).toEqual(new Set(["visits", "presence"]));
+    await ran(`anomaly infer ${jobs} visits -o - -q | anomaly hydrate ${jobs} visits | anomaly plot -o visits`);
+  }, 60_000);
 
   test("a query that fails is one sentence, and a part that fails leaves a model, status 1 and its reason", async () => {
     const wrong = await place.sh("anomaly train --source prometheus --query 'sum(fleet' --model wrong");

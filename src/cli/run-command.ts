@@ -41,7 +41,10 @@ export async function runCommand(command: CommandName, args: readonly string[], 
   };
   listen();
   try {
-    return await run({ ...resolved, positionals, streams, log, signal: interrupt.signal, blocking });
+    const shared = { positionals, streams, log, signal: interrupt.signal, blocking };
+    if (resolved.options.job.length === 0) return await run({ ...resolved, ...shared });
+    const { runJobs } = await import("./jobs.js");
+    return await runJobs(command, resolved, flags, { ...shared, run });
   } catch (thrown) {
     // What an aborted request or read throws is only the echo of the interrupt.
     if (interrupt.signal.aborted) throw new Interrupted();

@@ -11,6 +11,8 @@ export interface Setting {
   readonly key: OptionKey;
   /** Absent: it holds for every command that has the option. */
   readonly command?: CommandName;
+  /** It holds for runs of this job only. */
+  readonly job?: string;
   readonly texts: readonly string[];
   /** `anomaly.yaml:3:8`, for messages and `config show --origin`. */
   readonly place: string;
@@ -18,6 +20,11 @@ export interface Setting {
 
 /** Name of the settings file that is looked for in the current folder. */
 export const CONFIG_FILE = "anomaly.yaml";
+/** The section that holds jobs, and the word that means all of them. */
+export const JOBS_KEY = "jobs";
+export const ALL_JOBS = "all";
+/** Commands that can be run for a job. */
+const JOB_COMMANDS: readonly CommandName[] = ["train", "infer", "hydrate", "plot"];
 const SECRET_KEY = /(token|password|passwd|secret|api-?key|bearer)/i;
 
 /** Reads and checks a settings file against the option table; values are parsed with the flags' own parsers later. */
@@ -55,26 +62,61 @@ function topLevel(document: Document, at: Place): readonly Setting[] {
   if (!isMap(root)) throw new ConfigError("shape", `${at(offsetOf(root))}: needs lines such as "model: default"`);
   return root.items.flatMap((pair) => {
     const name = String(isScalar(pair.key) ? pair.key.value : pair.key);
+    if (name === JOBS_KEY) return jobs(pair.key, pair.value, at);
     const command = COMMAND_NAMES.find((known) => known === name);
     if (command === undefined || (command === "config" && !isMap(pair.value)))
-      return [setting(pair.key, pair.value, at)];
+      return [setting(pair.key, pair.value, at, {})];
     if (!isMap(pair.value)) {
       throw new ConfigError(
         "shape",
         `${at(offsetOf(pair.key))}: ${name} is a command; its settings stand indented under it`,
       );
     }
-    return (pair.value as YAMLMap).items.map((inner) => setting(inner.key, inner.value, at, command));
+    return (pair.value as YAMLMap).items.map((inner) => setting(inner.key, inner.value, at, { command }));
   });
 }
 
-function setting(keyNode: unknown, valueNode: unknown, at: Place, command?: CommandName): Setting {
+/** What a setting stands under; nothing: it holds for all. */
+interface Scope {
+  readonly command?: CommandName;
+  readonly job?: string;
+}
+
+/** `jobs:` with a name and its settings indented under each. */
+function jobs(keyNode: unknown, valueNode: unknown, at: Place): readonly Setting[] {
+  if (!isMap(valueNode)) {
+    throw new ConfigError(
+      "shape",
+      `${at(offsetOf(keyNode))}: ${JOBS_KEY} needs jobs under it, each a name with its settings`,
+    );
+  }
+  return valueNode.items.flatMap((pair) => {
+    const job = String(isScalar(pair.key) ? pair.key.value : pair.key);
+    const place = at(offsetOf(pair.key));
+    if (!/^[\w.-]+$/.test(job) || job === ALL_JOBS) {
+      throw new ConfigError(
+        "job",
+        `${place}: "${job}" cannot be a job's name; it becomes part of file names, so letters, digits, dot, dash and underscore are taken, and ${ALL_JOBS} means all jobs`,
+      );
+    }
+    if (!isMap(pair.value) || pair.value.items.length === 0) {
+      throw new ConfigError(
+        "shape",
+        `${place}: the job ${job} needs settings indented under it, such as source and template`,
+      );
+    }
+    return (pair.value as YAMLMap).items.map((inner) => setting(inner.key, inner.value, at, { job }));
+  });
+}
+
+function setting(keyNode: unknown, valueNode: unknown, at: Place, scope: Scope): Setting {
+  const { command, job } = scope;
   const name = String(isScalar(keyNode) ? keyNode.value : keyNode);
   const place = at(offsetOf(keyNode));
-  const usable = ALL_OPTIONS.filter(([, spec]) => settable(spec, command));
+  const usable = ALL_OPTIONS.filter(([, spec]) => settable(spec, scope));
   const found = usable.find(([, spec]) => yamlKey(spec) === name);
   if (found !== undefined)
-    return { key: found[0], command, texts: textsOf(valueNode, at(offsetOf(valueNode)), name), place };
+    return { key: found[0], command, job, texts: textsOf(valueNode, at(offsetOf(valueNode)), name), place };
   if (SECRET_KEY.test(name)) {
     const variable = secretVariable(name);
     throw new ConfigError(
@@ -85,19 +127,28 @@ function setting(keyNode: unknown, valueNode: unknown, at: Place, command?: Comm
   const elsewhere = ALL_OPTIONS.find(([, spec]) => yamlKey(spec) === name)?.[1];
   if (elsewhere !== undefined) {
     const owners = elsewhere.commands.map((owner) => `${owner}:`).join(", ");
-    const hint = command === undefined ? `write it under ${owners}` : `it belongs to ${owners.replaceAll(":", "")}`;
+    const hint =
+      job !== undefined
+        ? "it belongs to no job"
+        : command === undefined
+          ? `write it under ${owners}`
+          : `it belongs to ${owners.replaceAll(":", "")}`;
     throw new ConfigError("key", `${place}: "${name}" cannot stand here; ${hint}`);
   }
   const names = usable.map(([, spec]) => yamlKey(spec));
-  const hint = didYouMean(name, command === undefined ? [...names, ...COMMAND_NAMES] : names);
+  const hint = didYouMean(
+    name,
+    command === undefined && job === undefined ? [...names, ...COMMAND_NAMES, JOBS_KEY] : names,
+  );
   throw new ConfigError(
     "key",
     `${place}: "${name}" is not a setting${hint || "; see docs/reference/options.md for all"}`,
   );
 }
 
-function settable(spec: OptionSpec, command: CommandName | undefined): boolean {
-  if (yamlKey(spec) === "config") return false;
+function settable(spec: OptionSpec, { command, job }: Scope): boolean {
+  if (["config", "job"].includes(yamlKey(spec))) return false;
+  if (job !== undefined) return spec.group !== "Common" && spec.commands.some((owner) => JOB_COMMANDS.includes(owner));
   return command === undefined ? spec.perCommand === undefined : spec.commands.includes(command);
 }
 

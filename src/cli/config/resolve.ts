@@ -21,9 +21,14 @@ type Flags = ReadonlyMap<OptionKey, readonly string[]>;
  * The value of every option: flag before environment before anomaly.yaml before default. Each is read by the same
  * parser, and an error says where the value stands.
  *
- * @param command whose section of anomaly.yaml counts.
+ * @param command whose section of anomaly.yaml counts. @param job whose settings stand before that section.
  */
-export async function resolveOptions(flags: Flags, env: Environment, command: CommandName): Promise<Resolved> {
+export async function resolveOptions(
+  flags: Flags,
+  env: Environment,
+  command: CommandName,
+  job?: string,
+): Promise<Resolved> {
   const configPath = findConfig(flags, env);
   const settings = configPath === undefined ? [] : (await import("./file.js")).readConfigFile(configPath);
   // All of the file is checked, not only what this command uses: a mistake should not wait for the nightly train.
@@ -31,7 +36,7 @@ export async function resolveOptions(flags: Flags, env: Environment, command: Co
   const options: Partial<Record<OptionKey, unknown>> = {};
   const origins: Partial<Record<OptionKey, string>> = {};
   for (const [key, spec] of ALL_OPTIONS) {
-    const given = candidate(key, spec, flags, env, settings, command);
+    const given = candidate(key, spec, flags, env, settings, { command, job });
     origins[key] = given?.origin ?? "default";
     options[key] =
       given === undefined
@@ -58,7 +63,7 @@ function candidate(
   flags: Flags,
   env: Environment,
   settings: readonly Setting[],
-  command: CommandName,
+  { command, job }: { readonly command: CommandName; readonly job: string | undefined },
 ): Given | undefined {
   const flag = flags.get(key);
   if (flag !== undefined) return { texts: flag, origin: "flag", name: spec.flag, from: "flag" };
@@ -68,10 +73,12 @@ function candidate(
     const texts = spec.repeatable ? value.split(/[;\n]/).map((part) => part.trim()) : [value];
     return { texts, origin: `environment ${name}`, name, from: "environment" };
   }
-  // A command's own section is nearer than what holds for all; within one level the last line counts.
+  // A job is nearer than a command's own section, and that than what holds for all; within one level the last line counts.
+  const isJobs = (s: Setting) => job !== undefined && s.job === job && (!spec.perCommand || command === "infer");
   const found =
-    settings.findLast((s) => s.key === key && s.command === command) ??
-    settings.findLast((s) => s.key === key && s.command === undefined);
+    settings.findLast((s) => s.key === key && isJobs(s)) ??
+    settings.findLast((s) => s.key === key && s.command === command && s.job === undefined) ??
+    settings.findLast((s) => s.key === key && s.command === undefined && s.job === undefined);
   return found && givenBy(found, spec);
 }
 

@@ -26,11 +26,11 @@ export function shownSettings(
     if (key === "config" || (spec.perCommand && envName(spec) === null)) return [];
     return [{ name: yamlKey(spec), value: shown(options[key], spec.parser === duration), origin: origins[key] }];
   });
-  const sections = settings.flatMap(({ command, key, texts, place }) =>
-    command === undefined || command === "config"
-      ? []
-      : [{ name: `${command}: ${yamlKey(OPTIONS[key])}`, value: texts.join(", "), origin: place }],
-  );
+  const sections = settings.flatMap(({ command, job, key, texts, place }) => {
+    const section = job === undefined ? command : `jobs: ${job}`;
+    if (section === undefined || section === "config") return [];
+    return [{ name: `${section}: ${yamlKey(OPTIONS[key])}`, value: texts.join(", "), origin: place }];
+  });
   const identities = Object.values(IDENTITIES).map(({ env: name }) => ({
     name,
     value: env[name] || null,

@@ -3,6 +3,17 @@ import type { OptionSpec } from "./spec.js";
 
 /** What is read and how: files, names, times, and the model. */
 export const READING = {
+  job: {
+    flag: "--job",
+    argument: "<name>",
+    group: "Input",
+    help: "run with the settings of a job of anomaly.yaml; all: one after the other (train and infer)",
+    commands: ["train", "infer", "hydrate", "plot"],
+    parser: text,
+    repeatable: true,
+    env: null,
+    perCommand: true,
+  },
   data: {
     flag: "--data",
     argument: "<path>",
