@@ -211,8 +211,8 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     usage: "",
     positionals: [0, 0],
     about: [
-      "Simulates a fleet with labelled incidents, trains on its months, replays its live days, hydrates, plots, and prints",
-      "what was found against the truth. Everything is written under out/demo/.",
+      "Simulates a fleet with labelled incidents, trains on its months, replays its live days, hydrates, plots, reports, and",
+      "prints what was found against the truth. Everything is written under out/demo/.",
     ],
     examples: [{ about: "a small one", line: "anomaly demo --machines 4 --days 30 --incidents 1" }],
     load: () => import("./demo.js"),

@@ -8,6 +8,7 @@ import { hydrate } from "../hydrate/hydrate.js";
 import { infer } from "../infer/infer.js";
 import type { OptionValues } from "../options/table.js";
 import { plot } from "../plot/plot.js";
+import { report } from "../report/report.js";
 import { simulate } from "../simulate/simulate.js";
 import { train } from "../train/train.js";
 
@@ -19,6 +20,7 @@ export interface DemoPaths {
   readonly records: string;
   readonly hydrated: string;
   readonly plots: string;
+  readonly report: string;
 }
 
 export interface DemoStep {
@@ -49,6 +51,11 @@ export function demoSteps(context: CommandContext, paths: DemoPaths): readonly D
     ),
     step("plot", "draw each record, and all of them in one overview", () =>
       plot(withOptions(context, { output: paths.plots }, [paths.hydrated])),
+    ),
+    step("report", "all of it as one page", () =>
+      report(
+        withOptions(context, { output: paths.report, pictures: paths.plots, states: paths.states }, [paths.hydrated]),
+      ),
     ),
   ];
 }

@@ -54,12 +54,13 @@ function demoPaths(folder: string): DemoPaths {
     records: join(folder, "anomalies.ndjson"),
     hydrated: join(folder, "hydrated.ndjson"),
     plots: join(folder, "plots"),
+    report: join(folder, "report.html"),
   };
 }
 
 /** What an earlier demo found belongs to another fleet. Only files of its own names go: the folder may be anybody's. */
-function removeEarlier({ records, hydrated, state, plots }: DemoPaths): void {
-  for (const path of [records, hydrated, join(state, "demo.json")]) rmSync(path, { force: true });
+function removeEarlier({ records, hydrated, state, plots, report }: DemoPaths): void {
+  for (const path of [records, hydrated, report, join(state, "demo.json")]) rmSync(path, { force: true });
   let names: readonly string[] = [];
   try {
     names = readdirSync(plots);

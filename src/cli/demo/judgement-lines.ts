@@ -40,6 +40,7 @@ export function judgementLines(
     "",
     "look at",
     ...aligned([
+      [`  ${paths.report}`, "what is wrong, for a browser"],
       [`  ${paths.plots}/overview.png`, "all episodes in one picture"],
       [`  ${paths.plots}/`, "one picture an episode"],
       [`  ${paths.hydrated}`, "the records with their 24 hours"],

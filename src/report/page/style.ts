@@ -74,10 +74,10 @@ svg text.t{fill:var(--text)}
 .days span{position:absolute;top:0;padding-top:6px;transform:translateX(-50%);white-space:nowrap}
 .days span::before{content:"";position:absolute;left:50%;top:0;height:5px;border-left:1px solid var(--axis)}
 .dn{display:grid;grid-template-columns:15px minmax(0,1fr);align-items:baseline}
-.two{display:grid;grid-template-columns:1fr 1fr;gap:8px 40px}
-.three{display:grid;grid-template-columns:repeat(3,1fr);gap:24px 36px}
+.two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px 40px}
+.three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:24px 36px}
 .three svg,.cards svg{width:100%;height:auto;display:block}
-.cards{display:grid;grid-template-columns:repeat(3,1fr);gap:16px}
+.cards{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:16px}
 .card{border:1px solid var(--grid);padding:12px 14px;min-width:0}
 .card .when{font-size:12.5px;margin-top:6px;overflow-wrap:anywhere}.card details{font-size:12.5px}
 .card .shape{fill:none;stroke:var(--obs);stroke-width:1.6;vector-effect:non-scaling-stroke}
@@ -87,6 +87,7 @@ details>*:not(summary){margin-top:8px}
 .names{font-size:12.5px;columns:3;column-gap:32px;margin:8px 0;padding:0;list-style:none}
 .names li{overflow-wrap:anywhere;break-inside:avoid}
 footer{margin-top:44px;padding-top:14px;border-top:1px solid var(--grid);font-size:12px;color:var(--faint)}
+@media (max-width:1000px){.two{grid-template-columns:minmax(0,1fr)}.row{grid-template-columns:74px minmax(0,1fr) 220px 96px}}
 @media (max-width:760px){
 main{padding:18px 14px 28px}
 .tiles{grid-template-columns:1fr 1fr}.tiles>div:last-child:nth-child(odd){grid-column:1/-1}
