@@ -219,6 +219,7 @@ describe("what is written", () => {
     expect(await title(withHistory({ ...CASES["silence"] }))).toBe(`the two weeks before${boxed}`);
     const low = hydratedOf({ direction: "down", observed: 0.01 });
     expect(await title(withHistory(low))).toBe(`the two weeks before: never as low, at least 0.0180${boxed}`);
+    expect(await title(withHistory(hydratedOf({ kind: "stall" })))).toBe(`the two weeks before${boxed}`);
     expect(await title(CASES["two weeks of nothing"])).toBeUndefined();
   });
 

@@ -170,11 +170,12 @@ function valueGrid(strip: Strip, record: HydratedRecord, top: number): { y: numb
 
 /**
  * Whether the episode's worst value was there before: `: never as high, at most 0.0812` or `: as high in 14 of 331 hours`.
- * Empty where no value tells (a silence) or the history holds nothing before the episode.
+ * Empty where no value tells (a silence, a stall) or the history holds nothing before the episode.
  */
 export function usualWords(record: HydratedRecord, history: RecordHistory): string {
-  const { observed, direction } = record;
-  if (observed === null || direction === "none") return "";
+  const { observed, direction, kind } = record;
+  // What is odd about a stall is not its height.
+  if (observed === null || direction === "none" || kind === "stall") return "";
   const before = Math.floor((Date.parse(record.start) - Date.parse(history.start)) / (history.step_s * 1000));
   const extremes = (direction === "up" ? history.high : history.low)
     .slice(0, Math.max(0, before))

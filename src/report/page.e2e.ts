@@ -1,20 +1,12 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { renderPng } from "../plot/render-png.js";
-import { countColour, countDifferent, decodePng, type Pixels } from "../plot/testing/png-pixels.js";
+import { CHROMIUM, openBrowser, WITHOUT_CHROMIUM } from "../plot/testing/chromium.js";
+import { countColour, countDifferent, decodePng } from "../plot/testing/png-pixels.js";
 import { THEMES } from "../plot/theme.js";
 import { headSvg } from "./head-svg.js";
 import { reportPage } from "./page/page.js";
 import { type Report, reportOf } from "./report.js";
 import { episode, statusOf, weekOfRecords } from "./testing/fleet-records.js";
-
-const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"].find(
-  (name) => spawnSync("which", [name]).status === 0,
-);
-const without = CHROMIUM === undefined ? " (skipped: no Chromium on this machine)" : "";
 
 const T0 = Date.parse("2025-07-01T00:00:00Z");
 const range = { startMs: T0, endMs: T0 + 7 * 86_400_000 };
@@ -90,34 +82,14 @@ describe("the page", () => {
   });
 });
 
-describe(`in a real browser${without}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), "report-"));
-  const path = join(folder, "report.html");
-  beforeAll(() => writeFileSync(path, pageOf(week)));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const flags = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--hide-scrollbars",
-    `--user-data-dir=${folder}/profile`,
-  ];
-  const shot = (width: number, height: number, scheme: "light" | "dark"): Pixels => {
-    const picture = join(folder, `${scheme}-${width}.png`);
-    const setting = scheme === "dark" ? ["--blink-settings=preferredColorScheme=0"] : [];
-    execFileSync(
-      CHROMIUM!,
-      [...flags, ...setting, `--window-size=${width},${height}`, `--screenshot=${picture}`, `file://${path}`],
-      {
-        stdio: "ignore",
-      },
-    );
-    return decodePng(readFileSync(picture));
-  };
+describe(`in a real browser${WITHOUT_CHROMIUM}`, () => {
+  const browser = openBrowser();
+  afterAll(() => browser.close());
 
   test.skipIf(CHROMIUM === undefined)("is drawn in the colours of the system's scheme, light and dark", () => {
+    const path = browser.put("report.html", pageOf(week));
     for (const scheme of ["light", "dark"] as const) {
-      const pixels = shot(1200, 1600, scheme);
+      const pixels = browser.screenshot(path, [1200, 1600], scheme);
       const theme = THEMES[scheme];
       expect([pixels.width, pixels.height]).toEqual([1200, 1600]);
       // Not blank, and not only ground: badges of the worst severity, names, sparklines, bands.
@@ -137,21 +109,13 @@ describe(`in a real browser${without}`, () => {
     const measured = pageOf(week)
       .replace(/<meta http-equiv[^>]*>/, "")
       .replace("</body>", `${measure}</body>`);
-    writeFileSync(join(folder, "measured.html"), measured);
+    browser.put("measured.html", measured);
     const widths = [360, 414, 768, 1280];
     const frames = widths.map(
       (width) => `<iframe src="measured.html" style="border:0;width:${width}px;height:600px"></iframe>`,
     );
     const listen = '<script>addEventListener("message",e=>document.title+=e.data)</script>';
-    writeFileSync(join(folder, "probe.html"), `<title>widths</title>${listen}${frames.join("")}`);
-    const dom = execFileSync(
-      CHROMIUM!,
-      [...flags, "--virtual-time-budget=20000", "--dump-dom", `file://${folder}/probe.html`],
-      {
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"],
-      },
-    );
+    const dom = browser.dom(browser.put("probe.html", `<title>widths</title>${listen}${frames.join("")}`));
     const title = /<title>([^<]*)/.exec(dom)?.[1] ?? "";
     const found = [...title.matchAll(/\[(\d+) (\d+) (\d+)/g)].map((match) => match.slice(1, 4).map(Number));
     expect(
