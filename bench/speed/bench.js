@@ -136,13 +136,15 @@ function starts() {
     const lines = readFileSync(join(fleet, part, name), "utf8")
       .trimEnd()
       .split("\n");
-    const rows = part === "history" ? [lines[0], ...lines.slice(-14 * 72)] : lines;
+    const rows = part === "history" ? [lines[0], ...lines.slice(-28 * 72)] : lines;
     writeFileSync(
       join(one, `${name.replace(".csv", "")}-${part}.csv`),
       rows.map((row) => row.split(",", 2).join(",")).join("\n"),
     );
   }
-  const infer = ["infer", one, "--models-dir", join(PLACE, "models"), "--state-dir", join(PLACE, "state-one"), "-q"];
+  const models = join(PLACE, "models-one");
+  spawnSync("node", [ANOMALY, "train", one, "--models-dir", models, "--quiet"]);
+  const infer = ["infer", one, "--models-dir", models, "--state-dir", join(PLACE, "state-one"), "-q"];
   const commands = {
     node: ["-e", "0"],
     version: [ANOMALY, "--version"],

@@ -3,7 +3,6 @@ import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { InputError } from "../errors/errors.js";
 import { outputError, writeFileAtomic } from "../files/atomic.js";
 import { formatRecords, type RecordFormat } from "../hydrate/format-records.js";
-import { readRecords } from "../hydrate/read-records.js";
 import type { Destination } from "./destination.js";
 import type { Streams } from "./streams.js";
 
@@ -49,6 +48,9 @@ export async function existingRecords(path: string): Promise<readonly (AnomalyRe
     );
   }
   const records: (AnomalyRecord | HydratedRecord)[] = [];
+  if (text.trim() === "") return records;
+  // The schema's library is loaded only where there are records to check.
+  const { readRecords } = await import("../hydrate/read-records.js");
   for await (const record of readRecords(text.split("\n"), path)) records.push(record);
   return records;
 }

@@ -2,7 +2,7 @@ import { FeatureMachine, historySlots, type View } from "../features/feature-mac
 import { type FeaturePlan, slotsOf } from "../features/feature-plan.js";
 import { quantise } from "../features/quantise.js";
 import type { Forest } from "../forest/forest.js";
-import { layOut, type ScoringForest } from "../forest/scoring-forest.js";
+import { openForest, type ScoringForest } from "../forest/scoring-forest.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
 import { Outlook } from "./outlook.js";
@@ -35,12 +35,12 @@ const BACK_TO_USUAL = 0.5;
 /** Numbers of the state that are neither runs nor features. */
 const SCALARS = 4;
 
-/** The forests of both views, laid out for scoring. */
+/** The forests of both views, ready for scoring. */
 export type ScoringForests = Readonly<Record<View, ScoringForest>>;
 
-/** Lays both forests out; once for all series, because it takes as long as scoring a thousand slots. */
-export function layOutBoth(forests: Readonly<Record<View, Forest>>): ScoringForests {
-  return { recent: layOut(forests.recent), seasonal: layOut(forests.seasonal) };
+/** Makes both forests ready; once for all series, so that they are laid out once. */
+export function openForests(forests: Readonly<Record<View, Forest>>): ScoringForests {
+  return { recent: openForest(forests.recent), seasonal: openForest(forests.seasonal) };
 }
 
 /** The consolidated detector of a family: two forests for all, each series scaled by its own profile. */
@@ -49,7 +49,7 @@ export function familyDetector(
   forests: Readonly<Record<View, Forest>>,
   divisors: Divisors,
 ): FittedDetector {
-  const scoring = layOutBoth(forests);
+  const scoring = openForests(forests);
   return {
     stepMs: plan.stepMs,
     historyMs: (historySlots(plan) + slotsOf(DAY_MS, plan.stepMs, 2)) * plan.stepMs,

@@ -12,27 +12,41 @@ import { type Forest, LEAF_WIDTH, type Prediction, predict } from "./forest.js";
  */
 export interface ScoringForest {
   readonly featureCount: number;
+  /** The forest as it was grown; scores by itself at first, and always where its trees are too deep to be filled up. */
+  readonly grown: Forest;
+  /** Rows that it has scored. */
+  rows: number;
+  /** Laid out once it pays. */
+  laidOut: LaidOut | undefined;
+}
+
+interface LaidOut {
   readonly trees: number;
   readonly depth: number;
   readonly feature: Uint8Array;
   readonly threshold: Float32Array;
   readonly leaves: Float32Array;
-  /** The forest as it was grown; scores by itself where its trees are too deep to be filled up. */
-  readonly grown: Forest;
 }
 
 /** A full tree of this depth takes 70 kB; ours have 9 levels. Deeper ones would fill memory with repeated leaves. */
 const DEEPEST = 12;
+/** Laying out takes about as long as scoring so many rows; a look at the newest slots of one series has fewer. */
+const ROWS_THAT_PAY = 2000;
 
-/** Lays a forest out for scoring. Costs about as much as scoring a thousand rows. */
-export function layOut(forest: Forest): ScoringForest {
-  const { roots, featureCount } = forest;
+/** Makes a forest ready for scoring. */
+export function openForest(grown: Forest): ScoringForest {
+  return { featureCount: grown.featureCount, grown, rows: 0, laidOut: undefined };
+}
+
+/** @returns undefined if the trees are too deep. */
+function layOut(forest: Forest): LaidOut | undefined {
+  const { roots } = forest;
   const depth = Math.max(0, ...Array.from(roots, (root) => depthBelow(forest, root)));
-  const filled = depth <= DEEPEST;
-  const inner = filled ? 2 ** depth - 1 : 0;
+  if (depth > DEEPEST) return undefined;
+  const inner = 2 ** depth - 1;
   const feature = new Uint8Array(roots.length * inner);
   const threshold = new Float32Array(roots.length * inner);
-  const leaves = new Float32Array(filled ? roots.length * (inner + 1) * LEAF_WIDTH : 0);
+  const leaves = new Float32Array(roots.length * (inner + 1) * LEAF_WIDTH);
   const place = (node: number, tree: number, at: number): void => {
     const next = forest.left[node];
     if (at >= inner) {
@@ -45,8 +59,8 @@ export function layOut(forest: Forest): ScoringForest {
     place(next < 0 ? node : next, tree, 2 * at + 1);
     place(next < 0 ? node : next + 1, tree, 2 * at + 2);
   };
-  for (let tree = 0; filled && tree < roots.length; tree++) place(roots[tree], tree, 0);
-  return { featureCount, trees: roots.length, depth, feature, threshold, leaves, grown: forest };
+  for (let tree = 0; tree < roots.length; tree++) place(roots[tree], tree, 0);
+  return { trees: roots.length, depth, feature, threshold, leaves };
 }
 
 function depthBelow(forest: Forest, node: number): number {
@@ -62,11 +76,12 @@ function depthBelow(forest: Forest, node: number): number {
  * @param row holds `featureCount` features; NaN is a missing one.
  */
 export function predictFast(forest: ScoringForest, row: Float32Array, into: Prediction): void {
-  const { trees, depth, feature, threshold, leaves } = forest;
-  if (depth > DEEPEST) {
+  if (forest.laidOut === undefined) {
+    if (++forest.rows === ROWS_THAT_PAY) forest.laidOut = layOut(forest.grown);
     predict(forest.grown, row, into);
     return;
   }
+  const { trees, depth, feature, threshold, leaves } = forest.laidOut;
   const inner = (1 << depth) - 1;
   let mean = 0;
   let low = 0;

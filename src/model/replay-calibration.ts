@@ -1,5 +1,5 @@
 import { emptySlot } from "../detectors/detector.js";
-import { type Divisors, FamilyScorer, layOutBoth } from "../detectors/family.js";
+import { type Divisors, FamilyScorer, openForests } from "../detectors/family.js";
 import type { SeriesProfile } from "../detectors/profile.js";
 import { historySlots, type View } from "../features/feature-machine.js";
 import type { FeaturePlan } from "../features/feature-plan.js";
@@ -46,7 +46,7 @@ export function openReplay<T>(
   { series, exclude: ranges, profiles, plan, forests, divisors, fromMs, untilMs }: CalibrationShared,
   watch: (stepMs: number) => { readonly see: (seen: Seen) => void; readonly result: () => T },
 ): (part: SeriesPart) => T[] {
-  const scoring = layOutBoth(forests);
+  const scoring = openForests(forests);
   const historyMs = historySlots(plan) * plan.stepMs;
   return ({ from, until }) =>
     Array.from({ length: until - from }, (_, i) => {

@@ -128,7 +128,7 @@ function createFileReader(path: string, options: ReadOptions) {
           skipLine(block, cursor);
           afterBlank = true;
         } else if (stop === "quote") {
-          quoted = createQuotedReader(
+          quoted = await createQuotedReader(
             path,
             known.delimiter,
             quotedRows(tables, cursor, (cells) => beginBlock(cells, known)),

@@ -1,9 +1,14 @@
-import { parse } from "csv-parse/sync";
+import { createRequire } from "node:module";
+import type * as CsvParse from "csv-parse/sync";
+
+/** Loaded at the first quote: most files have none, and a command should not start slower for it. */
+let csvParse: typeof CsvParse | undefined;
 
 /** One line of CSV → its cells. Quotes that are never closed stay as they are. */
 export function splitLine(line: string, delimiter: string): string[] {
   if (!line.includes('"')) return line.split(delimiter);
-  const rows: string[][] = parse(line, {
+  csvParse ??= createRequire(import.meta.url)("csv-parse/sync") as typeof CsvParse;
+  const rows: string[][] = csvParse.parse(line, {
     delimiter,
     relax_quotes: true,
     relax_column_count: true,
