@@ -91,7 +91,7 @@ function fleetAnomaly(members: readonly AnomalyRecord[], fleetMachines: number):
   const machines = [...new Set(members.map(({ machine }) => machine))].sort();
   const aggregators = [...new Set(members.map(({ aggregator }) => aggregator))].sort();
   const start = members[0].start;
-  const endMs = Math.max(...members.map(({ end }) => Date.parse(end)));
+  const endMs = members.reduce((latest, { end }) => Math.max(latest, Date.parse(end)), 0);
   const kind = mostFrequent(members.map((record) => record.kind));
   const direction = mostFrequent(members.map((record) => record.direction));
   // A drop says itself which way it goes; a stall and a silence go nowhere.
@@ -104,8 +104,8 @@ function fleetAnomaly(members: readonly AnomalyRecord[], fleetMachines: number):
     kind: "fleet",
     member_kind: kind,
     direction,
-    severity: SEVERITY_ORDER[Math.max(...members.map(({ severity }) => SEVERITY_ORDER.indexOf(severity)))],
-    score: Math.max(...members.map(({ score }) => score)),
+    severity: SEVERITY_ORDER[members.reduce((worst, one) => Math.max(worst, SEVERITY_ORDER.indexOf(one.severity)), 0)],
+    score: members.reduce((highest, { score }) => Math.max(highest, score), 0),
     start,
     end: formatUtc(endMs),
     status: members.some(({ status }) => status === "open") ? "open" : "closed",

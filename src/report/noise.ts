@@ -24,7 +24,9 @@ export function noiseRanking(records: readonly AnomalyRecord[]): NoisySeries[] {
   const bySeries = new Map<string, AnomalyRecord[]>();
   for (const record of records) {
     const key = seriesKey(record.labels);
-    bySeries.set(key, [...(bySeries.get(key) ?? []), record]);
+    const members = bySeries.get(key);
+    if (members === undefined) bySeries.set(key, [record]);
+    else members.push(record);
   }
   return [...bySeries.values()]
     .filter((members) => members.length > 1)

@@ -7,6 +7,9 @@ export interface NotScored {
   readonly series: readonly { readonly machine: string; readonly aggregator: string; readonly series: string }[];
 }
 
+/** An empty name would be found between all letters. */
+const NOTHING = "\u0000";
+
 /** What was said of them at most differs in figures: one line says it for all. */
 const STATE_WORDS: Readonly<Partial<Record<SeriesState, string>>> = {
   warming: "too little history to be judged",
@@ -26,8 +29,8 @@ export function notScored(statuses: readonly SeriesStatus[]): NotScored[] {
     // `no value since 2025-07-01T10:00Z` of fifty series is one reason.
     const key = `${state} ${words
       .replace(/\d+/g, "#")
-      .replaceAll(series, "*")
-      .replaceAll(machine || "\u0000", "*")}`;
+      .replaceAll(series || NOTHING, "*")
+      .replaceAll(machine || NOTHING, "*")}`;
     const group = groups.get(key) ?? { state, reason: words, series: [] };
     group.series.push({ machine, aggregator, series });
     groups.set(key, group);

@@ -22,6 +22,8 @@ export const SHAPE_POINTS = 48;
 const ALIKE = 0.85;
 /** A shape with fewer known points than this says nothing. */
 const LEAST_KNOWN = SHAPE_POINTS / 3;
+/** Each is compared with every group: of a fleet that pages without end the worst so many are enough. */
+const MOST_RECORDS = 3000;
 
 /**
  * Groups records of the same kind and direction whose deviations from what was expected run alike (correlation of at least
@@ -30,7 +32,7 @@ const LEAST_KNOWN = SHAPE_POINTS / 3;
  */
 export function similarShapes(records: readonly (AnomalyRecord | HydratedRecord)[]): ShapeGroup[] {
   const groups: { leader: Float64Array; members: AnomalyRecord[]; shapes: Float64Array[] }[] = [];
-  for (const record of records.toSorted(worstFirst)) {
+  for (const record of records.toSorted(worstFirst).slice(0, MOST_RECORDS)) {
     const shape = shapeOf(record);
     if (shape === undefined) continue;
     const found = groups.find(

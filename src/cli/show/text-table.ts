@@ -51,7 +51,7 @@ export function tableLines(
   const sparkWidth = look.columns > 0 && look.columns < WIDE ? SPARK_WIDTH / 2 : SPARK_WIDTH;
   const newestMs = records.reduce((newest, { end }) => Math.max(newest, Date.parse(end)), 0);
   const rows = records.map((record) => cellsOf(record, look, sparkWidth, newestMs));
-  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => length(row[i].text))));
+  const widths = head.map((name, i) => rows.reduce((width, row) => Math.max(width, length(row[i].text)), name.length));
   const why = fitWidths(widths, look.columns);
   const line = (cells: readonly Cell[], reasons: string) => {
     const parts = cells.map((cell, i) => padded(cell, widths[i]));

@@ -17,7 +17,7 @@ export function groupsSection({ machines, aggregators }: Report): Markup {
 }
 
 function table(groups: readonly GroupSummary[], name: string, concerned: string): Markup {
-  const most = Math.max(1, ...groups.flatMap(({ perDay }) => perDay));
+  const most = groups.reduce((highest, { perDay }) => Math.max(highest, ...perDay), 1);
   const head = html`<tr><th>${name}</th><th class="n">hours</th><th class="n">episodes</th><th class="n hide">${concerned}</th><th class="n">a day</th></tr>`;
   const rows = (some: readonly GroupSummary[]) => some.map((group) => groupRow(group, most));
   const rest = groups.slice(SHOWN, MOST);
