@@ -16,7 +16,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["math"],
   ["series"],
   ["shelf"],
-  ["sources", "features", "simulate"],
+  ["sources", "features", "simulate", "doctor"],
   ["forest"],
   ["detectors"],
   ["model"],
@@ -29,7 +29,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["cli"],
 ];
 /** Folders that only compute: no file system, no network, no clock. Their data is handed in. */
-const PURE = ["errors", "time", "math", "series", "features", "forest", "detectors", "anomalies"];
+const PURE = ["errors", "time", "math", "series", "features", "forest", "detectors", "anomalies", "doctor"];
 /** Types that pure code may take from a folder that does I/O (the interface a source is handed in by). */
 const TYPE_ONLY = ["sources/source.js"];
 

@@ -12,7 +12,7 @@ type Flags = Parameters<typeof resolveOptions>[0];
 type Shared = Omit<CommandContext, keyof Resolved> & { readonly run: RunCommand };
 
 /** Commands that make sense for several jobs in one run: the others read one stream of records. */
-const SEVERAL: readonly CommandName[] = ["train", "infer"];
+const SEVERAL: readonly CommandName[] = ["train", "infer", "doctor"];
 /** In the paths of results `{job}` stands for the job's name. */
 const PATHS = ["output", "states", "summary"] as const;
 

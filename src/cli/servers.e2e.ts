@@ -144,6 +144,63 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
     60_000,
   );
 
+  test("doctor tells what it found, warns of a token that can write, and fails where nothing answers", async () => {
+    const asked = `--source grafana --datasource-uid graphite ${TEMPLATE} --json`;
+    const verdicts = async (env = {}) => {
+      const run = await sh(`anomaly doctor ${asked}`, env);
+      const findings: { check: string; verdict: string; says: string }[] = JSON.parse(run.stdout);
+      return { run, ...Object.fromEntries(findings.map(({ check, verdict }) => [check, verdict])) };
+    };
+    const reader = {
+      reachable: "ok",
+      rights: "ok",
+      clock: "ok",
+      series: "ok",
+      step: "ok",
+      counters: "ok",
+      archives: "ok",
+    };
+    expect(await verdicts()).toMatchObject({ ...reader, run: { status: 0 } });
+    const writer = await startGrafanaStandIn(graphite.url, "glsa_writer", "graphite", {
+      routes: (path) =>
+        path.endsWith("/permissions")
+          ? { status: 200, body: { "datasources:query": ["*"], "dashboards:write": ["*"] } }
+          : undefined,
+    });
+    const env = { GRAFANA_URL: writer.url, GRAFANA_SERVICE_ACCOUNT_TOKEN: writer.token };
+    expect(await verdicts(env)).toMatchObject({ ...reader, rights: "warning", run: { status: 0 } });
+    await writer.stop();
+    const gone = await verdicts(env);
+    expect(gone).toMatchObject({ reachable: "failed", series: "failed", run: { status: 1 } });
+    expect(gone.run.stdout + gone.run.stderr).not.toContain(writer.token);
+  }, 60_000);
+
+  test("init writes jobs from a dashboard that train and infer then run", async () => {
+    const panel = {
+      title: "Lag",
+      datasource: { uid: "graphite" },
+      targets: [{ refId: "A", target: "fleet.$server.*" }],
+    };
+    const boards = await startGrafanaStandIn(graphite.url, "glsa_boards", "graphite", {
+      routes: (path) =>
+        path === "/api/dashboards/uid/abc" ? { status: 200, body: { dashboard: { panels: [panel] } } } : undefined,
+    });
+    const env = { GRAFANA_URL: boards.url, GRAFANA_SERVICE_ACCOUNT_TOKEN: boards.token };
+    const lines = [
+      "anomaly init --from-dashboard abc",
+      "anomaly train --job lag --from -20d",
+      "anomaly infer --job lag -o - --state-dir out/lag",
+    ];
+    for (const line of lines) {
+      const run = await sh(line, env);
+      expect(run.status, `${line}\n${run.stderr}`).toBe(0);
+    }
+    expect((await sh("anomaly init --from-dashboard abc", env)).stderr).toMatch(/anomaly\.yaml is there already/);
+    expect((await sh("anomaly init --from-dashboard nothing --force", env)).status).toBe(1);
+    rmSync(join(place.folder, "anomaly.yaml"));
+    await boards.stop();
+  }, 60_000);
+
   test("a machine that is gone from the source is told, and so is a template that matches nothing", async () => {
     const run = await sh(`anomaly infer --source graphite ${TEMPLATE} --var machine=n999 --state-dir out/s3 -o -`);
     expect(run.status).toBe(1);

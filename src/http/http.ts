@@ -49,8 +49,15 @@ export interface Http {
   postForm(url: string, form: Form, options?: CallOptions): Promise<unknown>;
   postJson(url: string, body: unknown, options?: CallOptions): Promise<unknown>;
   getJson(url: string, options?: CallOptions): Promise<unknown>;
+  /** `getJson`, with the answer's `Date`, to compare clocks by. */
+  getDated(url: string, options?: CallOptions): Promise<Dated>;
   /** Gives up what is under way and closes the connections that are kept open, so that the program can end. */
   close(): Promise<void>;
+}
+
+export interface Dated {
+  readonly json: unknown;
+  readonly date: string | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -59,6 +66,14 @@ const DEFAULT_DEADLINE_MS = 120_000;
 const MOST_REDIRECTS = 3;
 /** Some 10 M points of Graphite's JSON; more than that in one answer is a query gone wrong. */
 const DEFAULT_RESPONSE_BYTES = 256 << 20;
+
+/** What one try came to: an answer, or a failure and how long the server wants us to wait. */
+interface Outcome {
+  readonly json?: unknown;
+  readonly date?: string;
+  readonly failure?: SourceError;
+  readonly retryAfterMs?: number;
+}
 
 interface Call {
   readonly method: "GET" | "POST";
@@ -92,11 +107,11 @@ export function createHttp(options: HttpOptions = {}): Http {
       { cause },
     );
 
-  async function send(call: Call): Promise<unknown> {
+  async function send(call: Call): Promise<Dated> {
     const startMs = now();
     for (let attempt = 1; ; attempt++) {
       const outcome = await tryOnce(call);
-      if (!(outcome.failure instanceof SourceError)) return outcome.json;
+      if (!(outcome.failure instanceof SourceError)) return { json: outcome.json, date: outcome.date };
       const kind = outcome.failure.code.replace("source.", "");
       if (!RETRYABLE.has(kind) || attempt > policy.retries) throw outcome.failure;
       const delayMs = retryDelayMs(policy, attempt, random, outcome.retryAfterMs);
@@ -107,7 +122,7 @@ export function createHttp(options: HttpOptions = {}): Http {
     }
   }
 
-  async function tryOnce(call: Call): Promise<{ json?: unknown; failure?: SourceError; retryAfterMs?: number }> {
+  async function tryOnce(call: Call): Promise<Outcome> {
     const leftMs = overMs - now();
     if (leftMs <= 0) return { failure: deadlineOver(call.url) };
     const timeout = AbortSignal.timeout(Math.ceil(Math.min(timeoutMs, leftMs)));
@@ -118,7 +133,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       const text = await readBody(url, response, maxBytes);
       const failure = answerFailure(url, response, text);
       if (failure !== undefined) return { failure, retryAfterMs };
-      return { json: parseJson(url, text) };
+      return { json: parseJson(url, text), date: single(response.headers.date) };
     } catch (thrown) {
       if (thrown instanceof SourceError) return { failure: thrown };
       if (given.aborted) return { failure: aborted(call.url) };
@@ -155,24 +170,27 @@ export function createHttp(options: HttpOptions = {}): Http {
     }
   }
 
+  const json = async (call: Call) => (await send(call)).json;
+
   return {
-    postForm: (url, form, { headers, signal } = {}) =>
-      send({
+    postForm: async (url, form, { headers, signal } = {}) =>
+      json({
         method: "POST",
         url,
         body: new URLSearchParams(form.map(([name, value]): [string, string] => [name, value])).toString(),
         headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
         signal,
       }),
-    postJson: (url, body, { headers, signal } = {}) =>
-      send({
+    postJson: async (url, body, { headers, signal } = {}) =>
+      json({
         method: "POST",
         url,
         body: JSON.stringify(body),
         headers: { "content-type": "application/json", ...headers },
         signal,
       }),
-    getJson: (url, { headers, signal } = {}) => send({ method: "GET", url, headers: { ...headers }, signal }),
+    getJson: async (url, { headers, signal } = {}) => json({ method: "GET", url, headers: { ...headers }, signal }),
+    getDated: (url, { headers, signal } = {}) => send({ method: "GET", url, headers: { ...headers }, signal }),
     close: async () => {
       closing.abort();
       await dispatcher.destroy();

@@ -255,6 +255,54 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     ],
     load: () => import("./cache.js"),
   },
+  init: {
+    summary: "write an anomaly.yaml with jobs from a dashboard or from a metric find",
+    usage: "",
+    positionals: [0, 0],
+    about: [
+      "Asks Grafana for a dashboard (--from-dashboard) or a server for its metrics (--find) and writes one job for each query",
+      "that it can read, with a template and a model's name; what it leaves out stands there as a comment. Without either it",
+      "writes a file to begin with. Nothing is written over without --force.",
+    ],
+    examples: [
+      { about: "a file to begin with", line: "anomaly init -o out/anomaly.yaml" },
+      {
+        about: "from a find in Graphite",
+        line: "anomaly init --source graphite --find 'fleet.*.*' -o out/found.yaml",
+        needs: "graphite",
+      },
+      {
+        about: "from the metrics of Prometheus whose name fits",
+        line: "anomaly init --source prometheus --find 'fleet|requests_.*' -o out/prometheus.yaml",
+        needs: "prometheus",
+      },
+    ],
+    load: () => import("./init.js"),
+  },
+  doctor: {
+    summary: "check a server before cron relies on it",
+    usage: "",
+    positionals: [0, 0],
+    about: [
+      "Asks the server and says, check by check: is it reachable, what may the token do (a warning where it can write), do the",
+      "clocks agree, how many series there are, their step, gaps, how late their newest values are, counters and their resets,",
+      "and at which age archives grow coarser. Status 1 where a check failed; a warning names the option that helps.",
+    ],
+    examples: [
+      {
+        about: "a Graphite",
+        line: "anomaly doctor --source graphite --template 'fleet.{machine}.{aggregator}'",
+        needs: "graphite",
+      },
+      {
+        about: "a Grafana in front of it, as JSON",
+        line: "anomaly doctor --source grafana --datasource-uid graphite --template 'fleet.{machine}.{aggregator}' --json",
+        needs: "grafana",
+      },
+      { about: "a query to Prometheus", line: "anomaly doctor --source prometheus --query fleet", needs: "prometheus" },
+    ],
+    load: () => import("./doctor.js"),
+  },
   config: {
     summary: "show every setting and where it comes from",
     usage: "<show | path>",

@@ -13,6 +13,8 @@ export const COMMAND_NAMES = [
   "simulate",
   "models",
   "cache",
+  "init",
+  "doctor",
   "config",
   "completion",
 ] as const;

@@ -24,6 +24,15 @@ export interface SeenRequest {
   readonly body: string;
 }
 
+/** What Grafana tells of itself and of a token with the role Viewer. */
+const ANSWERS: Readonly<Record<string, { readonly status: number; readonly body: unknown }>> = {
+  "/api/health": { status: 200, body: { database: "ok", version: "10.4.0" } },
+  "/api/access-control/user/permissions": {
+    status: 200,
+    body: { "datasources:query": ["datasources:*"], "dashboards:read": ["dashboards:*"], "annotations:read": ["*"] },
+  },
+};
+
 /** What of Grafana's settings the sources meet. */
 export interface StandInOptions {
   /** The data-source proxy answers 403, as it does to roles that may only query. */
@@ -74,7 +83,7 @@ export async function startGrafanaStandIn(
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
 
     if (message.headers.authorization !== `Bearer ${token}`) return void json(401, { message: "Invalid API key" });
-    const routed = options.routes?.(path);
+    const routed = options.routes?.(path) ?? ANSWERS[path];
     if (routed !== undefined) return void json(routed.status, routed.body);
     const isQuery = path === "/api/ds/query" && message.method === "POST";
     const match = /^\/api\/datasources\/proxy\/uid\/([^/]+)(\/.*)$/.exec(path);

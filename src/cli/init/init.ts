@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { stringify } from "yaml";
+import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
+import { writeFileAtomic } from "../../files/atomic.js";
+import { placeOf } from "../../http/failure.js";
+import { authHeaders } from "../../sources/credentials.js";
+import { grafanaHeaders } from "../../sources/grafana/source.js";
+import { joinUrl } from "../../sources/join-url.js";
+import { count } from "../aligned.js";
+import type { CommandContext } from "../commands/spec.js";
+import { CONFIG_FILE } from "../config/file.js";
+import { openHttp, serverUrl } from "../source/open-server.js";
+import { credentialsFrom, orgIdFrom, secretFrom } from "../source/server-credentials.js";
+import { jobsOfDashboard } from "./dashboard.js";
+import { findMetrics, findPaths } from "./find.js";
+import type { Drafts } from "./job-draft.js";
+
+/** What a file to begin with holds: one job on CSV files, which needs no server. */
+const STARTER: Drafts = {
+  jobs: [
+    {
+      name: "fleet",
+      comment: "CSV files; --source graphite, grafana, prometheus or victoriametrics asks a server",
+      settings: { source: "csv", data: "data/fleet", model: "fleet", threshold: "strict" },
+    },
+  ],
+  leftOut: [],
+};
+
+/** One run of `anomaly init`. */
+export async function init(context: CommandContext): Promise<ExitCode> {
+  const { options, streams, log } = context;
+  const path = options.output ?? CONFIG_FILE;
+  if (path !== "-" && existsSync(path) && !options.force) {
+    throw new UsageError("output", `${path} is there already; write to another file with -o, or over it with --force`);
+  }
+  const drafts = await draftsFor(context);
+  for (const what of drafts.leftOut) log.warn(`left out: ${what}`);
+  if (drafts.jobs.length === 0) throw new UsageError("dashboard", "there is no query that can become a job");
+  const text = settingsFile(drafts);
+  if (path === "-") await streams.out(text);
+  else {
+    writeFileAtomic(path, text);
+    const [first] = drafts.jobs;
+    log.info(
+      `${path}: ${count(drafts.jobs.length, "job")}; try anomaly train --job ${first.name}, then anomaly infer --job ${first.name}`,
+    );
+  }
+  return EXIT.ok;
+}
+
+async function draftsFor(context: CommandContext): Promise<Drafts> {
+  const { options, streams } = context;
+  const { fromDashboard, find } = options;
+  if (fromDashboard !== undefined && find !== undefined) {
+    throw new UsageError("init", "--from-dashboard and --find both say where the jobs come from; give one of them");
+  }
+  if (fromDashboard === undefined && find === undefined) return STARTER;
+  const http = openHttp(context);
+  try {
+    if (fromDashboard !== undefined) {
+      const url = serverUrl("grafana", options);
+      const headers = grafanaHeaders({ token: secretFrom("grafanaToken", streams.env), orgId: orgIdFrom(streams.env) });
+      const json = await http.getJson(joinUrl(url, `api/dashboards/uid/${encodeURIComponent(fromDashboard)}`), {
+        headers,
+      });
+      const { jobs, leftOut } = jobsOfDashboard(json, placeOf(url));
+      const located = jobs.map((job) => ({ ...job, settings: { ...job.settings, "grafana-url": url } }));
+      return { jobs: located, leftOut };
+    }
+    const { source } = options;
+    if (find === undefined || source === undefined || source === "csv" || source === "grafana") {
+      throw new UsageError(
+        "source",
+        "--find asks --source graphite, prometheus or victoriametrics; a Grafana is read by --from-dashboard",
+      );
+    }
+    const url = serverUrl(source, options);
+    const headers = authHeaders(credentialsFrom(source, streams.env));
+    return source === "graphite"
+      ? await findPaths(http, url, headers, find)
+      : await findMetrics(http, url, headers, find, source);
+  } finally {
+    await http.close();
+  }
+}
+
+/** The file: each job under its comment, and as comments what is not in it. */
+export function settingsFile({ jobs, leftOut }: Drafts): string {
+  const oneLine = (text: string) => text.replace(/\s+/g, " ");
+  const parts = jobs.map(({ name, comment, settings }) => {
+    const body = stringify({ [name]: settings }, { lineWidth: 0 });
+    const lines = [...(comment === undefined ? [] : [`# ${oneLine(comment)}`]), ...body.trimEnd().split("\n")];
+    return lines.map((line) => `  ${line}`).join("\n");
+  });
+  return [
+    "# anomaly infer --job <name> runs one of these, --job all every one; docs/reference/options.md has all settings.",
+    "jobs:",
+    ...parts,
+    ...leftOut.map((what) => `# left out: ${oneLine(what)}`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import type { Series } from "../series/series.js";
+import { HOUR_MS } from "../time/duration.js";
+import { checkClock } from "./clock.js";
+import { checkRights } from "./rights.js";
+import { checkArchives, checkSeries } from "./series-checks.js";
+
+const MINUTE_MS = 60_000;
+const NOW_MS = 1440 * MINUTE_MS;
+const made = (name: string, values: readonly number[], stepMs = MINUTE_MS): Series => ({
+  name,
+  labels: { machine: name, aggregator: "a" },
+  startMs: 0,
+  stepMs,
+  values: Float64Array.from(values),
+});
+const wave = (slots: number) => Array.from({ length: slots }, (_, i) => 10 + Math.sin(i / 7));
+const verdicts = (series: readonly Series[], nowMs = NOW_MS, rate = false) =>
+  Object.fromEntries(checkSeries(series, nowMs, rate).map(({ check, verdict }) => [check, verdict]));
+const says = (series: readonly Series[], check: string, nowMs = NOW_MS) =>
+  checkSeries(series, nowMs, false).find((finding) => finding.check === check)?.says;
+
+describe("series", () => {
+  test("an ordinary day is all well", () => {
+    expect(verdicts([made("a", wave(1440))])).toEqual({
+      series: "ok",
+      step: "ok",
+      gaps: "ok",
+      settle: "ok",
+      counters: "ok",
+    });
+  });
+
+  test("none at all is a failure", () => {
+    expect(verdicts([])).toEqual({ series: "failed" });
+  });
+
+  test("another step, gaps and late values are told with the option that helps", () => {
+    const coarse = made("b", wave(288), 5 * MINUTE_MS);
+    expect(says([made("a", wave(1440)), made("c", wave(1440)), coarse], "step")).toMatch(
+      /1m, but b every 5m; --step 5m/,
+    );
+    const gappy = made(
+      "b",
+      wave(1440).map((value, i) => (i % 4 === 0 ? Number.NaN : value)),
+    );
+    expect(says([gappy], "gaps")).toMatch(/^b lack more than 5 % .* at worst 25 %/);
+    expect(says([made("a", wave(1400))], "settle")).toMatch(/more than 40m behind the clock; --settle 40m/);
+  });
+
+  test("counters are known by rising, with their resets, and are well as rates", () => {
+    const counter = made(
+      "c",
+      Array.from({ length: 1440 }, (_, i) => (i % 500) * 3),
+    );
+    expect(says([counter], "counters")).toMatch(/^c only rise, .*\(2 resets in 24h\); --rate/);
+    expect(verdicts([counter], NOW_MS, true)["counters"]).toBe("ok");
+    expect(verdicts([made("flat", Array(1440).fill(4))])["counters"]).toBe("ok");
+  });
+});
+
+test("archives: the first age at which the step is coarser", () => {
+  const steps = [HOUR_MS, 24 * HOUR_MS, 144 * HOUR_MS, 312 * HOUR_MS].map((ageMs, i) => ({
+    ageMs,
+    stepMs: i < 3 ? 60_000 : 300_000,
+  }));
+  expect(checkArchives(steps).says).toBe(
+    "the step is 1m, but 5m at an age of 13d; training from -6d keeps the fine step",
+  );
+  expect(checkArchives(steps.slice(0, 3))).toMatchObject({ verdict: "ok", says: "one step of 1m at least 6d back" });
+  expect(checkArchives([{ ageMs: HOUR_MS, stepMs: Number.NaN }]).verdict).toBe("unknown");
+});
+
+test.each<[string, unknown, string]>([
+  ["may query", { "datasources:query": ["*"], "dashboards:read": ["*"], "annotations:write": ["*"] }, "ok"],
+  ["may write, too", { "datasources:query": ["*"], "dashboards:write": ["*"] }, "warning"],
+  ["may manage users", { "datasources:query": ["*"], "users.permissions:read": ["*"] }, "warning"],
+  ["may not query", { "dashboards:read": ["*"] }, "failed"],
+  ["is not told", null, "unknown"],
+])("a token that %s", (_, permissions, verdict) => {
+  expect(checkRights(permissions).verdict).toBe(verdict);
+});
+
+test.each<[string, string | undefined, string]>([
+  ["agrees", "Thu, 01 Jan 1970 00:16:40 GMT", "ok"],
+  ["is ahead", "Thu, 01 Jan 1970 00:20:00 GMT", "warning"],
+  ["is behind", "Thu, 01 Jan 1970 00:10:00 GMT", "warning"],
+  ["is not told", undefined, "unknown"],
+])("a clock that %s", (_, date, verdict) => {
+  expect(checkClock(date, 1_000_500, 1_000_700).verdict).toBe(verdict);
+});
