@@ -4,7 +4,7 @@ import type { Knobs } from "../../anomalies/knobs.js";
 import type { LoadedModel } from "../../model/folder.js";
 import { openModel } from "../../model/model.js";
 import type { Threshold } from "../../model/threshold.js";
-import type { Series, TimeRange } from "../../series/series.js";
+import { type Series, seriesKey, type TimeRange } from "../../series/series.js";
 import type { Target } from "../../sources/source.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import type { VariableValues } from "../options/parsers.js";
@@ -86,7 +86,9 @@ function targetOfOne(
   );
 }
 
-/** By name, so that the records come in one order, whatever the order of replies or files. */
+/** By name and labels, so that the records come in one order, whatever the order of replies, files or remembered states. */
 function inOrder<T extends { readonly series: Series }>(judged: readonly T[]): readonly T[] {
-  return [...judged].sort((a, b) => (a.series.name < b.series.name ? -1 : a.series.name > b.series.name ? 1 : 0));
+  const keyed = judged.map((one) => ({ one, name: one.series.name, key: seriesKey(one.series.labels) }));
+  const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return keyed.sort((a, b) => compare(a.name, b.name) || compare(a.key, b.key)).map(({ one }) => one);
 }
