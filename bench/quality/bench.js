@@ -4,7 +4,7 @@ import { figuresOf, seriesFigures } from "../../dist/evaluate/figures.js";
 import { DEFAULT_METHOD } from "../../dist/evaluate/method-names.js";
 import { ignoredSlots } from "../../dist/evaluate/scored-series.js";
 import { foldSpread } from "./folds.js";
-import { BASELINES, IGNORE_MS, OURS } from "./methods.js";
+import { BASELINES, episodesAWeek, IGNORE_MS, OURS } from "./methods.js";
 import { nabScores, writeNabResults } from "./nab.js";
 import { qualityFolder, USUAL_NAB_RESULTS } from "./places.js";
 import { readNab, readSet, SETS } from "./sets.js";
@@ -12,13 +12,15 @@ import { readNab, readSet, SETS } from "./sets.js";
 /*
  * Detection quality on labelled series, ours beside what is used today, all causal, on the same data, counted by the same rules.
  *
- *     npm run bench:quality -- [--json] [--method NAME]… [--set wsd|aiops|nab]… [--nab-results FOLDER]
+ *     npm run bench:quality -- [--json] [--method NAME]… [--set wsd|aiops|nab]… [--nab-results FOLDER] [--budget N]…
  */
 const { values: asked } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     method: { type: "string", multiple: true },
     set: { type: "string", multiple: true, default: [...SETS.map(({ name }) => name), "nab"] },
+    // Episodes a series and week; several seconds each for a hundred series.
+    budget: { type: "string", multiple: true, default: ["0.5", "1", "2"] },
     "nab-results": { type: "string", default: USUAL_NAB_RESULTS },
   },
 });
@@ -36,7 +38,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-const result = { sets: [], nab: [] };
+const result = { sets: [], budgets: [], nab: [] };
 for (const { name, kpiOf } of SETS.filter((set) => asked.set.includes(set.name))) {
   const inputs = await readSet(quality, name);
   for (const method of names) {
@@ -45,6 +47,11 @@ for (const { name, kpiOf } of SETS.filter((set) => asked.set.includes(set.name))
     const seconds = (performance.now() - beganMs) / 1000;
     result.sets.push({ set: name, method, seconds, ...judged(inputs, scores, kpiOf) });
     console.error(`${name}: ${method} in ${seconds.toFixed(0)} s`);
+  }
+  for (const method of names.filter((one) => one in OURS)) {
+    for (const budget of asked.budget.map(Number)) {
+      result.budgets.push({ set: name, method, budget, ...(await episodesAWeek(method, inputs, budget)) });
+    }
   }
 }
 if (asked.set.includes("nab")) {
@@ -75,7 +82,7 @@ function judged(inputs, scores, kpiOf) {
   return { figures, folds };
 }
 
-function tables({ sets, nab }) {
+function tables({ sets, budgets, nab }) {
   const two = (value) => (value === null || value === undefined ? "-" : value.toFixed(2));
   const delay = (ms) => (ms === null ? "-" : `${ms / 60_000}m`);
   const head = [
@@ -106,6 +113,15 @@ function tables({ sets, nab }) {
     two(folds.least),
     seconds.toFixed(0),
   ]);
+  const budgetRows = budgets.map(({ set, method, budget, found, figures }) => [
+    set,
+    method,
+    `${budget}/week`,
+    `${two(found)}/week`,
+    two(found / budget),
+    two(figures.eventF1),
+    two(figures.recall),
+  ]);
   const profiles = ["standard", "reward_low_FP_rate", "reward_low_FN_rate"];
   const nabRows = nab.map(({ method, profiles: of }) => [
     method,
@@ -113,6 +129,15 @@ function tables({ sets, nab }) {
   ]);
   return [
     ...(rows.length === 0 ? [] : aligned([head, ...rows], ["left", "left", "right"])),
+    ...(budgetRows.length === 0
+      ? []
+      : [
+          "",
+          ...aligned(
+            [["set", "method", "--max-episodes", "episodes", "ratio", "F1", "R"], ...budgetRows],
+            ["left", "left", "right"],
+          ),
+        ]),
     ...(nabRows.length === 0
       ? []
       : [

@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FittedDetector, SeriesScorer } from "../detectors/detector.js";
 import { wave } from "../detectors/testing/wave.js";
+import { normal, seededRandom } from "../math/random.js";
+import type { Threshold } from "../model/threshold.js";
 import type { Series } from "../series/series.js";
-import { DAY_MS, HOUR_MS } from "../time/duration.js";
+import { DAY_MS, HOUR_MS, WEEK_MS } from "../time/duration.js";
 import { backtestSeries, detectorsOf } from "./backtest.js";
-import { type BacktestMethod, fitOverTime, fitTimes, pastOf } from "./fitting.js";
+import { type BacktestMethod, fitTimes, pastOf } from "./fitting.js";
 import { METHOD_NAMES } from "./method-names.js";
 import { BACKTEST_METHODS } from "./methods.js";
 import { runBacktest } from "./run-backtest.js";
@@ -19,23 +21,42 @@ function seriesOf(values: Float64Array, stepMs: number): Series {
 }
 
 /** Replays a series with a method that is fitted on a schedule. */
-function scores(method: BacktestMethod, series: Series, warmUpMs: number, refitMs: number): Float64Array {
+function scores(
+  method: BacktestMethod,
+  series: Series,
+  warmUpMs: number,
+  refitMs: number,
+  threshold: Threshold | undefined = undefined,
+): Float64Array {
+  const options = { ...OPTIONS, threshold };
   const range = { startMs: series.startMs, endMs: series.startMs + series.values.length * series.stepMs };
-  const fits = fitOverTime(method, [series], { range, warmUpMs, refitMs }, OPTIONS);
-  return backtestSeries(series, detectorsOf(method, fits, series, OPTIONS)).score;
+  const fits = method.fits({ series: [series], times: fitTimes(range, warmUpMs, refitMs) }, options);
+  return backtestSeries(series, detectorsOf(method, fits, series, options)).score;
+}
+
+/** Six weeks of a daily wave with heavy noise and now and then an incident: about one in a week that no budget can hide. */
+function restless(seed: number): Series {
+  const series = wave(42, 50 + seed);
+  const random = seededRandom(seed);
+  for (let i = 0; i < series.values.length; i++) {
+    // A Student t with 3 degrees of freedom, by its definition: heavy tails, as real metrics have them.
+    const chi = normal(random) ** 2 + normal(random) ** 2 + normal(random) ** 2;
+    series.values[i] += (0.3 * normal(random)) / Math.sqrt(chi / 3);
+    if (random() < 1 / 500) series.values.set([16, 17, 18].slice(0, series.values.length - i), i);
+  }
+  return series;
 }
 
 /** A method whose every score tells all that it was shown: the profile of the past it was opened on, and what was pushed. */
 const tattling: BacktestMethod = {
-  refits: true,
-  takesThreshold: false,
-  fit: () => null,
+  fits: ({ times }) => times.map((fromMs) => ({ fromMs, learned: null })),
   open: (_, past) => ({
     detector: tattlingDetector(
       past.stepMs,
       past.values.reduce((sum, value, i) => sum + value * (i + 1), 0),
     ),
     profile: { ...PROFILE },
+    divisor: 1,
   }),
 };
 
@@ -96,13 +117,19 @@ describe("a replay never knows the future", () => {
     );
   });
 
-  test.each(METHOD_NAMES)(
-    "nor with the method %s, at any moment of a history with a refit in it",
+  const budget: Threshold = { kind: "budget", episodes: 2, perMs: WEEK_MS };
+  test.each(
+    METHOD_NAMES.flatMap((name) => [
+      { name, threshold: undefined },
+      { name, threshold: budget },
+    ]),
+  )(
+    "nor with the method $name, at any moment of a history with a refit in it, threshold $threshold.kind",
     { timeout: 60_000 },
-    (name) => {
+    ({ name, threshold }) => {
       const { values: whole, stepMs } = wave(16, 3);
       const replay = (values: Float64Array) =>
-        scores(BACKTEST_METHODS[name], seriesOf(values, stepMs), 6 * DAY_MS, 5 * DAY_MS);
+        scores(BACKTEST_METHODS[name], seriesOf(values, stepMs), 6 * DAY_MS, 5 * DAY_MS, threshold);
       const known = replay(whole);
       expect(known.some((score) => score === score)).toBe(true);
       for (const t of [400, 500, 791, 792, 1000]) {
@@ -122,6 +149,7 @@ describe("backtestSeries", () => {
     fromMs: START + slot * HOUR_MS,
     detector: tattlingDetector(HOUR_MS, 0),
     profile: PROFILE,
+    divisor: 1,
   });
 
   test("slots before the first detector are not scored", () => {
@@ -135,6 +163,14 @@ describe("backtestSeries", () => {
     const { expected } = backtestSeries(series, [from(0), from(10)]);
     // It counts what it was pushed: 10 slots since the start, then 4 of history and on.
     expect([...expected]).toEqual([...Array(10).keys(), ...[...Array(10).keys()].map((i) => i + 4)]);
+  });
+
+  test("the same detector goes on with its state, and a divisor moves the threshold without touching it", () => {
+    const first = from(0);
+    const { expected, score } = backtestSeries(series, [first, { ...first, fromMs: from(10).fromMs, divisor: 2 }]);
+    expect([...expected]).toEqual([...Array(20).keys()]);
+    const plain = backtestSeries(series, [from(0)]).score;
+    expect(score).toEqual(plain.map((one, i) => (i < 10 ? one : one / 2)));
   });
 
   test("a moment between two slots belongs to the next one, and moments outside of the data do no harm", () => {
@@ -162,6 +198,27 @@ describe("the schedule", () => {
 });
 
 describe("runBacktest", () => {
+  test.each([0.5, 1, 3])(
+    "a budget of %s episodes a week and series is kept within a factor of two on series it never saw, incidents and all",
+    async (episodes) => {
+      const inputs = Array.from({ length: 20 }, (_, i) => ({ series: restless(i), label: null, name: `s${i}` }));
+      const { results } = await runBacktest(inputs, {
+        ...OPTIONS,
+        threshold: { kind: "budget", episodes, perMs: WEEK_MS },
+        method: "residual",
+        refitMs: WEEK_MS,
+        ignoreMs: 14 * DAY_MS,
+        vus: false,
+        threads: 1,
+      });
+      const found = results.reduce((sum, { records }) => sum + records.length, 0);
+      const perWeek = found / (inputs.length * 4);
+      expect(perWeek).toBeGreaterThan(episodes / 2);
+      expect(perWeek).toBeLessThan(episodes * 2);
+    },
+    60_000,
+  );
+
   test("series of different steps are fitted apart, and series without labels count for no figure", async () => {
     const fine = wave(16, 4);
     const half = { ...fine, values: fine.values.filter((_, i) => i % 2 === 0), stepMs: 2 * fine.stepMs };

@@ -1,3 +1,4 @@
+import { RUNS } from "../anomalies/reasons.js";
 import { emptyTrace, type Trace, traceSlots } from "../anomalies/trace.js";
 import { emptySlot, type SeriesScorer } from "../detectors/detector.js";
 import { endMs, type Series } from "../series/series.js";
@@ -14,12 +15,29 @@ import { pastOf } from "./fitting.js";
  */
 export function backtestSeries(series: Series, detectors: readonly DetectorFrom[]): Trace {
   const trace = emptyTrace(series);
+  let scorer: SeriesScorer | undefined;
   detectors.forEach((current, k) => {
     const first = slotFrom(series, current.fromMs);
     const last = k + 1 < detectors.length ? slotFrom(series, detectors[k + 1].fromMs) : series.values.length;
-    if (first < last) traceSlots(trace, warmedUp(series, current, first), first, last);
+    if (k > 0 && current.detector !== detectors[k - 1].detector) scorer = undefined;
+    if (first >= last) return;
+    scorer ??= warmedUp(series, current, first);
+    traceSlots(trace, scorer, first, last);
+    if (current.divisor !== 1) divideScores(trace, first, last, current.divisor);
   });
   return trace;
+}
+
+/** Moves the threshold of slots `from … until - 1`. The scorer inside goes on as ever: its memory knows nothing of it. */
+function divideScores(trace: Trace, from: number, until: number, divisor: number): void {
+  const { expected, lower, upper, score, cause } = trace;
+  for (let i = from; i < until; i++) {
+    // How long a silence or a stall may last has nothing to do with sizes.
+    if (RUNS.includes(cause[i])) continue;
+    score[i] /= divisor;
+    lower[i] = expected[i] + (lower[i] - expected[i]) * divisor;
+    upper[i] = expected[i] + (upper[i] - expected[i]) * divisor;
+  }
 }
 
 /** The first slot that begins at a moment or later; the number of slots where none does. */
@@ -43,7 +61,13 @@ export function detectorsOf(
   series: Series,
   options: FitOptions,
 ): DetectorFrom[] {
-  return fits
-    .filter(({ fromMs }) => fromMs < endMs(series))
-    .map(({ fromMs, learned }) => ({ fromMs, ...method.open(learned, pastOf(series, fromMs), options) }));
+  const detectors: DetectorFrom[] = [];
+  for (const { fromMs, learned } of fits) {
+    if (fromMs >= endMs(series)) continue;
+    detectors.push({
+      fromMs,
+      ...method.open(learned, pastOf(series, fromMs), options, detectors[detectors.length - 1]),
+    });
+  }
+  return detectors;
 }

@@ -4,8 +4,13 @@ import type { Model } from "../model/model.js";
 import type { Threshold } from "../model/threshold.js";
 import type { Series, TimeRange } from "../series/series.js";
 
+/** Where the threshold lies on the scores of a detector that calibrates each series by itself. */
+export interface LearnedThreshold {
+  readonly divisor: number;
+}
+
 /** What a method has learned from the past: plain data, so that it can be handed to another thread. Null: nothing is needed. */
-export type Learned = Model | null;
+export type Learned = Model | LearnedThreshold | null;
 
 /** What was learned at a moment, from slots that had ended by then. */
 export interface Fit {
@@ -16,8 +21,11 @@ export interface Fit {
 /** A detector for one series, to be used from a moment on. */
 export interface DetectorFrom {
   readonly fromMs: number;
+  /** The same one as before goes on with its state. */
   readonly detector: FittedDetector;
   readonly profile: SeriesProfile;
+  /** What its scores are divided by; 1 leaves its threshold where it is. */
+  readonly divisor: number;
 }
 
 export interface FitOptions {
@@ -27,16 +35,19 @@ export interface FitOptions {
   readonly threshold: Threshold | undefined;
 }
 
+/** When to fit, and on what. */
+export interface FitSchedule {
+  readonly series: readonly Series[];
+  /** Rising. What is learned at a time comes from slots that had ended by then. */
+  readonly times: readonly number[];
+}
+
 /** A way to detect, as a backtest drives it. */
 export interface BacktestMethod {
-  /** False: one fit at the very beginning serves for all time, because nothing is learned beforehand. */
-  readonly refits: boolean;
-  /** Whether `FitOptions.threshold` moves its threshold. */
-  readonly takesThreshold: boolean;
-  /** Learns from the past of all series together; undefined where it is too little to learn from yet. */
-  fit(past: readonly Series[], options: FitOptions): Learned | undefined;
-  /** The detector of one series, given what was learned and the past of that series. */
-  open(learned: Learned, past: Series, options: FitOptions): Omit<DetectorFrom, "fromMs">;
+  /** Learns from the past of all series together, at each time anew; leaves out times whose past is too little. */
+  fits(schedule: FitSchedule, options: FitOptions, onProgress?: (done: number, total: number) => void): Fit[];
+  /** The detector of one series, given what was learned and the past of that series; `before` is the one it follows. */
+  open(learned: Learned, past: Series, options: FitOptions, before?: DetectorFrom): Omit<DetectorFrom, "fromMs">;
 }
 
 /** The slots that have ended by a moment; the values are not copied. */
@@ -50,25 +61,4 @@ export function fitTimes({ startMs, endMs }: TimeRange, warmUpMs: number, refitM
   const times: number[] = [];
   for (let timeMs = startMs + warmUpMs; timeMs < endMs; timeMs += refitMs) times.push(timeMs);
   return times;
-}
-
-/** All that a method learns over time, each time from the past only. */
-export function fitOverTime(
-  method: BacktestMethod,
-  series: readonly Series[],
-  schedule: { readonly range: TimeRange; readonly warmUpMs: number; readonly refitMs: number },
-  options: FitOptions,
-  onProgress?: (done: number, total: number) => void,
-): Fit[] {
-  if (!method.refits) {
-    const learned = method.fit([], options);
-    return learned === undefined ? [] : [{ fromMs: Number.NEGATIVE_INFINITY, learned }];
-  }
-  const times = fitTimes(schedule.range, schedule.warmUpMs, schedule.refitMs);
-  return times.flatMap((fromMs, i) => {
-    onProgress?.(i, times.length);
-    const past = series.map((one) => pastOf(one, fromMs)).filter((one) => one.values.length > 0);
-    const learned = past.length === 0 ? undefined : method.fit(past, options);
-    return learned === undefined ? [] : [{ fromMs, learned }];
-  });
 }

@@ -4,36 +4,49 @@ import { InputError } from "../errors/errors.js";
 import { openModel } from "../model/model.js";
 import { DEFAULT_TRAINING, trainModel } from "../model/train.js";
 import { seriesKey } from "../series/series.js";
-import type { BacktestMethod } from "./fitting.js";
+import { type BacktestMethod, pastOf } from "./fitting.js";
 import type { MethodName } from "./method-names.js";
+import { ownThresholds } from "./own-thresholds.js";
 
-/** The residuals of each series, calibrated by its own past as it goes: nothing is learned beforehand. */
+/**
+ * The residuals of each series, calibrated by its own past as it goes: nothing is learned beforehand, unless a threshold is
+ * asked for, which the past of all series then tells.
+ */
 const residual: BacktestMethod = {
-  refits: false,
-  takesThreshold: false,
-  fit: () => null,
-  open: (_, past) => ({ detector: residualDetector(past.stepMs), profile: profileSeries(past.values) }),
+  fits({ series, times }, { threshold }, onProgress) {
+    const asItIs = { fromMs: Number.NEGATIVE_INFINITY, learned: null };
+    if (threshold === undefined) return [asItIs];
+    return [asItIs, ...ownThresholds(series, times, residualDetector, threshold, onProgress)];
+  },
+  open: (learned, past, _, before) => ({
+    detector: before?.detector ?? residualDetector(past.stepMs),
+    profile: before?.profile ?? profileSeries(past.values),
+    divisor: learned !== null && "divisor" in learned ? learned.divisor : 1,
+  }),
 };
 
 /** The consolidated model: forests for all series together, fitted anew at each date on what lies before it. */
 const family: BacktestMethod = {
-  refits: true,
-  takesThreshold: true,
-  fit(past, { timezone, seed, threshold }) {
+  fits({ series, times }, { timezone, seed, threshold }, onProgress) {
     const training = { ...DEFAULT_TRAINING, timezone, seed, fingerprint: "" };
-    try {
-      return trainModel(past, threshold === undefined ? training : { ...training, threshold }).model;
-    } catch (thrown) {
-      // Too short, or too few values: the series stay in warm-up until the next date.
-      if (thrown instanceof InputError) return undefined;
-      throw thrown;
-    }
+    return times.flatMap((fromMs, i) => {
+      onProgress?.(i, times.length);
+      const past = series.map((one) => pastOf(one, fromMs)).filter((one) => one.values.length > 0);
+      try {
+        const { model } = trainModel(past, threshold === undefined ? training : { ...training, threshold });
+        return [{ fromMs, learned: model }];
+      } catch (thrown) {
+        // Too short, or too few values: the series stay in warm-up until the next date.
+        if (thrown instanceof InputError) return [];
+        throw thrown;
+      }
+    });
   },
   open(model, past, { threshold }) {
-    if (model === null) throw new TypeError("the family method needs a model");
+    if (model === null || "divisor" in model) throw new TypeError("the family method needs a model");
     const key = seriesKey(past.labels);
     const known = model.series.find((one) => seriesKey(one.labels) === key);
-    return { detector: openModel(model, threshold), profile: known?.profile ?? profileSeries(past.values) };
+    return { detector: openModel(model, threshold), profile: known?.profile ?? profileSeries(past.values), divisor: 1 };
   },
 };
 

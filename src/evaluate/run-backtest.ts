@@ -2,7 +2,7 @@ import type { AnomalyRecord } from "../anomalies/record.js";
 import { endMs, type Series, type TimeRange } from "../series/series.js";
 import type { BacktestInput } from "./backtest-input.js";
 import { type Figures, figuresOf, type SeriesFigures } from "./figures.js";
-import { type Fit, type FitOptions, fitOverTime } from "./fitting.js";
+import { type Fit, type FitOptions, fitTimes } from "./fitting.js";
 import type { MethodName } from "./method-names.js";
 import { BACKTEST_METHODS } from "./methods.js";
 import { replayAll } from "./replay-all.js";
@@ -48,8 +48,8 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
   for (const [done, group] of groups.entries()) {
     const report = (fit: number, of: number) =>
       options.onProgress?.("fitting", done + fit / Math.max(1, of), groups.length);
-    const schedule = { range: spanOf(group), warmUpMs: options.ignoreMs, refitMs: options.refitMs };
-    fits.push(fitOverTime(BACKTEST_METHODS[options.method], group, schedule, plain(options), report));
+    const times = fitTimes(spanOf(group), options.ignoreMs, options.refitMs);
+    fits.push(BACKTEST_METHODS[options.method].fits({ series: group, times }, plain(options), report));
     await new Promise((next) => setImmediate(next));
     options.signal?.throwIfAborted();
   }

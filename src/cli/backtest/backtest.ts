@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { type BacktestInput, readBacktestInputs } from "../../evaluate/backtest-input.js";
 import { type LabelInterval, parseLabelIntervals } from "../../evaluate/label-intervals.js";
-import { BACKTEST_METHODS } from "../../evaluate/methods.js";
 import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
@@ -114,16 +113,6 @@ function replay(
 
 /** `--max-episodes` before `--threshold`; neither given: the detector's own. */
 function thresholdOf({ options, origins }: CommandContext): Threshold | undefined {
-  const threshold: Threshold | undefined =
-    options.maxEpisodes !== undefined
-      ? { kind: "budget", episodes: options.maxEpisodes, perMs: WEEK_MS }
-      : origins.threshold === "default"
-        ? undefined
-        : parseThreshold(options.threshold);
-  if (threshold === undefined || BACKTEST_METHODS[options.detector].takesThreshold) return threshold;
-  const flag = threshold.kind === "budget" ? "--max-episodes" : "--threshold";
-  throw new UsageError(
-    "threshold",
-    `${flag} is of no use to --detector ${options.detector}, which calibrates itself by each series' own past; leave it out, or choose --detector family`,
-  );
+  if (options.maxEpisodes !== undefined) return { kind: "budget", episodes: options.maxEpisodes, perMs: WEEK_MS };
+  return origins.threshold === "default" ? undefined : parseThreshold(options.threshold);
 }

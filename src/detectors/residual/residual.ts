@@ -17,6 +17,7 @@ import type { TrailingQuantile } from "./trailing-quantile.js";
 export function residualDetector(stepMs: number, options: ResidualOptions = DEFAULT_RESIDUAL): FittedDetector {
   return {
     stepMs,
+    // The season, and the week that scales and tails look back on. What the series has known before fades with the weeks.
     historyMs: (Math.max(...options.seasonDays) + 7) * DAY_MS,
     open: () => new ResidualScorer(stepMs, options),
   };

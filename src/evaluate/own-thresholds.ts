@@ -1,0 +1,62 @@
+import { emptySlot, type FittedDetector } from "../detectors/detector.js";
+import { profileSeries } from "../detectors/profile.js";
+import { sortedFinite } from "../math/quantile.js";
+import { type Threshold, thresholdScore } from "../model/threshold.js";
+import type { Series } from "../series/series.js";
+import { DAY_MS } from "../time/duration.js";
+import type { Fit } from "./fitting.js";
+
+/** As many of the newest days are counted as a model is calibrated on. */
+const COUNTED_MS = 28 * DAY_MS;
+/** Fewer series-days than this tell no threshold. */
+const LEAST_DAYS = 7;
+
+/** The highest score of a day of a series. */
+interface SeriesDay {
+  readonly endMs: number;
+  readonly highest: number;
+}
+
+/**
+ * Where a threshold lies on the scores of a detector that calibrates each series by itself, at each of some times: the highest
+ * score of each ordinary series-day of the four weeks before counts, as it does for a model.
+ *
+ * Every series is scored once. That looks ahead of no time, because scores are causal and days count once they have ended.
+ *
+ * @returns what to divide scores by, at the times whose past is long enough to tell.
+ */
+export function ownThresholds(
+  series: readonly Series[],
+  times: readonly number[],
+  detectorOf: (stepMs: number) => FittedDetector,
+  threshold: Threshold,
+  onProgress?: (done: number, total: number) => void,
+): Fit[] {
+  const days = series.flatMap((one, i) => {
+    onProgress?.(i, series.length);
+    return daysOf(one, detectorOf(one.stepMs));
+  });
+  return times.flatMap((fromMs) => {
+    const past = days.filter(({ endMs }) => endMs <= fromMs && endMs > fromMs - COUNTED_MS);
+    if (past.length < LEAST_DAYS) return [];
+    const score = thresholdScore(threshold, sortedFinite(past.map(({ highest }) => highest)));
+    return score > 0 ? [{ fromMs, learned: { divisor: score } }] : [];
+  });
+}
+
+/** Days by the clock in UTC; those that were warming throughout do not count. */
+function daysOf({ startMs, stepMs, values }: Series, detector: FittedDetector): SeriesDay[] {
+  const scorer = detector.open(profileSeries(values));
+  const slot = emptySlot();
+  const highest = new Map<number, number>();
+  for (let i = 0; i < values.length; i++) {
+    const timeMs = startMs + i * stepMs;
+    scorer.push(timeMs, values[i], slot);
+    if (slot.warming) continue;
+    const endMs = (Math.floor(timeMs / DAY_MS) + 1) * DAY_MS;
+    // Silence and stall have thresholds of their own and must not move that of the band.
+    const score = slot.cause === "band" || slot.cause === "novelty" ? slot.score : 0;
+    highest.set(endMs, Math.max(highest.get(endMs) ?? 0, score));
+  }
+  return [...highest].map(([endMs, value]) => ({ endMs, highest: value }));
+}
