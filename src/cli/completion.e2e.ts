@@ -32,7 +32,8 @@ describe("completion in bash", () => {
     expect(offered("infer", "--threshold", "p99")).toEqual(["p99", "p99.5", "p99.9"]);
     expect(offered("plot", "--format", "")).toEqual(["png", "svg", "html"]);
     expect(offered("hydrate", "--format", "")).toEqual(["ndjson", "json", "csv"]);
-    expect(offered("train", "--thr")).toEqual([""]);
+    expect(offered("train", "--thr")).toEqual(["--threads"]);
+    expect(offered("models", "--thr")).toEqual([""]);
   });
 
   test("knows the command behind an option with a value", () => {

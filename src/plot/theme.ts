@@ -1,4 +1,4 @@
-import type { Severity } from "../anomalies/record.js";
+import type { EpisodeKind, Severity } from "../anomalies/record.js";
 
 export type ThemeName = "light" | "dark";
 
@@ -32,6 +32,8 @@ export interface Theme {
   readonly episodeOpacity: number;
   readonly episodeText: string;
   readonly severity: Readonly<Record<Severity, string>>;
+  /** Of a kind, where several are told apart. Hues of Paul Tol's muted scheme, none of which is a severity's. */
+  readonly kind: Readonly<Record<EpisodeKind, string>>;
   /** Text on a patch of the severity's colour. */
   readonly onSeverity: Readonly<Record<Severity, string>>;
 }
@@ -61,6 +63,16 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     episode: "#d55e00",
     episodeOpacity: 0.14,
     episodeText: "#b34f00",
+    kind: {
+      spike: "#cc6677",
+      drop: "#332288",
+      level_shift: "#44aa99",
+      drift: "#117733",
+      stall: "#999933",
+      variance: "#aa4499",
+      silence: "#6f7782",
+      lateness: "#ddcc77",
+    },
     severity: { low: "#56b4e9", medium: "#e69f00", high: "#d55e00", critical: "#882255" },
     onSeverity: { ...ON_SEVERITY, high: "#1b0d00" },
   },
@@ -86,6 +98,16 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     episode: "#d55e00",
     episodeOpacity: 0.2,
     episodeText: "#ff8a3d",
+    kind: {
+      spike: "#e08797",
+      drop: "#9a8cf0",
+      level_shift: "#55c9b6",
+      drift: "#4fae72",
+      stall: "#b9b94a",
+      variance: "#d07bc4",
+      silence: "#9aa4b2",
+      lateness: "#ddcc77",
+    },
     severity: { low: "#56b4e9", medium: "#e69f00", high: "#d55e00", critical: "#dd5c97" },
     onSeverity: { ...ON_SEVERITY, high: "#1b0d00", critical: "#2b0718" },
   },

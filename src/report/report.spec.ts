@@ -100,6 +100,7 @@ describe("the report", () => {
       perDay: [2, 0, 0],
     });
     expect(machines.map(({ name }) => name)).toEqual(["n1", "n2", "n3"]);
+    expect(of(records).kinds).toMatchObject([{ name: "spike", episodes: 4, concerned: 4 }]);
     expect(aggregators.find(({ name }) => name === "b")).toMatchObject({ hours: 2, concerned: 1 });
   });
 

@@ -58,6 +58,8 @@ export interface Report {
   readonly fleetRule: { readonly machines: number; readonly windowMs: number };
   readonly machines: readonly GroupSummary[];
   readonly aggregators: readonly GroupSummary[];
+  /** By kind; `concerned` are series. */
+  readonly kinds: readonly GroupSummary[];
   readonly trend: readonly DayTrend[];
   readonly heat: HeatMap;
   readonly shapes: readonly ShapeGroup[];
@@ -116,6 +118,12 @@ export function reportOf({ records: all, statuses, range, timezone, fleet: rule 
       ({ aggregator }) => aggregator,
       ({ machine }) => machine,
     ),
+    kinds: groupSummaries(
+      records,
+      days,
+      ({ kind }) => kind,
+      ({ labels }) => seriesKey(labels),
+    ),
     trend: trendOf(records, days, fleetMachines),
     heat: heatMapOf(
       records,
@@ -140,6 +148,7 @@ export function reportJson({ range, ...report }: Report) {
     fleet: report.fleet,
     machines: report.machines,
     aggregators: report.aggregators,
+    kinds: report.kinds,
     trend: report.trend,
     shapes: report.shapes,
     noise: report.noise,

@@ -1,7 +1,7 @@
 import { findFleetAnomalies } from "../../anomalies/fleet.js";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { checkTimezone } from "../../time/timezone.js";
-import { count } from "../aligned.js";
+import { count, thousands } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { paintFor } from "../log.js";
 import { inputRecords } from "../record-input.js";
@@ -38,7 +38,7 @@ export async function show(context: CommandContext): Promise<ExitCode> {
   }
   const open = records.filter(({ status }) => status === "open").length;
   log.info(
-    `${count(records.length, "record")} of ${input.records.length} from ${input.name}${open > 0 ? `, ${open} still open` : ""}`,
+    `${count(records.length, "record")} of ${thousands(input.records.length)} from ${input.name}${open > 0 ? `, ${open} still open` : ""}`,
   );
   return EXIT.ok;
 }

@@ -20,7 +20,7 @@ export function allSection({ records, range, timezone }: Report, links: PageLink
 ${records.slice(0, SHOWN).map(
   (
     record,
-  ) => html`<tr><td><span class="dot b-${record.severity}"></span>${record.severity}</td><td class="w">${record.machine}</td><td class="w">${record.aggregator}</td><td>${kindWords(record)}</td><td class="n">${shortTime(record.start, timezone, range.endMs)}</td><td class="n">${roughDuration((Date.parse(record.end) - Date.parse(record.start)) / 1000)}</td><td class="n">${formatValue(record.score, null)}</td><td>${linksOf(record, links)}</td></tr>
+  ) => html`<tr><td><span class="dot b-${record.severity}"></span>${record.severity}</td><td class="w">${record.machine}</td><td class="w">${record.aggregator}</td><td><span class="k k-${record.kind}"></span>${kindWords(record)}</td><td class="n">${shortTime(record.start, timezone, range.endMs)}</td><td class="n">${roughDuration((Date.parse(record.end) - Date.parse(record.start)) / 1000)}</td><td class="n">${formatValue(record.score, null)}</td><td>${linksOf(record, links)}</td></tr>
 `,
 )}</table></div>${left > 0 ? html`<p class="sub">and ${many(left, "more", "more")} with lower scores, in the records' file</p>` : null}</details></section>`;
 }

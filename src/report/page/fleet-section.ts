@@ -48,6 +48,6 @@ export function fleetRow(one: FleetAnomaly, { records, range, timezone }: Report
 }
 
 function memberRow(record: AnomalyRecord, start: string, links: PageLinks): Markup {
-  return html`<tr><td class="w">${record.machine}</td><td class="w">${record.aggregator}</td><td>${kindWords(record)}</td><td class="n">${start}</td><td class="n">${formatValue(record.score, null)}</td><td>${linksOf(record, links)}</td></tr>
+  return html`<tr><td class="w">${record.machine}</td><td class="w">${record.aggregator}</td><td><span class="k k-${record.kind}"></span>${kindWords(record)}</td><td class="n">${start}</td><td class="n">${formatValue(record.score, null)}</td><td>${linksOf(record, links)}</td></tr>
 `;
 }

@@ -8,18 +8,31 @@ const MOST = 400;
 const TREND = { width: 72, height: 16 } as const;
 
 /** Per machine and per aggregator: how often, how long, how bad, and whether it gets more. */
-export function groupsSection({ machines, aggregators }: Report): Markup {
+export function groupsSection({ machines, aggregators, kinds }: Report): Markup {
   if (machines.length === 0) return html``;
   return html`<section id="groups"><div class="two">
 <div><h2>By machine</h2>${table(machines, "machine", "series")}</div>
-<div><h2>By aggregator</h2>${table(aggregators, "aggregator", "machines")}</div>
+<div><h2>By aggregator</h2>${table(aggregators, "aggregator", "machines")}
+<h2>By kind</h2>${table(kinds, "kind", "series", kindCell)}</div>
 </div></section>`;
 }
 
-function table(groups: readonly GroupSummary[], name: string, concerned: string): Markup {
+type NameCell = (group: GroupSummary) => Markup;
+
+const severityCell: NameCell = ({ name, worst }) =>
+  html`<span class="dot b-${worst}" title="${worst}"></span><span>${name === "" ? "(none)" : name}</span>`;
+
+const kindCell: NameCell = ({ name }) => html`<span class="k k-${name}"></span><span>${name.replace("_", " ")}</span>`;
+
+function table(
+  groups: readonly GroupSummary[],
+  name: string,
+  concerned: string,
+  nameCell: NameCell = severityCell,
+): Markup {
   const most = groups.reduce((highest, { perDay }) => Math.max(highest, ...perDay), 1);
   const head = html`<tr><th>${name}</th><th class="n">hours</th><th class="n">episodes</th><th class="n hide">${concerned}</th><th class="n">a day</th></tr>`;
-  const rows = (some: readonly GroupSummary[]) => some.map((group) => groupRow(group, most));
+  const rows = (some: readonly GroupSummary[]) => some.map((group) => groupRow(group, most, nameCell));
   const rest = groups.slice(SHOWN, MOST);
   return html`<div class="scroll"><table>${head}${rows(groups.slice(0, SHOWN))}</table></div>${
     rest.length === 0
@@ -28,10 +41,10 @@ function table(groups: readonly GroupSummary[], name: string, concerned: string)
   }${groups.length > MOST ? html`<p class="sub">and ${groups.length - MOST} more with shorter episodes</p>` : null}`;
 }
 
-function groupRow({ name, hours, episodes, open, worst, concerned, perDay }: GroupSummary, most: number): Markup {
-  return html`<tr><td class="w"><div class="dn"><span class="dot b-${worst}" title="${worst}"></span><span>${name === "" ? "(none)" : name}</span></div></td><td class="n">${hoursOf(hours)}</td><td class="n">${episodes}${
-    open > 0 ? html` <span class="faint">(${open} open)</span>` : null
-  }</td><td class="n hide">${concerned}</td><td class="n">${bars(perDay, most)}</td></tr>
+function groupRow(group: GroupSummary, most: number, nameCell: NameCell): Markup {
+  const { hours, episodes, open, concerned, perDay } = group;
+  const going = open > 0 ? html` <span class="faint">(${open} open)</span>` : null;
+  return html`<tr><td class="w"><div class="dn">${nameCell(group)}</div></td><td class="n">${hoursOf(hours)}</td><td class="n">${episodes}${going}</td><td class="n hide">${concerned}</td><td class="n">${bars(perDay, most)}</td></tr>
 `;
 }
 

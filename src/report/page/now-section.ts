@@ -55,7 +55,7 @@ function row(record: AnomalyRecord | HydratedRecord, { range, timezone }: Report
   return html`<div class="row"><div><span class="b b-${record.severity}">${record.severity.toUpperCase()}</span></div>
 <div class="what"><span class="name">${record.machine}</span> <span class="agg">${record.aggregator}</span><br>
 <span class="why">${record.reasons.join("; ")}</span><br>
-<span class="when">${kindWords(record)} since ${since}, ${lasts}${ended}</span></div>
+<span class="when"><span class="k k-${record.kind}"></span>${kindWords(record)} since ${since}, ${lasts}${ended}</span></div>
 <div class="fig">${sparkLine(record, SPARK.width, SPARK.height)}</div>
 <div class="side"><b>${formatValue(record.score, null)}</b> <span class="faint">score</span>${
     places === null ? null : html`<br>${places}`

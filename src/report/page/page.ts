@@ -12,7 +12,7 @@ import { nowSection } from "./now-section.js";
 import { shapesSection } from "./shapes-section.js";
 import { STYLE } from "./style.js";
 import { trendSection } from "./trend-section.js";
-import { grouped, hoursOf, percentOf } from "./words.js";
+import { grouped, hoursOf, many, percentOf } from "./words.js";
 
 /** Where a record can be looked at more closely; undefined where it cannot. */
 export interface PageLinks {
@@ -69,15 +69,18 @@ export function periodOf({ range, timezone }: Report): string {
 /** The five figures at the top. */
 export function tileFigures({ totals, fleet }: Report): { readonly value: string; readonly label: string }[] {
   const share = totals.fleet_machines === 0 ? "" : ` (${percentOf(totals.machines / totals.fleet_machines)})`;
+  const fleets = fleet.filter(({ status }) => status === "open").length;
   const worst = totals.by_severity.critical + totals.by_severity.high;
   return [
-    { value: grouped(totals.open), label: "open now" },
+    {
+      value: grouped(totals.open),
+      label: fleets === 0 ? "open now" : `open now, ${many(fleets, "fleet anomaly", "fleet anomalies")}`,
+    },
     { value: grouped(totals.episodes), label: `episodes, ${worst} high or critical` },
     { value: grouped(totals.machines), label: `of ${grouped(totals.fleet_machines)} machines${share}` },
     { value: hoursOf(totals.series_hours), label: "anomalous, all series" },
-    fleet.length > 0
-      ? { value: grouped(fleet.length), label: fleet.length === 1 ? "fleet anomaly" : "fleet anomalies" }
-      : { value: totals.not_scored === null ? "–" : grouped(totals.not_scored), label: "series not scored" },
+    // What was not looked at must be seen at once: it is neither well nor wrong.
+    { value: totals.not_scored === null ? "–" : grouped(totals.not_scored), label: "series not scored" },
   ];
 }
 

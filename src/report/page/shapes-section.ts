@@ -19,7 +19,7 @@ export function shapesSection({ shapes, records, range, timezone }: Report): Mar
 <p class="sub">Episodes of several series whose deviations run alike, whatever their size: the mean from ${formatDuration(SHAPE_BEFORE_MS)} before the start (dashed) to ${formatDuration(SHAPE_MS - SHAPE_BEFORE_MS)} after it.</p>
 <div class="cards">${shapes.slice(0, SHOWN).map((group) => {
     const members = group.members.flatMap((id) => byId.get(id) ?? []);
-    return html`<div class="card"><h3>${kindWords(group)} × ${members.length}</h3>${drawn(group)}
+    return html`<div class="card"><h3><span class="k k-${group.kind}"></span>${kindWords(group)} × ${members.length}</h3>${drawn(group)}
 <div class="when faint">on ${many(group.machines, "machine")}, as ${members[0].machine} ${members[0].aggregator}</div>
 <details><summary>${many(members.length, "episode")}</summary>${members
       .slice(0, MEMBERS)

@@ -1,4 +1,7 @@
+import type { EpisodeKind } from "../../anomalies/record.js";
 import { FONT, SEVERITIES, THEMES, type ThemeName } from "../../plot/theme.js";
+
+const KINDS = Object.keys(THEMES.light.kind) as EpisodeKind[];
 
 /** The page's colours are those of the pictures; which theme is used is the reader's system's choice. */
 function variables(name: ThemeName): string {
@@ -7,12 +10,14 @@ function variables(name: ThemeName): string {
     `--bg:${theme.background};--text:${theme.text};--faint:${theme.faintText};--grid:${theme.grid};--stripe:${theme.stripe}`,
     `--axis:${theme.axis};--obs:${theme.observed};--band:${theme.band};--band-o:${theme.bandOpacity};--ep:${theme.episode}`,
     `--ep-o:${theme.episodeOpacity + 0.08};--ep-text:${theme.episodeText};--link:${theme.expectedText}`,
+    ...KINDS.map((kind) => `--k-${kind}:${theme.kind[kind]}`),
     ...SEVERITIES.map(
       (severity) => `--${severity}:${theme.severity[severity]};--on-${severity}:${theme.onSeverity[severity]}`,
     ),
   ].join(";");
 }
 
+const perKind = KINDS.map((kind) => `.k-${kind}{background:var(--k-${kind})}`).join("");
 const perSeverity = SEVERITIES.map(
   (severity) =>
     `.b-${severity}{background:var(--${severity});color:var(--on-${severity})}.f-${severity}{fill:var(--${severity})}`,
@@ -29,15 +34,17 @@ h2{font-size:16px;margin:40px 0 4px}
 h3{font-size:13px;font-weight:600;margin:0 0 6px}
 p{margin:4px 0 12px}
 .faint,.sub{color:var(--faint)}
-.sub{font-size:12.5px;margin:0 0 14px;max-width:104ch}
+.sub{text-wrap:pretty;font-size:12.5px;margin:0 0 14px;max-width:104ch}
 a{color:var(--link);text-decoration:none}a:hover,a:focus-visible{text-decoration:underline}
 .n,td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .tiles{display:grid;grid-template-columns:repeat(5,1fr);gap:1px;background:var(--grid);border:1px solid var(--grid);margin:20px 0 0}
 .tiles>div{background:var(--bg);padding:12px 16px}
 .tiles b{display:block;font-size:24px;line-height:1.2;font-variant-numeric:tabular-nums}
 .tiles span{font-size:12px;color:var(--faint)}
-.b{display:inline-block;min-width:66px;text-align:center;border-radius:3px;padding:1px 6px;font-size:11px;line-height:17px;font-weight:700;letter-spacing:.03em}
+.b{display:inline-block;min-width:72px;text-align:center;border-radius:3px;padding:1px 6px;font-size:11px;line-height:17px;font-weight:700;letter-spacing:.03em}
 ${perSeverity}
+${perKind}
+.k{display:inline-block;width:9px;height:9px;border-radius:50%;margin:0 6px 0 0}
 .dot{display:inline-block;width:10px;height:10px;border-radius:2px;margin:0 5px 0 0;vertical-align:-1px}
 .rows{border-top:1px solid var(--grid)}
 .row{display:grid;grid-template-columns:74px minmax(0,1fr) 220px 128px;gap:4px 18px;padding:11px 0;border-bottom:1px solid var(--grid);align-items:center}
