@@ -35,12 +35,14 @@ export class RollingExtremum {
   /** Recounts from the ring, as `RollingWindow.rebuild`. */
   rebuild(ring: SlotRing): void {
     // From the newest back: what beats all newer ones is a candidate, so the deque comes out from its end.
+    const { length, sign } = this;
     let candidates = 0;
-    let best = Number.NEGATIVE_INFINITY;
-    for (let age = 1; age <= this.length; age++) {
+    // MISSING is the least of all integers, so of the maximum it never is a candidate.
+    let best = sign === 1 ? MISSING : -MISSING;
+    for (let age = 1; age <= length; age++) {
       const value = ring.back(age);
-      if (value === MISSING || value * this.sign <= best) continue;
-      best = value * this.sign;
+      if (sign === 1 ? value <= best : value >= best || value === MISSING) continue;
+      best = value;
       candidates++;
       const at = (this.length - candidates) & this.mask;
       this.positions[at] = ring.pushed - age;

@@ -40,14 +40,19 @@ export class RollingWindow {
 
   /** Recounts from the ring; equals what sliding would have given, because the sums are exact. */
   rebuild(ring: SlotRing): void {
-    this.count = this.sum = this.squares = 0;
-    for (let age = this.offset + 1; age <= this.offset + this.length; age++) {
+    // Local sums: a write to the object for each slot would take twice the time.
+    let [count, sum, squares] = [0, 0, 0];
+    const last = this.offset + this.length;
+    for (let age = this.offset + 1; age <= last; age++) {
       const value = ring.back(age);
       if (value === MISSING) continue;
-      this.count++;
-      this.sum += value;
-      this.squares += value * value;
+      count++;
+      sum += value;
+      squares += value * value;
     }
+    this.count = count;
+    this.sum = sum;
+    this.squares = squares;
   }
 
   /** In robust deviations; NaN without values. */
