@@ -3,6 +3,7 @@ import { SourceError } from "../../errors/errors.js";
 import { createHttp, type Http } from "../../http/http.js";
 import { createGraphiteSource } from "../graphite/source.js";
 import type { SeriesSource } from "../source.js";
+import { expandBraces } from "../testing/expand-braces.js";
 import { type Fault, type GrafanaStandIn, startGrafanaStandIn } from "../testing/grafana-standin.js";
 import { createGrafanaSource } from "./source.js";
 
@@ -132,7 +133,9 @@ describe("something fails: the targets concerned are problems", () => {
 
   test("one bad target among eight costs only itself", async () => {
     const names = ["a", "b", "c", "d", "bad", "e", "f", "g"].map((name) => `m.${name}`);
-    grafana.failWhere({ kind: "status", status: 400 }, (form) => form.getAll("target").includes("m.bad"));
+    grafana.failWhere({ kind: "status", status: 400 }, (form) =>
+      form.getAll("target").flatMap(expandBraces).includes("m.bad"),
+    );
     // The halves without it are answered by the queue's order: any reply names its series, so all names go into each.
     const answering = createGrafanaSource({
       url: grafana.url,
@@ -210,7 +213,7 @@ function answered(inner: Http, names: readonly string[]): Http {
   return {
     ...inner,
     async postForm(url, form, options) {
-      const targets = form.filter(([name]) => name === "target").map(([, value]) => value);
+      const targets = form.filter(([name]) => name === "target").flatMap(([, value]) => expandBraces(value));
       if (!targets.includes("m.bad")) {
         return JSON.parse(
           `[${names.filter((name) => targets.includes(name)).map((name) => reply(name, [1, 2, 3, 4]))}]`,

@@ -8,6 +8,7 @@ import type { ReplySeries } from "../reply-series.js";
 import type { FetchProgress, FetchResult, SeriesQuery, Target } from "../source.js";
 import { matchTemplate } from "../template.js";
 import { answersOf, askedExpression } from "./asking.js";
+import { mergePaths } from "./merge-paths.js";
 
 /** What is asked of a Graphite, whatever way it goes there. */
 export interface RenderRequest {
@@ -57,7 +58,11 @@ export async function fetchSeries(
     ask: async (batch) => {
       // Only an item that was split has a time of its own, and such items go alone.
       const targets = batch.map(({ target }) => target);
-      const request = { expressions: targets.map(askedExpression), range: batch[0].range, stepMs: query.stepMs };
+      const request = {
+        expressions: mergePaths(targets.map(askedExpression)),
+        range: batch[0].range,
+        stepMs: query.stepMs,
+      };
       const found = answersOf(targets, await render(request));
       targets.forEach((target, i) => {
         parts.get(target)?.push(...found[i]);

@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
+import { expandBraces } from "./expand-braces.js";
 
 /** One thing that goes wrong with one answer; `ok` is an answer as it should be. */
 export type ServerFault =
@@ -69,14 +70,17 @@ type Datapoint = readonly [number | string | null, number];
 function replyText(form: URLSearchParams, change: (points: Datapoint[]) => Datapoint[] = (points) => points): string {
   const fromS = Number(form.get("from")) + 1;
   const untilS = Number(form.get("until"));
-  const series = form.getAll("target").map((target) => {
-    const points: Datapoint[] = [];
-    for (let atS = Math.ceil(fromS / 60) * 60; atS <= untilS; atS += 60) {
-      points.push([expectedValue(target, (atS / 60) % 1440), atS]);
-    }
-    const text = change(points).map(([value, atS]) => `[${value},${atS}]`);
-    return `{"target":${JSON.stringify(target)},"tags":{},"datapoints":[${text.join()}]}`;
-  });
+  const series = form
+    .getAll("target")
+    .flatMap(expandBraces)
+    .map((target) => {
+      const points: Datapoint[] = [];
+      for (let atS = Math.ceil(fromS / 60) * 60; atS <= untilS; atS += 60) {
+        points.push([expectedValue(target, (atS / 60) % 1440), atS]);
+      }
+      const text = change(points).map(([value, atS]) => `[${value},${atS}]`);
+      return `{"target":${JSON.stringify(target)},"tags":{},"datapoints":[${text.join()}]}`;
+    });
   return `[${series.join()}]`;
 }
 

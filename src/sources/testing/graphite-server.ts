@@ -54,7 +54,7 @@ for one in job["histories"]:
  * A real Graphite on loopback: carbon-cache and graphite-web of Debian's packages, on free ports, with all state in a
  * temporary folder. `stop` ends exactly the two processes and removes the folder.
  */
-export async function startGraphite({ retentions = "60s:7d,5m:60d" } = {}): Promise<GraphiteServer> {
+export async function startGraphite({ retentions = "60s:7d,5m:60d", workers = 1 } = {}): Promise<GraphiteServer> {
   const home = mkdtempSync(join(tmpdir(), "anomaly-graphite-"));
   const [web, line, pickle, query] = await freePorts(4);
   const folder = writeConfiguration(home, retentions, { line, pickle, query });
@@ -86,7 +86,15 @@ export async function startGraphite({ retentions = "60s:7d,5m:60d" } = {}): Prom
       "--nodaemon",
       "start",
     ]);
-    start("web", GUNICORN, ["-w", "1", "-b", `127.0.0.1:${web}`, "--chdir", conf, "graphite_wsgi:application"]);
+    start("web", GUNICORN, [
+      "-w",
+      String(workers),
+      "-b",
+      `127.0.0.1:${web}`,
+      "--chdir",
+      conf,
+      "graphite_wsgi:application",
+    ]);
     await until(() => answers(`http://127.0.0.1:${web}/render?target=none&format=json`), children, "graphite-web");
     // Carbon refuses some settings that whisper takes (a retention of "20min"), and then ends after graphite-web is up.
     await until(() => listens(line), children, "carbon");
