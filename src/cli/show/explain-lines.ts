@@ -62,7 +62,10 @@ export function explainLines(
       ]).map((line) => line.trimEnd()),
       ...[normalSentence(account, value)].filter((line) => line !== ""),
     ]),
-    ...paragraph("how the score came about", explanationLines(account.explanation)),
+    ...paragraph("how the score came about", [
+      ...partLines(account.explanation, value),
+      ...explanationLines(withoutParts(account.explanation)),
+    ]),
     ...(window === null
       ? paragraph("the 24 hours around it", ["not known; anomaly hydrate adds them"])
       : window.error !== null
@@ -128,6 +131,43 @@ function normalSentence(
   if (observed === null) return "no value came: any value would have ended the silence";
   if (beyond_band === null || beyond_band === 0) return "";
   return `it would not have been anomalous ${beyond_band > 0 ? `at or below ${value(upper)}` : `at or above ${value(lower)}`}`;
+}
+
+/** What a detector that tells its parts has written of a slot (`src/detectors/explanation.ts`). */
+interface Parts {
+  readonly parts: readonly { readonly name: string; readonly value: number; readonly limit: number }[];
+  readonly passes: { readonly low: number; readonly high: number } | null;
+}
+
+function isParts(explanation: unknown): explanation is Parts {
+  const { parts } = (explanation ?? {}) as Partial<Parts>;
+  return (
+    Array.isArray(parts) && parts.every((part) => typeof part?.name === "string" && typeof part.limit === "number")
+  );
+}
+
+/** A line a part, the largest share of an alarm first: how far it was off, and at what size it alone is one. */
+function partLines(explanation: unknown, value: (of: number | null) => string): string[] {
+  if (!isParts(explanation)) return [];
+  const lines = aligned(
+    explanation.parts.map((part) => [
+      clean(part.name),
+      `off by ${value(part.value)}`,
+      `1 is reached at ${value(part.limit)}`,
+      `${formatValue(Math.abs(part.value) / part.limit, null)} of it`,
+    ]),
+  );
+  const { passes } = explanation;
+  return passes === null || passes === undefined
+    ? [...lines]
+    : [...lines, `any value from ${value(passes.low)} to ${value(passes.high)} would have passed`];
+}
+
+/** All else that stands there. */
+function withoutParts(explanation: unknown): unknown {
+  if (!isParts(explanation)) return explanation;
+  const { parts: _parts, passes: _passes, ...rest } = explanation;
+  return rest;
 }
 
 /** Whatever the detector wrote: names and values, sentences, or both nested. */

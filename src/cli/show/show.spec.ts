@@ -196,6 +196,24 @@ describe("anomaly explain", () => {
     expect(explanationLines(["a", { b: null }])).toEqual(["a", "b  –"]);
   });
 
+  test("prints the parts of a score with their limits, and what would have passed", async () => {
+    const explanation = {
+      parts: [
+        { name: "value against the median of 15 slots before", value: 0.1, limit: 0.025 },
+        { name: "against 24 h before", value: -0.02, limit: 0.04 },
+      ],
+      passes: { low: 0.01, high: 0.05 },
+      detector: "residual",
+    };
+    const { stdout } = await explain({ ...named("n2"), explanation });
+    expect(stdout).toContain(
+      "value against the median of 15 slots before  off by 0.100    1 is reached at 0.0250  4 of it",
+    );
+    expect(stdout).toMatch(/against 24 h before +off by −0.0200 +1 is reached at 0.0400 +0.500 of it/);
+    expect(stdout).toContain("any value from 0.0100 to 0.0500 would have passed");
+    expect(stdout).toMatch(/detector +residual/);
+  });
+
   test("takes the beginning of an id, and says which there are where it is not enough", async () => {
     file(RECORDS);
     expect((await runCaptured(["explain", "id-n1", "records.ndjson"])).exitCode).toBe(0);
