@@ -1,3 +1,4 @@
+import type { Explanation } from "./explanation.js";
 import type { SeriesProfile } from "./profile.js";
 
 /** Which rule gave the score: the reason that an episode names first. */
@@ -34,6 +35,8 @@ export function emptySlot(): ScoredSlot {
  */
 export interface SeriesScorer {
   push(timeMs: number, value: number, into: ScoredSlot): void;
+  /** Why the slot that was pushed last has its score; not part of the state, so it is known only until the next one. */
+  explain(): Explanation;
   /** Length of the flat state. */
   readonly stateLength: number;
   save(): Float64Array;

@@ -5,6 +5,7 @@ import type { Forest } from "../forest/forest.js";
 import { openForest, type ScoringForest } from "../forest/scoring-forest.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
+import { type ExplainedPart, type Explanation, inOrder } from "./explanation.js";
 import { Outlook } from "./outlook.js";
 import type { SeriesProfile } from "./profile.js";
 import { keepLarger, runScore } from "./rules.js";
@@ -85,6 +86,7 @@ export class FamilyScorer implements SeriesScorer {
   private anomalousRun = 0;
   private residualSum = 0;
   private residualCount = 0;
+  private passes: Explanation["passes"] = null;
 
   constructor(plan: FeaturePlan, forests: ScoringForests, divisors: Divisors, profile: SeriesProfile) {
     this.features = new FeatureMachine(plan);
@@ -117,6 +119,7 @@ export class FamilyScorer implements SeriesScorer {
     this.recent.measure(scaled);
     this.seasonal.measure(scaled);
     const expected = this.agree(into);
+    this.passes = into.lower < into.upper ? { low: into.lower, high: into.upper } : null;
     this.rate(into);
     this.learn(scaled, expected, into.score >= 1);
   }
@@ -140,6 +143,7 @@ export class FamilyScorer implements SeriesScorer {
   /** Without a past to go by there is nothing to expect, but a silence that goes on is still one. */
   private rateBlindly(into: ScoredSlot): void {
     into.score = into.expected = into.lower = into.upper = Number.NaN;
+    this.passes = null;
     this.recent.forget();
     this.seasonal.forget();
     this.sustained.push(Number.NaN);
@@ -174,6 +178,29 @@ export class FamilyScorer implements SeriesScorer {
       hourAgo > 2 * Math.abs(this.seasonal.distance) &&
       hourAgo > this.divisors.seasonal * BACK_TO_USUAL
     );
+  }
+
+  explain(): Explanation {
+    const { recent, seasonal, sustained, divisors, profile, runs } = this;
+    const side = (outlook: Outlook, distance: number) =>
+      (distance >= 0 ? outlook.above : outlook.below) * profile.spread;
+    const of = (name: string, outlook: Outlook, distance: number, divisor: number): ExplainedPart => ({
+      name,
+      value: distance * side(outlook, distance),
+      limit: divisor * side(outlook, distance),
+    });
+    const far = profile.seasonalTail;
+    const parts = [
+      of("value against what the last hours let expect", recent, recent.distance, divisors.recent * profile.recentTail),
+      of("value against the usual of this hour", seasonal, seasonal.distance, divisors.seasonal * far),
+      of("last hour against its usual", seasonal, sustained.distance, divisors.sustained * far),
+      { name: "slots without a value", value: runs.gap, limit: profile.silenceSlots },
+    ];
+    if (runs.gap === 0) {
+      if (runs.equal > 1) parts.push({ name: "equal values in a row", value: runs.equal, limit: profile.stallSlots });
+      if (runs.zero > 0) parts.push({ name: "zeros in a row", value: runs.zero, limit: profile.zeroSlots });
+    }
+    return { parts: inOrder(parts), passes: this.passes };
   }
 
   private learn(scaled: number, expected: number, anomalous: boolean): void {

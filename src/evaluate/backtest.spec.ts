@@ -85,6 +85,7 @@ function tattlingDetector(stepMs: number, learned: number): FittedDetector {
           into.expected = pushed++;
           into.warming = false;
         },
+        explain: () => ({ parts: [], passes: null }),
         stateLength: 2,
         save: () => Float64Array.of(seen, pushed),
         restore: ([a, b]) => {

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../time/duration.js";
+import type { ExplainedPart } from "../explanation.js";
 import { CHANGE_NAMES, ChangeBank } from "./change-bank.js";
 import { SizeMemory } from "./size-memory.js";
 
@@ -32,8 +33,8 @@ const LARGEST_RATIO = 9;
 export class NoveltyWatch {
   /** Times the largest change so far, if the newest slot is news; else 0. Stays for one block of fine slots. */
   ratio = 0;
-  /** Name of the change that was news. */
-  change = "";
+  /** The change that was news last, and the largest of its kind before; not part of the state. */
+  news: ExplainedPart | undefined;
   /** Whether a slot is so coarse that novelty alone is an alarm; of finer ones the surroundings tell enough. */
   readonly tellsAlone: boolean;
   private readonly blockSlots: number;
@@ -114,7 +115,7 @@ export class NoveltyWatch {
       const ratio = Math.abs(change) / Math.max(known, Number.MIN_VALUE);
       if (ratio > largest) {
         largest = ratio;
-        this.change = CHANGE_NAMES[c];
+        this.news = { name: `${CHANGE_NAMES[c]}, beside the largest so far`, value: change, limit: known };
       }
     }
     return largest;

@@ -15,6 +15,8 @@ export class Gauge {
   /** `size` over the ordinary tail; NaN while either is not known. */
   ratio = Number.NaN;
   private scale = Number.NaN;
+  /** What ordinary noise reaches, in robust deviations; NaN while it is not known. */
+  private ordinary = Number.NaN;
   private blockMaximum = Number.NaN;
   private readonly long: TrailingQuantile;
   private readonly local: TrailingQuantile;
@@ -39,13 +41,14 @@ export class Gauge {
     this.residual = residual;
     this.scale = Math.max(mixed, floor, Number.MIN_VALUE);
     this.size = long === long ? Math.abs(residual) / this.scale : Number.NaN;
-    this.ratio = this.size / Math.max(1, this.tail.value);
+    this.ordinary = Math.max(1, this.tail.value);
+    this.ratio = this.size / this.ordinary;
     if (this.size === this.size && !(this.blockMaximum >= this.size)) this.blockMaximum = this.size;
   }
 
   /** The residual at which the ratio is `ratio`, in the metric's unit. */
   residualAt(ratio: number): number {
-    return ratio * Math.max(1, this.tail.value) * this.scale;
+    return ratio * this.ordinary * this.scale;
   }
 
   /** @param known the residual that the scales may learn from; NaN while an incident is held back. */

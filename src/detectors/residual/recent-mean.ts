@@ -2,6 +2,8 @@
 export class RecentMean {
   private readonly ring: Float64Array;
   private at = 0;
+  /** Values in the mean of the last push. */
+  count = 0;
 
   constructor(slots: number) {
     this.ring = new Float64Array(slots).fill(Number.NaN);
@@ -20,6 +22,7 @@ export class RecentMean {
         n++;
       }
     }
+    this.count = n;
     return value === value && 5 * n >= 3 * this.ring.length ? sum / n : Number.NaN;
   }
 

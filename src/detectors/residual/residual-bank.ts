@@ -18,6 +18,8 @@ export class ResidualBank {
   expected = Number.NaN;
   /** Distance of the slot from the usual of its hour and day, as the level residual. */
   level = Number.NaN;
+  /** What each residual is, in words. */
+  readonly names: readonly string[];
   private seasonNow = Number.NaN;
   private readonly season: SeasonRing;
   private readonly medians: readonly SortedWindow[];
@@ -31,6 +33,12 @@ export class ResidualBank {
     this.seasonMedians = options.medianSlots.map((slots) => new SortedWindow(slots));
     this.means = options.meanSlots.map((slots) => new RecentMean(slots));
     this.levels = new SortedWindow(Math.max(2, Math.round(options.levelMs / stepMs)));
+    const longest = options.medianSlots[options.medianSlots.length - 1];
+    this.names = [
+      ...options.medianSlots.map((slots) => `value against the median of ${slots} slots, and the same of other days`),
+      ...options.meanSlots.map((slots) => `mean of ${slots} slots against the median of ${longest}`),
+      "level against that of the day, and of this hour on other days",
+    ];
     this.count = options.medianSlots.length + options.meanSlots.length + 1;
   }
 
@@ -48,6 +56,12 @@ export class ResidualBank {
     for (const mean of this.means) into[at++] = mean.push(longest);
     this.level = value - this.seasonNow - this.levels.median();
     into[at] = this.level;
+  }
+
+  /** How much residual `i` moves with the slot's value: all of it, or its share of a mean. */
+  slope(i: number): number {
+    const mean = this.means[i - this.medians.length];
+    return mean === undefined ? 1 : 1 / mean.count;
   }
 
   /** @param known the slot's value, or what was expected of it while an incident is held back. */

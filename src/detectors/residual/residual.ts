@@ -1,9 +1,12 @@
 import { DAY_MS } from "../../time/duration.js";
 import type { FittedDetector, ScoredSlot, SeriesScorer } from "../detector.js";
+import { type Explanation, inOrder } from "../explanation.js";
 import { NoveltyWatch } from "../novelty/novelty-watch.js";
 import { keepLarger } from "../rules.js";
 import { floorWatch, Gauge } from "./gauge.js";
+import { HeldBack } from "./held-back.js";
 import { DEFAULT_RESIDUAL, type ResidualOptions } from "./options.js";
+import { agreement, type Moving, passingRange } from "./passing.js";
 import { ResidualBank } from "./residual-bank.js";
 import { RunWatch } from "./run-watch.js";
 import { SparsePath } from "./sparse-path.js";
@@ -24,7 +27,7 @@ export function residualDetector(stepMs: number, options: ResidualOptions = DEFA
 }
 
 /** Numbers of the state that belong to no part. */
-const SCALARS = 7;
+const SCALARS = 4;
 
 /**
  * A bank of residuals, each scaled by its own trailing robust scale and calibrated by its own trailing tail; the largest is the
@@ -42,19 +45,23 @@ export class ResidualScorer implements SeriesScorer {
   private readonly runs: RunWatch;
   private readonly sparse: SparsePath;
   private readonly novelty: NoveltyWatch;
-  private readonly heldBack: Uint8Array;
+  private readonly heldBack: HeldBack;
   private readonly residuals: Float64Array;
+  private readonly ratios: Float64Array;
   private readonly blockSlots: number;
   private readonly adoptSlots: number;
   private readonly returnSlots: number;
   private readonly longest: number;
   private slots = 0;
   private anomalousRun = 0;
-  private blockAlarmed = 0;
-  private heldBackCount = 0;
-  private blocks = 0;
   private alarmSign = 0;
   private sinceAlarm = Number.POSITIVE_INFINITY;
+  /** Of the last slot, for its explanation; no part of the state. */
+  private value = Number.NaN;
+  private wasSparse = false;
+  private alarmedByValue = false;
+  private restedAt = Number.NaN;
+  private restedWithin = Number.NaN;
 
   constructor(stepMs: number, options: ResidualOptions) {
     this.options = options;
@@ -65,8 +72,10 @@ export class ResidualScorer implements SeriesScorer {
     this.sparse = new SparsePath(stepMs, options);
     this.novelty = new NoveltyWatch(stepMs);
     this.blockSlots = Math.max(1, Math.round(options.blockMs / stepMs));
-    this.heldBack = new Uint8Array(Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs))));
+    const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));
+    this.heldBack = new HeldBack(blocks, options.heldBackShare);
     this.residuals = new Float64Array(this.bank.count);
+    this.ratios = new Float64Array(this.bank.count);
     this.adoptSlots = Math.round(options.adoptMs / stepMs);
     this.returnSlots = Math.round(options.returnMs / stepMs);
     this.longest = options.medianSlots.length - 1;
@@ -77,9 +86,15 @@ export class ResidualScorer implements SeriesScorer {
     this.runs.push(finite);
     this.bank.compare(finite, this.residuals);
     const floor = this.floor.value === this.floor.value ? this.floor.value * this.options.scaleFloor : 0;
-    for (let g = 0; g < this.gauges.length; g++) this.gauges[g].measure(this.residuals[g], floor);
-    if (this.sparse.isSparse) this.rateSparse(finite, into);
+    for (let g = 0; g < this.gauges.length; g++) {
+      this.gauges[g].measure(this.residuals[g], floor);
+      this.ratios[g] = this.gauges[g].ratio;
+    }
+    this.value = finite;
+    this.wasSparse = this.sparse.isSparse;
+    if (this.wasSparse) this.rateSparse(finite, into);
     else this.rate(finite, into);
+    this.alarmedByValue = into.score >= 1;
     this.rateRuns(into);
     this.learn(finite, into.score >= 1 && into.cause === "band");
     this.weigh(finite, into);
@@ -95,7 +110,8 @@ export class ResidualScorer implements SeriesScorer {
   }
 
   private rate(value: number, into: ScoredSlot): void {
-    const ratio = agreement(this.gauges);
+    // Nearly the largest, and a little more where several say the same, which one noisy slot seldom does to short and long alike.
+    const ratio = agreement(this.ratios);
     const known = this.gauges[this.longest].residualAt(this.options.alarmAt);
     into.warming = known !== known || this.runs.isYoung;
     into.expected = into.warming ? Number.NaN : this.bank.expected;
@@ -114,6 +130,8 @@ export class ResidualScorer implements SeriesScorer {
 
   private rateSparse(value: number, into: ScoredSlot): void {
     const distance = this.sparse.alarmDistance();
+    this.restedAt = this.sparse.restingAt;
+    this.restedWithin = distance;
     into.warming = distance !== distance || this.runs.isYoung;
     into.expected = into.warming ? Number.NaN : this.sparse.restingAt;
     into.lower = into.expected - distance;
@@ -125,7 +143,32 @@ export class ResidualScorer implements SeriesScorer {
   private rateRuns(into: ScoredSlot): void {
     if (into.warming) return;
     keepLarger(into, "silence", this.runs.silenceScore);
-    if (!this.sparse.isSparse) keepLarger(into, "stall", this.runs.stallScore);
+    if (!this.wasSparse) keepLarger(into, "stall", this.runs.stallScore);
+  }
+
+  explain(): Explanation {
+    const { told } = this;
+    const { news, ratio } = this.novelty;
+    const parts = told.map(({ name, deviation, limit }) => ({ name, value: deviation, limit }));
+    return {
+      parts: inOrder([...parts, ...this.runs.parts, ...(ratio > 0 && news !== undefined ? [news] : [])]),
+      // What was never seen before may be an alarm by that alone.
+      passes: this.alarmedByValue && !(ratio > 0 && this.novelty.tellsAlone) ? passingRange(this.value, told) : null,
+    };
+  }
+
+  /** What was compared of the last slot's value. */
+  private get told(): (Moving & { readonly name: string })[] {
+    if (this.wasSparse) {
+      const deviation = this.value - this.restedAt;
+      return [{ name: "value against the one it rests at", deviation, slope: 1, limit: this.restedWithin }];
+    }
+    return this.gauges.map((gauge, g) => ({
+      name: this.bank.names[g],
+      deviation: gauge.residual,
+      slope: this.bank.slope(g),
+      limit: gauge.residualAt(this.options.alarmAt),
+    }));
   }
 
   /** Shortly after an alarm, a jump the other way that ends near the usual: the incident is over. */
@@ -143,7 +186,7 @@ export class ResidualScorer implements SeriesScorer {
       if (sign === this.alarmSign || this.sinceAlarm >= this.returnSlots) this.alarmSign = sign;
       this.sinceAlarm = 0;
       this.anomalousRun++;
-      this.blockAlarmed = 1;
+      this.heldBack.alarm();
     } else {
       this.sinceAlarm++;
       if (value === value) this.anomalousRun = 0;
@@ -152,43 +195,26 @@ export class ResidualScorer implements SeriesScorer {
     const held = alarmed && !adopted;
     for (let g = 0; g < this.gauges.length; g++) this.gauges[g].learn(held ? Number.NaN : this.residuals[g]);
     this.floor.push(this.residuals[this.longest]);
-    if (++this.slots % this.blockSlots === 0) this.closeBlock(adopted);
+    if (++this.slots % this.blockSlots === 0) {
+      const isHeld = this.heldBack.close(adopted);
+      for (const gauge of this.gauges) gauge.closeBlock(isHeld);
+    }
     this.sparse.push(value);
     this.bank.learn(held ? this.bank.expected : value);
   }
 
-  private closeBlock(adopted: boolean): void {
-    const at = this.blocks++ % this.heldBack.length;
-    this.heldBackCount -= this.heldBack[at];
-    const room = this.heldBackCount < this.options.heldBackShare * this.heldBack.length;
-    const held = this.blockAlarmed === 1 && room && !adopted;
-    this.heldBack[at] = held ? 1 : 0;
-    this.heldBackCount += this.heldBack[at];
-    this.blockAlarmed = 0;
-    for (const gauge of this.gauges) gauge.closeBlock(held);
-  }
-
   private get parts() {
-    return [this.bank, ...this.gauges, this.floor, this.runs, this.sparse, this.novelty];
+    return [this.bank, ...this.gauges, this.floor, this.runs, this.sparse, this.novelty, this.heldBack];
   }
 
   get stateLength(): number {
-    return this.parts.reduce((sum, part) => sum + part.stateLength, SCALARS + this.heldBack.length);
+    return this.parts.reduce((sum, part) => sum + part.stateLength, SCALARS);
   }
 
   save(): Float64Array {
     const state = new Float64Array(this.stateLength);
-    state.set([
-      this.slots,
-      this.anomalousRun,
-      this.blockAlarmed,
-      this.heldBackCount,
-      this.blocks,
-      this.alarmSign,
-      this.sinceAlarm,
-    ]);
-    state.set(this.heldBack, SCALARS);
-    this.parts.reduce((at, part) => part.save(state, at), SCALARS + this.heldBack.length);
+    state.set([this.slots, this.anomalousRun, this.alarmSign, this.sinceAlarm]);
+    this.parts.reduce((at, part) => part.save(state, at), SCALARS);
     return state;
   }
 
@@ -196,34 +222,9 @@ export class ResidualScorer implements SeriesScorer {
     if (state.length !== this.stateLength) {
       throw new RangeError(`the state has ${state.length} numbers, this scorer needs ${this.stateLength}`);
     }
-    [
-      this.slots,
-      this.anomalousRun,
-      this.blockAlarmed,
-      this.heldBackCount,
-      this.blocks,
-      this.alarmSign,
-      this.sinceAlarm,
-    ] = state;
-    this.heldBack.set(state.subarray(SCALARS, SCALARS + this.heldBack.length));
-    this.parts.reduce((at, part) => part.restore(state, at), SCALARS + this.heldBack.length);
+    [this.slots, this.anomalousRun, this.alarmSign, this.sinceAlarm] = state;
+    this.parts.reduce((at, part) => part.restore(state, at), SCALARS);
   }
-}
-
-/**
- * The ratios as one: their 8-norm. Nearly the largest, and a little more where several say the same, which one noisy slot
- * seldom does to short and long comparisons alike. NaN if there is none.
- */
-function agreement(gauges: readonly Gauge[]): number {
-  let sum = 0;
-  let known = false;
-  for (const { ratio } of gauges) {
-    if (ratio !== ratio) continue;
-    known = true;
-    const squared = ratio * ratio;
-    sum += squared * squared * (squared * squared);
-  }
-  return known ? Math.sqrt(Math.sqrt(Math.sqrt(sum))) : Number.NaN;
 }
 
 /** Just under the threshold: seen, and judged to be no alarm. */

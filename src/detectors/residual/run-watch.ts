@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
+import type { ExplainedPart } from "../explanation.js";
 import { runScore } from "../rules.js";
 
 /** Runs shorter than this, in time and in slots, are never an alarm. Collectors restart, and that is no incident. */
@@ -56,12 +57,26 @@ export class RunWatch {
   }
 
   get silenceScore(): number {
-    return runScore(this.gap / Math.max(this.leastGap, BEYOND_ORDINARY * this.longestGap));
+    return runScore(this.gap / this.silenceSlots);
   }
 
   get stallScore(): number {
-    if (this.gap > 0 || this.equal < 2) return 0;
-    return runScore(this.equal / Math.max(this.leastEqual, BEYOND_ORDINARY * this.longestEqual));
+    return this.gap > 0 || this.equal < 2 ? 0 : runScore(this.equal / this.stallSlots);
+  }
+
+  /** Both runs as they stand. */
+  get parts(): ExplainedPart[] {
+    const silence = { name: "slots without a value", value: this.gap, limit: this.silenceSlots };
+    if (this.gap > 0 || this.equal < 2) return [silence];
+    return [silence, { name: "equal values in a row", value: this.equal, limit: this.stallSlots }];
+  }
+
+  private get silenceSlots(): number {
+    return Math.max(this.leastGap, BEYOND_ORDINARY * this.longestGap);
+  }
+
+  private get stallSlots(): number {
+    return Math.max(this.leastEqual, BEYOND_ORDINARY * this.longestEqual);
   }
 
   readonly stateLength = 6;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emptySlot, type FittedDetector, type ScoredSlot } from "../detector.js";
+import { emptySlot, type FittedDetector, type ScoredSlot, type SeriesScorer } from "../detector.js";
 import { profileSeries } from "../profile.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "./wave.js";
 
@@ -117,6 +117,37 @@ export function describeDetector(name: string, open: () => FittedDetector): void
       expect(new Set(slots(3, 7))).toEqual(new Set([false]));
       expect(new Set(slots(7, 8))).toEqual(new Set([true]));
       expect(new Set(slots(8, 9))).toEqual(new Set([false]));
+    });
+
+    test("explains an alarm: what would have passed passes, what lies beyond does not, and shares are in order", () => {
+      const values = wave(8, 37).values;
+      const at = 500;
+      for (const value of [60, -40, 22]) {
+        const before = detector.open(profile);
+        const slot = emptySlot();
+        const push = (scorer: SeriesScorer, i: number, of: number) =>
+          scorer.push(WAVE_START_MS + i * WAVE_STEP_MS, of, slot);
+        for (let i = 0; i < at; i++) push(before, i, values[i]);
+        const state = before.save();
+        const scoreOf = (of: number) => {
+          const scorer = detector.open(profile);
+          scorer.restore(state);
+          push(scorer, at, of);
+          return slot.score;
+        };
+        push(before, at, value);
+        expect(slot.score).toBeGreaterThan(1);
+        const { parts, passes } = before.explain();
+        const shares = parts.map((part) => Math.abs(part.value) / part.limit);
+        expect(shares).toEqual([...shares].sort((a, b) => b - a));
+        expect(shares[0]).toBeGreaterThanOrEqual(1);
+        if (passes === null) continue;
+        const edge = value > passes.high ? passes.high : passes.low;
+        const within = (share: number) =>
+          (passes.low + passes.high) / 2 + share * (edge - (passes.low + passes.high) / 2);
+        expect(scoreOf(within(0.999))).toBeLessThan(1);
+        expect(scoreOf(within(1.001))).toBeGreaterThanOrEqual(1);
+      }
     });
 
     test("a silence goes on for as long as it lasts", () => {

@@ -1,0 +1,27 @@
+/** One thing that a detector looked at in a slot. */
+export interface ExplainedPart {
+  /** What was compared, in words: `"value against the median of 15 slots before"`. */
+  readonly name: string;
+  /** How far it was off, in the metric's unit and signed; of a run its length in slots. */
+  readonly value: number;
+  /** The size at which this part alone scores 1: `|value| / limit` is its share of an alarm. */
+  readonly limit: number;
+}
+
+/** Why a slot has its score. */
+export interface Explanation {
+  /** Largest share of an alarm first; parts that could not be formed are left out. */
+  readonly parts: readonly ExplainedPart[];
+  /**
+   * Values of the slot that would have scored below 1, all before it being as it was; null where that is not a matter of the
+   * slot's value alone.
+   */
+  readonly passes: { readonly low: number; readonly high: number } | null;
+}
+
+/** Without what is not known, the largest share of an alarm first. */
+export function inOrder(parts: readonly ExplainedPart[]): ExplainedPart[] {
+  return parts
+    .filter(({ value, limit }) => Number.isFinite(value) && limit > 0)
+    .sort((a, b) => Math.abs(b.value) / b.limit - Math.abs(a.value) / a.limit);
+}
