@@ -3,6 +3,7 @@ import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { InputError } from "../errors/errors.js";
 import { outputError, writeFileAtomic } from "../files/atomic.js";
 import { formatRecords, type RecordFormat } from "../hydrate/format-records.js";
+import { plainRecords } from "../hydrate/plain-records.js";
 import type { Destination } from "./destination.js";
 import type { Streams } from "./streams.js";
 
@@ -47,9 +48,9 @@ export async function existingRecords(path: string): Promise<readonly (AnomalyRe
       },
     );
   }
+  const plain = plainRecords(text);
+  if (plain !== undefined) return plain;
   const records: (AnomalyRecord | HydratedRecord)[] = [];
-  if (text.trim() === "") return records;
-  // The schema's library is loaded only where there are records to check.
   const { readRecords } = await import("../hydrate/read-records.js");
   for await (const record of readRecords(text.split("\n"), path)) records.push(record);
   return records;

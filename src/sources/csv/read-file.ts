@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { InputError } from "../../errors/errors.js";
 import type { Scratch } from "../../shelf/scratch.js";
 import { type OnBytes, readLineBlocks } from "./bytes.js";
@@ -75,9 +76,12 @@ function createFileReader(path: string, options: ReadOptions) {
   let scan: (bytes: Buffer, end: number) => Stop = () => "end";
   let quoted: QuotedReader | undefined;
   let afterBlank = false;
+  let rowsExpected = LEAST_ROWS;
 
   function begin(names: readonly string[], known: Dialect): void {
-    const layout = layoutOf(names, known, parseTime, options);
+    const layout = layoutOf(names, known, parseTime, rowsExpected, options);
+    // Of a file of several blocks the others are as large as they are.
+    rowsExpected = LEAST_ROWS;
     const table = layout.nameColumns.length > 0 ? createLongTable(layout, counts) : createWideTable(layout, counts);
     tables.push(table);
     const delimiter = known.delimiter.charCodeAt(0);
@@ -104,6 +108,7 @@ function createFileReader(path: string, options: ReadOptions) {
       throw new InputError(found.code, `${path}${where}: ${found.reason}`);
     }
     parseTime = createTimeParser(options.timezone, found.dayOrder);
+    rowsExpected = guessRows(path, block);
     begin(found.columns, found);
     for (let i = 0; i < found.leadingLines + (found.header ? 1 : 0); i++) skipLine(block, cursor);
     return found;
@@ -185,7 +190,13 @@ function quotedRows(tables: readonly Table[], cursor: Cursor, beginBlock: (cells
   };
 }
 
-function layoutOf(names: readonly string[], dialect: Dialect, parseTime: TimeParser, options: ReadOptions): Layout {
+function layoutOf(
+  names: readonly string[],
+  dialect: Dialect,
+  parseTime: TimeParser,
+  rowsExpected: number,
+  options: ReadOptions,
+): Layout {
   const same = names === dialect.columns || (names.length === dialect.columns.length && dialect.shape === "long");
   const named = names.findIndex(isTimeHeader);
   const timeColumn = same ? dialect.timeColumn : named >= 0 ? named : Math.min(dialect.timeColumn, names.length - 1);
@@ -206,8 +217,24 @@ function layoutOf(names: readonly string[], dialect: Dialect, parseTime: TimePar
     parseTime,
     rangeStartMs,
     rangeEndMs,
+    rowsExpected,
     scratch,
   };
+}
+
+/** Rows are guessed no fewer than this, and a little more than the first ones say: growing copies all columns. */
+const LEAST_ROWS = 1024;
+const MORE = 1.03;
+
+/** Of a file that is packed it is too few, which only costs growing. */
+function guessRows(path: string, block: Buffer): number {
+  let [lines, end] = [0, 0];
+  for (let at = block.indexOf(LF); at >= 0 && lines < 100; at = block.indexOf(LF, end)) {
+    lines++;
+    end = at + 1;
+  }
+  const fileBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return Math.max(LEAST_ROWS, Math.ceil((MORE * fileBytes * lines) / Math.max(1, end)));
 }
 
 function sampleOf(block: Buffer): string {

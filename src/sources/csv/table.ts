@@ -65,6 +65,8 @@ export interface Layout {
   readonly parseTime: TimeParser;
   readonly rangeStartMs: number;
   readonly rangeEndMs: number;
+  /** Rows that the table will have, about; a guess from the file's size. */
+  readonly rowsExpected: number;
   /** Where values are put while the file is read; absent: memory. */
   readonly scratch?: Scratch;
 }
@@ -169,9 +171,9 @@ export function cellValue(
 
 const FIRST_CAPACITY = 1024;
 
-/** Twice the space, the new half filled with NaN so that short rows leave missing values. */
-export function grown(values: Float64Array): Float64Array {
-  const larger = new Float64Array(Math.max(FIRST_CAPACITY, values.length * 2)).fill(Number.NaN, values.length);
+/** Twice the space (`first` at first), the new part filled with NaN so that short rows leave missing values. */
+export function grown(values: Float64Array, first = FIRST_CAPACITY): Float64Array {
+  const larger = new Float64Array(Math.max(first, values.length * 2)).fill(Number.NaN, values.length);
   larger.set(values);
   return larger;
 }

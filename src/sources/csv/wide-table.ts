@@ -51,8 +51,9 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
         spill(layout.scratch);
         return;
       }
-      table.times = grown(table.times);
-      for (let k = 0; k < table.columns.length; k++) table.columns[k] = grown(table.columns[k]);
+      const first = layout.scratch === undefined ? layout.rowsExpected : SPILL_ROWS;
+      table.times = grown(table.times, first);
+      for (let k = 0; k < table.columns.length; k++) table.columns[k] = grown(table.columns[k], first);
     },
 
     row(bytes, bounds, cells, line) {
