@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
-import { USUAL_HYDRATED } from "./hydrate/hydrate.js";
-import { USUAL_RECORDS } from "./infer/infer.js";
+
+/** Where infer writes when nothing says otherwise. */
+export const USUAL_RECORDS = "out/anomalies.ndjson";
+/** Where hydrate writes when nothing says otherwise. */
+export const USUAL_HYDRATED = "out/hydrated.ndjson";
 
 /** Where a reader of records looks when none are named: the hydrated ones, and where there are none those of infer. */
 export function usualRecords(): { readonly path: string; readonly command: string } {

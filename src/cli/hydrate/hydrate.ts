@@ -8,16 +8,13 @@ import { resumeFrom } from "../../hydrate/resume.js";
 import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { decideDestination, destinationLocks } from "../destination.js";
-import { USUAL_RECORDS } from "../infer/infer.js";
 import { moment } from "../moments.js";
 import { type Progress, withProgress } from "../progress.js";
 import { inputRecords } from "../record-input.js";
 import { withSource } from "../source/open.js";
+import { USUAL_HYDRATED, USUAL_RECORDS } from "../usual-records.js";
 import { existingRecords, writeRecords } from "../write-records.js";
 import { modelBand } from "./model-band.js";
-
-/** Where hydrate writes when nothing says otherwise. */
-export const USUAL_HYDRATED = "out/hydrated.ndjson";
 
 /** One run of `anomaly hydrate`. Exit 1 where a record could not be hydrated; all are written. */
 export async function hydrate(context: CommandContext): Promise<ExitCode> {

@@ -11,6 +11,7 @@ import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
 import { withProgress } from "../progress.js";
 import { withSource } from "../source/open.js";
+import { USUAL_RECORDS } from "../usual-records.js";
 import { findAnomalies } from "./find-anomalies.js";
 import { knobsFrom, thresholdFrom } from "./knobs.js";
 import { memoryPath, readMemory, remember, unreported, writeMemory } from "./memory.js";
@@ -18,9 +19,6 @@ import { reportedRange } from "./range.js";
 import { rememberedStates } from "./remembered-states.js";
 import { type InferResult, reportResult, summaryOf } from "./report.js";
 import { writeFound } from "./write-found.js";
-
-/** Where infer writes when nothing says otherwise. */
-export const USUAL_RECORDS = "out/anomalies.ndjson";
 
 /**
  * One run of `anomaly infer`: fetch, score, write records, states and memory.

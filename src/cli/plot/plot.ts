@@ -8,9 +8,10 @@ import type { DrawLook } from "../../plot/draw-job.js";
 import { plotRecords } from "../../plot/plot-records.js";
 import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
-import { hydrateAll, USUAL_HYDRATED } from "../hydrate/hydrate.js";
+import { hydrateAll } from "../hydrate/hydrate.js";
 import { withProgress } from "../progress.js";
 import { inputRecords } from "../record-input.js";
+import { USUAL_HYDRATED } from "../usual-records.js";
 import { drawnBefore } from "./drawn-before.js";
 
 /** Folder that plot writes into when nothing says otherwise. */
