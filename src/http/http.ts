@@ -38,7 +38,7 @@ export interface CallOptions {
 export type Form = readonly (readonly [name: string, value: string])[];
 
 /**
- * The one HTTP client. Every answer is JSON; everything else becomes a SourceError with a code of its own:
+ * The one HTTP client. Every answer is JSON but where text is asked for; everything else becomes a SourceError with a code of its own:
  * `unreachable`, `tls`, `reset`, `timeout`, `unauthorised`, `forbidden`, `not_found`, `rate_limited`, `unavailable`,
  * `server_error`, `refused`, `redirect`, `html`, `not_json`, `cut_off`, `too_large`, `deadline`, `aborted`.
  *
@@ -48,6 +48,8 @@ export type Form = readonly (readonly [name: string, value: string])[];
 export interface Http {
   postForm(url: string, form: Form, options?: CallOptions): Promise<unknown>;
   postJson(url: string, body: unknown, options?: CallOptions): Promise<unknown>;
+  /** `postForm` for answers that are not JSON: the text as it came. A web page is refused all the same. */
+  postFormText(url: string, form: Form, options?: CallOptions): Promise<string>;
   getJson(url: string, options?: CallOptions): Promise<unknown>;
   /** `getJson`, with the answer's `Date`, to compare clocks by. */
   getDated(url: string, options?: CallOptions): Promise<Dated>;
@@ -81,6 +83,7 @@ interface Call {
   readonly body?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  readonly wants?: "text";
 }
 
 export function createHttp(options: HttpOptions = {}): Http {
@@ -133,7 +136,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       const text = await readBody(url, response, maxBytes);
       const failure = answerFailure(url, response, text);
       if (failure !== undefined) return { failure, retryAfterMs };
-      return { json: parseJson(url, text), date: single(response.headers.date) };
+      return { json: call.wants === "text" ? text : parseJson(url, text), date: single(response.headers.date) };
     } catch (thrown) {
       if (thrown instanceof SourceError) return { failure: thrown };
       if (given.aborted) return { failure: aborted(call.url) };
@@ -173,14 +176,8 @@ export function createHttp(options: HttpOptions = {}): Http {
   const json = async (call: Call) => (await send(call)).json;
 
   return {
-    postForm: async (url, form, { headers, signal } = {}) =>
-      json({
-        method: "POST",
-        url,
-        body: new URLSearchParams(form.map(([name, value]): [string, string] => [name, value])).toString(),
-        headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
-        signal,
-      }),
+    postForm: (url, form, options) => json(formCall(url, form, options)),
+    postFormText: async (url, form, options) => String(await json({ ...formCall(url, form, options), wants: "text" })),
     postJson: async (url, body, { headers, signal } = {}) =>
       json({
         method: "POST",
@@ -195,6 +192,16 @@ export function createHttp(options: HttpOptions = {}): Http {
       closing.abort();
       await dispatcher.destroy();
     },
+  };
+}
+
+function formCall(url: string, form: Form, { headers, signal }: CallOptions = {}): Call {
+  return {
+    method: "POST",
+    url,
+    body: new URLSearchParams(form.map(([name, value]): [string, string] => [name, value])).toString(),
+    headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+    signal,
   };
 }
 

@@ -65,6 +65,7 @@ export function openHttp({ options, signal, log }: ServerContext): Http {
   });
   return {
     postForm: (url, form, call) => http.postForm(url, form, { ...call, signal }),
+    postFormText: (url, form, call) => http.postFormText(url, form, { ...call, signal }),
     postJson: (url, body, call) => http.postJson(url, body, { ...call, signal }),
     getJson: (url, call) => http.getJson(url, { ...call, signal }),
     getDated: (url, call) => http.getDated(url, { ...call, signal }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SourceError } from "../../errors/errors.js";
-import { createHttp, type Http } from "../../http/http.js";
+import { createHttp, type Form, type Http } from "../../http/http.js";
 import { createGraphiteSource } from "../graphite/source.js";
 import type { SeriesSource } from "../source.js";
 import { expandBraces } from "../testing/expand-braces.js";
@@ -210,16 +210,17 @@ describe("odd replies", () => {
 
 /** The client, but a request that passes the stand-in's faults (502 without a server behind it) is answered with these series. */
 function answered(inner: Http, names: readonly string[]): Http {
+  const answer = (form: Form): string | undefined => {
+    const targets = form.filter(([name]) => name === "target").flatMap(([, value]) => expandBraces(value));
+    if (targets.includes("m.bad")) return undefined;
+    return `[${names.filter((name) => targets.includes(name)).map((name) => reply(name, [1, 2, 3, 4]))}]`;
+  };
   return {
     ...inner,
-    async postForm(url, form, options) {
-      const targets = form.filter(([name]) => name === "target").flatMap(([, value]) => expandBraces(value));
-      if (!targets.includes("m.bad")) {
-        return JSON.parse(
-          `[${names.filter((name) => targets.includes(name)).map((name) => reply(name, [1, 2, 3, 4]))}]`,
-        );
-      }
-      return inner.postForm(url, form, options);
+    postFormText: async (url, form, options) => answer(form) ?? inner.postFormText(url, form, options),
+    postForm: async (url, form, options) => {
+      const text = answer(form);
+      return text === undefined ? inner.postForm(url, form, options) : JSON.parse(text);
     },
   };
 }

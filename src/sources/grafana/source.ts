@@ -4,7 +4,7 @@ import type { Labels } from "../../series/series.js";
 import { authHeaders, type Secret } from "../credentials.js";
 import { fetchSeries as fetchFromGraphite, type RenderTransport } from "../graphite/fetch-series.js";
 import { renderByForm } from "../graphite/render-form.js";
-import { DEFAULT_CONCURRENCY, DEFAULT_TARGETS_PER_REQUEST } from "../graphite/source.js";
+import { DEFAULT_CONCURRENCY } from "../graphite/source.js";
 import { joinUrl } from "../join-url.js";
 import { fetchSeries as fetchPromql } from "../promql/fetch-series.js";
 import { MAX_POINTS, queryRange } from "../promql/source.js";
@@ -78,7 +78,7 @@ export function createGrafanaSource(options: GrafanaOptions): SeriesSource {
     proxy: renderByForm(http, joinUrl(proxyUrl, "render"), headers),
     query: graphiteByQuery(api),
   });
-  const batches = { size: options.maxTargetsPerRequest ?? DEFAULT_TARGETS_PER_REQUEST, concurrency };
+  const batches = { size: options.maxTargetsPerRequest, concurrency };
   return {
     kind: "grafana",
     fetch: async (query, range, onProgress) => told(await fetchFromGraphite(render, query, range, batches, onProgress)),

@@ -1,8 +1,8 @@
 import type { SourceError } from "../../errors/errors.js";
 import type { Labels, TimeRange } from "../../series/series.js";
-import { HOUR_MS } from "../../time/duration.js";
+import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 import { assemble } from "../assemble.js";
-import { askInBatches, type BatchOptions } from "../batches.js";
+import { askInBatches } from "../batches.js";
 import { joinReplies } from "../join-replies.js";
 import type { ReplySeries } from "../reply-series.js";
 import type { FetchProgress, FetchResult, SeriesQuery, Target } from "../source.js";
@@ -28,6 +28,10 @@ interface Part {
   readonly range: TimeRange;
 }
 
+const POINTS_PER_REQUEST = 300_000;
+const LEAST_TARGETS = 20;
+const MOST_TARGETS = 1000;
+
 /** Less than an hour is not halved any more: its length is not what is wrong. */
 const LEAST_PART_MS = HOUR_MS;
 
@@ -39,7 +43,7 @@ export async function fetchSeries(
   render: RenderTransport,
   query: SeriesQuery,
   range: TimeRange,
-  batches: BatchOptions,
+  batches: { readonly size: number | undefined; readonly concurrency: number },
   onProgress?: (progress: FetchProgress) => void,
 ): Promise<FetchResult> {
   const parts = new Map<Target, ReplySeries[]>(query.targets.map((target) => [target, []]));
@@ -54,27 +58,31 @@ export async function fetchSeries(
     const doneTargets = doneMs / Math.max(1, whole.endMs - whole.startMs);
     onProgress?.({ doneTargets, totalTargets: query.targets.length });
   };
-  await askInBatches(items, batches, {
-    ask: async (batch) => {
-      // Only an item that was split has a time of its own, and such items go alone.
-      const targets = batch.map(({ target }) => target);
-      const request = {
-        expressions: mergePaths(targets.map(askedExpression)),
-        range: batch[0].range,
-        stepMs: query.stepMs,
-      };
-      const found = answersOf(targets, await render(request));
-      targets.forEach((target, i) => {
-        parts.get(target)?.push(...found[i]);
-      });
-      tell(batch);
+  await askInBatches(
+    items,
+    { ...batches, size: batches.size ?? sizeFor(whole, query.stepMs) },
+    {
+      ask: async (batch) => {
+        // Only an item that was split has a time of its own, and such items go alone.
+        const targets = batch.map(({ target }) => target);
+        const request = {
+          expressions: mergePaths(targets.map(askedExpression)),
+          range: batch[0].range,
+          stepMs: query.stepMs,
+        };
+        const found = answersOf(targets, await render(request));
+        targets.forEach((target, i) => {
+          parts.get(target)?.push(...found[i]);
+        });
+        tell(batch);
+      },
+      onFailure: (batch, error) => {
+        for (const { target } of batch) failures.set(target, error);
+        tell(batch);
+      },
+      splitItem: ({ target, range: time }) => halves(time, stepMs).map((half) => ({ target, range: half })),
     },
-    onFailure: (batch, error) => {
-      for (const { target } of batch) failures.set(target, error);
-      tell(batch);
-    },
-    splitItem: ({ target, range: time }) => halves(time, stepMs).map((half) => ({ target, range: half })),
-  });
+  );
   const answers = new Map(query.targets.map((target) => [target, joined(parts.get(target) ?? [])]));
   const known = knownValues(query.targets);
   return assemble(
@@ -83,6 +91,12 @@ export async function fetchSeries(
     { answers, failures },
     { server: "Graphite", labelsOf: (reply, target) => labelsOf(reply, target, query.template, known) },
   );
+}
+
+/** So many targets that an answer has about 300,000 points, some 6 MB: each request costs Graphite 10 ms beside its series. */
+function sizeFor({ startMs, endMs }: TimeRange, stepMs = MINUTE_MS): number {
+  const points = Math.max(1, (endMs - startMs) / stepMs);
+  return Math.round(Math.min(MOST_TARGETS, Math.max(LEAST_TARGETS, POINTS_PER_REQUEST / points)));
 }
 
 const joined = (parts: readonly ReplySeries[]) => joinReplies(parts, ({ name }) => name);

@@ -10,20 +10,19 @@ export interface GraphiteOptions {
   readonly url: string;
   readonly auth?: Credentials;
   readonly http: Http;
-  /** Targets in one request. 50 series of a week of minutes are some 12 MB of JSON. */
+  /** Targets in one request; absent: as many as give an answer of some 6 MB. */
   readonly maxTargetsPerRequest?: number;
   /** Requests at a time. */
   readonly concurrency?: number;
 }
 
-export const DEFAULT_TARGETS_PER_REQUEST = 50;
 export const DEFAULT_CONCURRENCY = 4;
 
 /** Graphite itself as a source: a target's expression is any Graphite expression. */
 export function createGraphiteSource(options: GraphiteOptions): SeriesSource {
   const render = renderByForm(options.http, joinUrl(options.url, "render"), () => authHeaders(options.auth));
   const batches = {
-    size: options.maxTargetsPerRequest ?? DEFAULT_TARGETS_PER_REQUEST,
+    size: options.maxTargetsPerRequest,
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
   };
   return {

@@ -70,18 +70,33 @@ type Datapoint = readonly [number | string | null, number];
 function replyText(form: URLSearchParams, change: (points: Datapoint[]) => Datapoint[] = (points) => points): string {
   const fromS = Number(form.get("from")) + 1;
   const untilS = Number(form.get("until"));
+  const raw = form.get("format") === "raw";
   const series = form
     .getAll("target")
     .flatMap(expandBraces)
     .map((target) => {
+      const name = /^alias\(.*,"(.*)"\)$/.exec(target)?.[1] ?? target;
       const points: Datapoint[] = [];
       for (let atS = Math.ceil(fromS / 60) * 60; atS <= untilS; atS += 60) {
-        points.push([expectedValue(target, (atS / 60) % 1440), atS]);
+        points.push([expectedValue(name, (atS / 60) % 1440), atS]);
       }
-      const text = change(points).map(([value, atS]) => `[${value},${atS}]`);
-      return `{"target":${JSON.stringify(target)},"tags":{},"datapoints":[${text.join()}]}`;
+      const changed = change(points);
+      if (raw) {
+        const words: Readonly<Record<string, string>> = { null: "None", "1e9999": "inf", "-1e9999": "-inf" };
+        const cells = changed.map(([value]) => words[String(value)] ?? String(value));
+        return `${name},${points[0][1]},${points[0][1] + 60 * points.length},60|${cells.join()}\n`;
+      }
+      const text = changed.map(([value, atS]) => `[${value},${atS}]`);
+      return `{"target":${JSON.stringify(name)},"tags":{},"datapoints":[${text.join()}]}`;
     });
-  return `[${series.join()}]`;
+  return raw ? series.join("") : `[${series.join()}]`;
+}
+
+/** Only JSON tells the time of each point, so that points can come in any order: a server that knows nothing else. */
+function inJson(form: URLSearchParams): URLSearchParams {
+  return new URLSearchParams(
+    [...form].map(([name, value]): [string, string] => [name, name === "format" ? "json" : value]),
+  );
 }
 
 function answer(fault: ServerFault, form: URLSearchParams, response: ServerResponse): void {
@@ -139,10 +154,10 @@ function answer(fault: ServerFault, form: URLSearchParams, response: ServerRespo
       send("[null]");
       break;
     case "unordered":
-      send(replyText(form, (points) => points.toReversed()));
+      send(replyText(inJson(form), (points) => points.toReversed()));
       break;
     case "duplicates":
-      send(replyText(form, (points) => points.flatMap((point) => [point, point])));
+      send(replyText(inJson(form), (points) => points.flatMap((point) => [point, point])));
       break;
     case "odd_values":
       send(
@@ -170,6 +185,6 @@ function answer(fault: ServerFault, form: URLSearchParams, response: ServerRespo
       response.writeHead(200, { ...json, date: new Date(Date.now() + fault.seconds * 1000).toUTCString() }).end(good);
       break;
     case "huge":
-      send(`${good.slice(0, -1)},${JSON.stringify("x".repeat(fault.megabytes << 20))}]`);
+      send(`${good}${"x".repeat(fault.megabytes << 20)}`);
   }
 }
