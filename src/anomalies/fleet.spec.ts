@@ -38,7 +38,7 @@ function at(minute: number, machine: string, part: Partial<AnomalyRecord> = {}):
     model: "m",
     detected_at: start,
     ...part,
-  };
+  } as AnomalyRecord;
 }
 const many = (count: number, minute: (i: number) => number, first = 0) =>
   Array.from({ length: count }, (_, i) => at(minute(i), `n${first + i}`));
