@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../time/duration.js";
 import { kindOf } from "./kind.js";
-import type { Trace } from "./trace.js";
+import { emptyTrace, type Trace } from "./trace.js";
 
 const STEP_MS = 20 * 60_000;
 const SLOTS = 144;
@@ -16,13 +16,15 @@ function traceOf(
 ): Trace {
   const values = Float64Array.from({ length: SLOTS }, (_, i) => (i < FIRST ? 10 + noise(i) : change(i)));
   const fill = (value: number) => new Float64Array(SLOTS).fill(value);
+  const series = { name: "s", labels: {}, startMs: 20_000 * DAY_MS, stepMs: STEP_MS, values };
   return {
-    series: { name: "s", labels: {}, startMs: 20_000 * DAY_MS, stepMs: STEP_MS, values },
+    ...emptyTrace(series),
     score: Float64Array.from({ length: SLOTS }, (_, i) => (i < FIRST ? 0 : 2)),
     expected: Float64Array.from({ length: SLOTS }, (_, i) => expected?.(i) ?? 10),
     lower: fill(8),
     upper: fill(12),
     cause: Array.from({ length: SLOTS }, () => cause),
+    explained: new Map(),
   };
 }
 const kind = (trace: Trace, slots: number, first = FIRST) =>

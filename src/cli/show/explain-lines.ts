@@ -135,15 +135,13 @@ function normalSentence(
 
 /** What a detector that tells its parts has written of a slot (`src/detectors/explanation.ts`). */
 interface Parts {
-  readonly parts: readonly { readonly name: string; readonly value: number; readonly limit: number }[];
-  readonly passes: { readonly low: number; readonly high: number } | null;
+  readonly parts: readonly { readonly name: string; readonly value: number | null; readonly limit: number | null }[];
+  readonly passes: { readonly low: number | null; readonly high: number | null } | null;
 }
 
 function isParts(explanation: unknown): explanation is Parts {
   const { parts } = (explanation ?? {}) as Partial<Parts>;
-  return (
-    Array.isArray(parts) && parts.every((part) => typeof part?.name === "string" && typeof part.limit === "number")
-  );
+  return Array.isArray(parts) && parts.every((part) => typeof part?.name === "string" && "limit" in part);
 }
 
 /** A line a part, the largest share of an alarm first: how far it was off, and at what size it alone is one. */
@@ -154,13 +152,23 @@ function partLines(explanation: unknown, value: (of: number | null) => string): 
       clean(part.name),
       `off by ${value(part.value)}`,
       `1 is reached at ${value(part.limit)}`,
-      `${formatValue(Math.abs(part.value) / part.limit, null)} of it`,
+      `${formatValue(shareOf(part), null)} of it`,
     ]),
   );
-  const { passes } = explanation;
-  return passes === null || passes === undefined
-    ? [...lines]
-    : [...lines, `any value from ${value(passes.low)} to ${value(passes.high)} would have passed`];
+  const passing = passingSentence(explanation.passes, value);
+  return passing === "" ? [...lines] : [...lines, passing];
+}
+
+function shareOf({ value, limit }: Parts["parts"][number]): number | null {
+  return value === null || limit === null ? null : Math.abs(value) / limit;
+}
+
+/** Which values would have been taken for ordinary, all before being as it was; empty where that was not asked. */
+function passingSentence(passes: Parts["passes"] | undefined, value: (of: number | null) => string): string {
+  if (!passes || (passes.low === null && passes.high === null)) return "";
+  if (passes.low === null) return `any value up to ${value(passes.high)} would have passed`;
+  if (passes.high === null) return `any value from ${value(passes.low)} on would have passed`;
+  return `any value from ${value(passes.low)} to ${value(passes.high)} would have passed`;
 }
 
 /** All else that stands there. */

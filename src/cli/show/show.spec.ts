@@ -212,6 +212,10 @@ describe("anomaly explain", () => {
     expect(stdout).toMatch(/against 24 h before +off by −0.0200 +1 is reached at 0.0400 +0.500 of it/);
     expect(stdout).toContain("any value from 0.0100 to 0.0500 would have passed");
     expect(stdout).toMatch(/detector +residual/);
+    const half = { parts: [{ name: "a run", value: 7, limit: null }], passes: { low: null, high: 5 } };
+    expect((await explain({ ...named("n2"), explanation: half })).stdout).toMatch(
+      /a run +off by 7 [\s\S]*any value up to 5 would/,
+    );
   });
 
   test("takes the beginning of an id, and says which there are where it is not enough", async () => {
