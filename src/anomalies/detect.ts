@@ -7,7 +7,7 @@ import type { KnownEpisode } from "./identity.js";
 import type { AnomalyRecord } from "./record.js";
 import { recordsOf } from "./records-of.js";
 import type { SeriesStatus } from "./state.js";
-import { type Trace, traceSeries } from "./trace.js";
+import { explainAt, type Trace, traceSeries } from "./trace.js";
 
 export interface Detected {
   /** By series, then by time. */
@@ -108,7 +108,8 @@ export function judge(
 ): Judged {
   const { untilMs } = request;
   const { series } = trace;
-  const records = recordsOf(trace, request, known);
+  const explain = (slot: number) => explainAt(request.detector, profile, series, slot);
+  const records = recordsOf(trace, { ...request, explainAt: explain }, known);
   const newest = trace.score[trace.score.length - 1];
   if (records.some((record) => record.status === "open")) {
     const [reason] = records[records.length - 1].reasons;

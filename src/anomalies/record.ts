@@ -50,10 +50,26 @@ export interface AnomalyRecord {
   readonly direction: Direction;
   /** In words, most telling first: `"4.1× above the band"`, `"3.8× the value 24 h ago"`. */
   readonly reasons: readonly string[];
+  /** The figures behind the score at `timestamp`; null where the score is not what made the record; older records lack it. */
+  readonly explanation?: RecordExplanation | null;
   readonly unit: string | null;
   readonly model: string;
   /** When this was found: wall clock, or the moment given with `--at`. */
   readonly detected_at: string;
+}
+
+/** What was compared in the worst slot, the largest share of an alarm first, and which values would have passed. */
+export interface RecordExplanation {
+  /** `value` is how far off it was, in the metric's unit unless `unit` says otherwise; at `limit` it alone would score 1. */
+  readonly parts: readonly {
+    readonly name: string;
+    readonly value: number | null;
+    readonly limit: number | null;
+    /** Where it is not the metric's own. */
+    readonly unit?: "slots";
+  }[];
+  /** Null where that is not a matter of this slot's value alone. */
+  readonly passes: { readonly low: number | null; readonly high: number | null } | null;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Explanation } from "../detectors/explanation.js";
 import type { Model } from "../model/model.js";
 import { formatUtc } from "../time/format.js";
 import { isAlarm, latenessLevel } from "./alarms.js";
@@ -6,7 +7,7 @@ import { type Episode, findEpisodes } from "./episodes.js";
 import { continues, episodeId, type KnownEpisode } from "./identity.js";
 import { kindOf } from "./kind.js";
 import { RUNS, reasonsOf, runEndingAt } from "./reasons.js";
-import { type AnomalyRecord, type Direction, RECORD_SCHEMA } from "./record.js";
+import { type AnomalyRecord, type Direction, RECORD_SCHEMA, type RecordExplanation } from "./record.js";
 import { severityOf } from "./severity.js";
 import type { Trace } from "./trace.js";
 
@@ -17,7 +18,11 @@ const DIGITS = 6;
 export type RecordRequest = Pick<
   DetectRequest,
   "knobs" | "fromMs" | "untilMs" | "modelName" | "detectedAtMs" | "targetOf"
-> & { readonly model: Pick<Model, "unit"> };
+> & {
+  readonly model: Pick<Model, "unit">;
+  /** Explains a slot that the trace has no explanation of, because an earlier run scored it. */
+  readonly explainAt?: (slot: number) => Explanation;
+};
 
 /** The episodes of a trace that touch the reported window, as records. */
 export function recordsOf(trace: Trace, request: RecordRequest, known: readonly KnownEpisode[]): AnomalyRecord[] {
@@ -77,10 +82,21 @@ function recordOf(
     upper: rounded(trace.upper[peak]),
     direction: directionOf(observed - trace.expected[peak]),
     reasons: reasonsOf(trace, episode, { peak, latest: latest(trace, episode) }, request.knobs),
+    explanation: trace.score[peak] >= 1 ? explanationOf(trace, peak, request) : null,
     unit: series.unit ?? request.model.unit,
     model: request.modelName,
     // Whole seconds, as all other times of a record.
     detected_at: formatUtc(Math.floor(request.detectedAtMs / 1000) * 1000),
+  };
+}
+
+function explanationOf(trace: Trace, at: number, { explainAt }: RecordRequest): RecordExplanation | null {
+  const explanation = trace.explained.get(at) ?? explainAt?.(at);
+  if (explanation === undefined) return null;
+  const { parts, passes } = explanation;
+  return {
+    parts: parts.map((part) => ({ ...part, value: rounded(part.value), limit: rounded(part.limit) })),
+    passes: passes === null ? null : { low: rounded(passes.low), high: rounded(passes.high) },
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Cause, emptySlot, type FittedDetector, type SeriesScorer } from "../detectors/detector.js";
+import type { Explanation } from "../detectors/explanation.js";
 import type { SeriesProfile } from "../detectors/profile.js";
 import { endMs, type Series } from "../series/series.js";
 
@@ -11,6 +12,8 @@ export interface Trace {
   /** NaN while warming up. */
   readonly score: Float64Array;
   readonly cause: Cause[];
+  /** Why the worst slots so far of each run of alarms have their scores, by slot; those of an earlier run are not known. */
+  readonly explained: Map<number, Explanation>;
 }
 
 /**
@@ -34,6 +37,7 @@ export function emptyTrace(series: Series): Trace {
     upper: unscored(),
     score: unscored(),
     cause: new Array<Cause>(series.values.length).fill("none"),
+    explained: new Map(),
   };
 }
 
@@ -41,14 +45,29 @@ export function emptyTrace(series: Series): Trace {
 export function traceSlots(trace: Trace, scorer: SeriesScorer, from: number, until: number): void {
   const { startMs, stepMs, values } = trace.series;
   const slot = emptySlot();
+  let worst = 1;
   for (let i = from; i < until; i++) {
     scorer.push(startMs + i * stepMs, values[i], slot);
+    if (!(slot.score >= 1)) worst = 1;
+    else if (slot.score > worst || !(trace.score[i - 1] >= 1)) {
+      // The slot that a record is about is the worst of its episode, and so the worst so far when it was scored.
+      worst = slot.score;
+      trace.explained.set(i, scorer.explain());
+    }
     trace.expected[i] = slot.expected;
     trace.lower[i] = slot.lower;
     trace.upper[i] = slot.upper;
     trace.score[i] = slot.score;
     trace.cause[i] = slot.cause;
   }
+}
+
+/** Why slot `at` of a series has its score; the history is looked at again up to there. */
+export function explainAt(detector: FittedDetector, profile: SeriesProfile, series: Series, at: number): Explanation {
+  const scorer = detector.open(profile);
+  const slot = emptySlot();
+  for (let i = 0; i <= at; i++) scorer.push(series.startMs + i * series.stepMs, series.values[i], slot);
+  return scorer.explain();
 }
 
 /** The series with exactly the slots before `untilMs`; slots beyond its end are NaN. */

@@ -4,6 +4,8 @@ export interface ExplainedPart {
   readonly name: string;
   /** How far it was off, in the metric's unit and signed; of a run its length in slots. */
   readonly value: number;
+  /** What `value` and `limit` count where it is not the metric's unit. */
+  readonly unit?: "slots";
   /** The size at which this part alone scores 1: `|value| / limit` is its share of an alarm. */
   readonly limit: number;
 }
@@ -24,4 +26,9 @@ export function inOrder(parts: readonly ExplainedPart[]): ExplainedPart[] {
   return parts
     .filter(({ value, limit }) => Number.isFinite(value) && limit > 0)
     .sort((a, b) => Math.abs(b.value) / b.limit - Math.abs(a.value) / a.limit);
+}
+
+/** A run of slots as a part. */
+export function run(name: string, slots: number, limit: number): ExplainedPart {
+  return { name, value: slots, limit, unit: "slots" };
 }

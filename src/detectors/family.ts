@@ -5,7 +5,7 @@ import type { Forest } from "../forest/forest.js";
 import { openForest, type ScoringForest } from "../forest/scoring-forest.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
-import { type ExplainedPart, type Explanation, inOrder } from "./explanation.js";
+import { type ExplainedPart, type Explanation, inOrder, run } from "./explanation.js";
 import { Outlook } from "./outlook.js";
 import type { SeriesProfile } from "./profile.js";
 import { keepLarger, runScore } from "./rules.js";
@@ -194,11 +194,11 @@ export class FamilyScorer implements SeriesScorer {
       of("value against what the last hours let expect", recent, recent.distance, divisors.recent * profile.recentTail),
       of("value against the usual of this hour", seasonal, seasonal.distance, divisors.seasonal * far),
       of("last hour against its usual", seasonal, sustained.distance, divisors.sustained * far),
-      { name: "slots without a value", value: runs.gap, limit: profile.silenceSlots },
+      run("slots without a value", runs.gap, profile.silenceSlots),
     ];
     if (runs.gap === 0) {
-      if (runs.equal > 1) parts.push({ name: "equal values in a row", value: runs.equal, limit: profile.stallSlots });
-      if (runs.zero > 0) parts.push({ name: "zeros in a row", value: runs.zero, limit: profile.zeroSlots });
+      if (runs.equal > 1) parts.push(run("equal values in a row", runs.equal, profile.stallSlots));
+      if (runs.zero > 0) parts.push(run("zeros in a row", runs.zero, profile.zeroSlots));
     }
     return { parts: inOrder(parts), passes: this.passes };
   }

@@ -38,6 +38,8 @@ const FIELDS: Readonly<Record<keyof AnomalyRecord, Check>> = {
   lower: isFigure,
   upper: isFigure,
   direction: isOneOf("up", "down", "none"),
+  // Records of an older writer lack it; what is in it is only for showing, so a look at its outside will do.
+  explanation: (value) => value === undefined || value === null || typeof value === "object",
   reasons: (value) => Array.isArray(value) && value.every(isText),
   unit: (value) => value === null || isText(value),
   model: isText,

@@ -10,6 +10,13 @@ const time = z
 const figure = z.number().nullable();
 const slots = z.array(figure);
 
+const explanationSchema = z.looseObject({
+  parts: z.array(
+    z.looseObject({ name: z.string(), value: figure, limit: figure, unit: z.literal("slots").optional() }),
+  ),
+  passes: z.looseObject({ low: figure, high: figure }).nullable(),
+});
+
 /** A record as `infer` writes it. Fields that are not known are kept: they are only ever added within one version. */
 export const recordSchema = z
   .looseObject({
@@ -38,6 +45,7 @@ export const recordSchema = z
     upper: figure,
     direction: z.enum(["up", "down", "none"]),
     reasons: z.array(z.string()),
+    explanation: explanationSchema.nullable().optional(),
     unit: z.string().nullable(),
     model: z.string(),
     detected_at: time,

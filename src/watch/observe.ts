@@ -128,5 +128,6 @@ function joined(watched: Watched, kept: NonNullable<Watched["trace"]>, news: Tra
   news.cause.forEach((cause, i) => {
     whole.cause[before + i] = cause;
   });
+  for (const [slot, explanation] of news.explained) whole.explained.set(before + slot, explanation);
   return whole;
 }

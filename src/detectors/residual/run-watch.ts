@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
-import type { ExplainedPart } from "../explanation.js";
+import { type ExplainedPart, run } from "../explanation.js";
 import { runScore } from "../rules.js";
 
 /** Runs shorter than this, in time and in slots, are never an alarm. Collectors restart, and that is no incident. */
@@ -66,9 +66,9 @@ export class RunWatch {
 
   /** Both runs as they stand. */
   get parts(): ExplainedPart[] {
-    const silence = { name: "slots without a value", value: this.gap, limit: this.silenceSlots };
+    const silence = run("slots without a value", this.gap, this.silenceSlots);
     if (this.gap > 0 || this.equal < 2) return [silence];
-    return [silence, { name: "equal values in a row", value: this.equal, limit: this.stallSlots }];
+    return [silence, run("equal values in a row", this.equal, this.stallSlots)];
   }
 
   private get silenceSlots(): number {
