@@ -11,9 +11,9 @@ import { loadServers } from "./servers.js";
 
 /*
  * Fetching from real servers on loopback: 600 series × 4 days, ours with 1 and 8 requests at a time, and the way of 600 GETs one
- * after the other. Series a second, and MB a second of what the server sent (as JSON, not compressed).
+ * after the other; Graphite also behind a relay that makes each round trip as long as a near network does. Series a second, and MB a second of what the server sent (as JSON, not compressed).
  *
- *     npm run bench:sources -- [--json] [--step 1200] [--series 600] [--days 4] [--rounds 3]
+ *     npm run bench:sources -- [--json] [--step 1200] [--series 600] [--days 4] [--rounds 3] [--round-trip 2]
  */
 const { values: asked } = parseArgs({
   options: {
@@ -22,6 +22,7 @@ const { values: asked } = parseArgs({
     series: { type: "string", default: "600" },
     days: { type: "string", default: "4" },
     rounds: { type: "string", default: "3" },
+    "round-trip": { type: "string", default: "2" },
     server: { type: "string", multiple: true, default: ["graphite", "prometheus", "victoriametrics"] },
   },
 });
@@ -114,6 +115,26 @@ try {
         },
       ];
       results.push(...(await measure(ways)).map((row) => ({ ...row, bytes })));
+      const relay = spawn(process.execPath, [
+        fileURLToPath(new URL("relay.js", import.meta.url)),
+        new URL(graphite.url).port,
+        asked["round-trip"],
+      ]);
+      const far = `http://127.0.0.1:${String((await once(relay.stdout, "data"))[0]).trim()}`;
+      const name = `graphite ${asked["round-trip"]} ms away`;
+      const openFar = (http, concurrency) => ({
+        ...open(http, concurrency),
+        source: createGraphiteSource({ url: far, http, concurrency }),
+      });
+      const farWays = [
+        {
+          name: `${name}, 600 GETs one after the other`,
+          run: serial((one) => `${far}/render?target=${pathOf(one)}&${time}`),
+        },
+        ...ours(name, openFar),
+      ];
+      results.push(...(await measure(farWays)).map((row) => ({ ...row, bytes })));
+      relay.kill();
     } finally {
       await graphite.stop();
     }
