@@ -24,24 +24,9 @@ export async function runCommand(command: CommandName, args: readonly string[], 
   const interrupt = new AbortController();
   // The first Ctrl-C lets the run clear away what is half-written; the second one finds Node's own handler.
   const stop = () => interrupt.abort(new Interrupted());
-  const listen = () => {
-    for (const name of SIGNALS) process.once(name, stop);
-  };
-  const unlisten = () => {
-    for (const name of SIGNALS) process.off(name, stop);
-  };
-  // A handler only runs when the event loop turns: while work keeps it busy, the system's own way must end the run.
-  const blocking = <T>(work: () => T): T => {
-    unlisten();
-    try {
-      return work();
-    } finally {
-      listen();
-    }
-  };
-  listen();
+  for (const name of SIGNALS) process.once(name, stop);
   try {
-    const shared = { positionals, streams, log, signal: interrupt.signal, blocking };
+    const shared = { positionals, streams, log, signal: interrupt.signal };
     if (resolved.options.job.length === 0) return await run({ ...resolved, ...shared });
     const { runJobs } = await import("./jobs.js");
     return await runJobs(command, resolved, flags, { ...shared, run });
@@ -50,6 +35,6 @@ export async function runCommand(command: CommandName, args: readonly string[], 
     if (interrupt.signal.aborted) throw new Interrupted();
     throw thrown;
   } finally {
-    unlisten();
+    for (const name of SIGNALS) process.off(name, stop);
   }
 }

@@ -25,8 +25,6 @@ export interface CommandContext {
   readonly log: Log;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
-  /** Does work that keeps the event loop busy for seconds; Ctrl-C then ends the process at once, as it would any other. */
-  readonly blocking: <T>(work: () => T) => T;
   /** Path of the settings file in use, if there is one, and what it says. */
   readonly configPath: string | undefined;
   readonly settings: readonly Setting[];
