@@ -18,7 +18,10 @@ const textOf = (page: string) => readFileSync(join(ROOT, page), "utf8");
 /** Blocks that cannot run as they stand. Each must match one of these, so that none is left out by accident. */
 const CANNOT_RUN: readonly { readonly why: string; readonly test: RegExp }[] = [
   { why: "installs the package; the demo and the tests are run by .ci/run", test: /^npm ci && npm/m },
-  { why: "needs a Grafana or Graphite of the reader's", test: /https:\/\/(grafana|graphite)\.example\.com/ },
+  {
+    why: "needs a server of the reader's",
+    test: /https:\/\/(grafana|graphite|prometheus|victoriametrics)\.example\.com|--job|--source/,
+  },
   { why: "needs the reader's own exports", test: /\bexports\// },
 ];
 const whyNot = (block: Block) => CANNOT_RUN.find(({ test }) => test.test(block.content))?.why;

@@ -27,7 +27,7 @@ export function shownSettings(
     return [{ name: yamlKey(spec), value: shown(options[key], spec.parser === duration), origin: origins[key] }];
   });
   const sections = settings.flatMap(({ command, job, key, texts, place }) => {
-    const section = job === undefined ? command : `jobs: ${job}`;
+    const section = job === undefined ? command : `jobs ${job}`;
     if (section === undefined || section === "config") return [];
     return [{ name: `${section}: ${yamlKey(OPTIONS[key])}`, value: texts.join(", "), origin: place }];
   });
