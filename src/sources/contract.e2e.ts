@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHttp, type Http } from "../http/http.js";
+import type { Series } from "../series/series.js";
 import { formatUtc } from "../time/format.js";
+import { openCache } from "./cache/cache-folder.js";
+import { fetchHistory } from "./cache/fetch-history.js";
+import { joinPieces } from "./cache/join-pieces.js";
 import { createCsvSource } from "./csv/source.js";
 import type { Via } from "./grafana/second-way.js";
 import { createGrafanaSource } from "./grafana/source.js";
@@ -128,6 +132,33 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite on loopback", () 
     expect([series[0].stepMs, series[0].values.length, series[0].values[3]]).toEqual([300_000, 12, 7]);
     const { problems } = await openGraphite().fetch({ targets, stepMs: 60_000 }, old);
     expect(problems[0].reason).toContain("coarser than the 1m wanted");
+  });
+
+  test("its archives: what was cached fine and what is now kept coarser only are named and brought to one step", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "anomaly-archives-"));
+    const hourS = 3600;
+    const values = Array.from({ length: 20 * 24 * 60 }, (_, i) => Math.floor(i / 5) % 50);
+    await graphite.writeHistory("arch.metric", startS - 20 * 24 * hourS, 60, values);
+    const question = { source: "Graphite", asked: "arch.metric", settings: {} };
+    const query = { targets: [{ expression: "arch.metric", labels: {} }] };
+    const days = (from: number, until: number) => ({
+      startMs: (startS - from * 24 * hourS) * 1000,
+      endMs: (startS - until * 24 * hourS) * 1000,
+    });
+    const fetched = (wanted: ReturnType<typeof days>) =>
+      fetchHistory(openGraphite(), query, wanted, openCache(folder, question));
+    const recent = await fetched(days(4, 1));
+    expect(recent.pieces.flatMap(({ columns }) => columns.map(({ stepMs }) => stepMs))[0]).toBe(60_000);
+    const whole = await fetched(days(19, 1));
+    const series: Series[] = [];
+    const { stepMs, notes } = joinPieces(whole.pieces, (one) => series.push(one));
+    rmSync(folder, { recursive: true });
+    expect([stepMs, series[0].values.length]).toEqual([300_000, 18 * 24 * 12]);
+    expect(notes).toEqual([
+      expect.stringMatching(/^arch\.metric came with the step 5m, then 1m from .*all is averaged to 5m/),
+    ]);
+    // Every five minutes hold one value, so averaging changes none.
+    expect([...series[0].values]).toEqual(values.filter((_, i) => i % 5 === 0).slice(24 * 12, 19 * 24 * 12));
   });
 
   test("its own CSV export holds the same series as its JSON, quoted names and missing values too", async () => {
