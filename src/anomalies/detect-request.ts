@@ -29,4 +29,6 @@ export interface DetectRequest {
   readonly known: readonly KnownEpisode[];
   /** The expression that fetches a series again. */
   readonly targetOf: (series: Series) => string;
+  /** Keep what each score was made of. */
+  readonly withEvidence?: boolean;
 }

@@ -3,6 +3,7 @@ import { coverage, endMs, type Series, seriesKey } from "../series/series.js";
 import { DAY_MS, formatDuration } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { DetectRequest, Problem } from "./detect-request.js";
+import { type Evidence, evidenceOf } from "./evidence.js";
 import type { KnownEpisode } from "./identity.js";
 import type { AnomalyRecord } from "./record.js";
 import { recordsOf } from "./records-of.js";
@@ -55,6 +56,8 @@ export function bySeries(episodes: readonly KnownEpisode[]): Map<string, KnownEp
 export interface Judged {
   readonly records: readonly AnomalyRecord[];
   readonly status: SeriesStatus;
+  /** Of the records whose score made them, where it was asked for. */
+  readonly evidence?: readonly Evidence[];
 }
 
 function detectOne(
@@ -110,10 +113,12 @@ export function judge(
   const { series } = trace;
   const explain = (slot: number) => explainAt(request.detector, profile, series, slot);
   const records = recordsOf(trace, { ...request, explainAt: explain }, known);
+  const scored = request.withEvidence ? records.filter(({ explanation }) => explanation) : [];
+  const evidence = scored.map((record) => evidenceOf(trace, profile, record));
   const newest = trace.score[trace.score.length - 1];
   if (records.some((record) => record.status === "open")) {
     const [reason] = records[records.length - 1].reasons;
-    return { records, status: statusOf(series, untilMs, "anomalous", newest, reason, before) };
+    return { records, evidence, status: statusOf(series, untilMs, "anomalous", newest, reason, before) };
   }
   const here = trailingGap(series.values);
   const missing = here + (here === series.values.length ? (before?.gapSlots ?? 0) : 0);
@@ -121,7 +126,7 @@ export function judge(
   const lasting = formatDuration(Math.max(1, missing) * series.stepMs);
   const reason =
     state === "ok" ? null : state === "warming" ? "less than 24h of history" : `no value for the last ${lasting}`;
-  return { records, status: statusOf(series, untilMs, state, newest, reason, before) };
+  return { records, evidence, status: statusOf(series, untilMs, state, newest, reason, before) };
 }
 
 function isLongEnough(series: Series, untilMs: number): boolean {

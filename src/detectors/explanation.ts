@@ -21,10 +21,10 @@ export interface Explanation {
   readonly passes: { readonly low: number; readonly high: number } | null;
 }
 
-/** Without what is not known, the largest share of an alarm first. */
+/** Without what is not known or did not happen, the largest share of an alarm first. */
 export function inOrder(parts: readonly ExplainedPart[]): ExplainedPart[] {
   return parts
-    .filter(({ value, limit }) => Number.isFinite(value) && limit > 0)
+    .filter(({ value, limit }) => Number.isFinite(value) && value !== 0 && limit > 0)
     .sort((a, b) => Math.abs(b.value) / b.limit - Math.abs(a.value) / a.limit);
 }
 

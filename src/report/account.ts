@@ -1,4 +1,4 @@
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord, RecordExplanation } from "../anomalies/record.js";
 import { usualWords } from "../plot/history-strip.js";
 
 /** Everything that a record itself says about why it is one. Values in the metric's unit; null is not known. */
@@ -51,8 +51,8 @@ export interface Account {
   } | null;
   /** Whether the value was there in the two weeks before: `never as high, at most 0.0734`; null where that is not known. */
   readonly before: string | null;
-  /** What the detector wrote down of how it came to the score, as it stands in the record; null where it wrote nothing. */
-  readonly explanation: unknown;
+  /** How the detector came to the score; null where that is not known, or not what made the record. */
+  readonly explanation: RecordExplanation | null;
 }
 
 /** @param record hydrated or not; what is missing is null. */
@@ -107,7 +107,7 @@ export function accountOf(record: AnomalyRecord | HydratedRecord): Account {
             error: hydrated.hydrate_error ?? null,
           },
     before: before === "" ? null : before,
-    explanation: (record as { readonly explanation?: unknown }).explanation ?? null,
+    explanation: record.explanation ?? null,
   };
 }
 

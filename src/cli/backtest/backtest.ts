@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { type BacktestInput, readBacktestInputs } from "../../evaluate/backtest-input.js";
 import { type LabelInterval, parseLabelIntervals } from "../../evaluate/label-intervals.js";
+import { DEFAULT_METHOD } from "../../evaluate/method-names.js";
 import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
@@ -25,6 +26,7 @@ export async function backtest(context: CommandContext): Promise<ExitCode> {
   if (folder === "-") throw new UsageError("output", "backtest writes a file a series; give -o a folder");
   const intervals = options.labels === undefined ? undefined : readLabels(options.labels, options.timezone);
   const threshold = thresholdOf(context);
+  const detector = options.detector ?? DEFAULT_METHOD;
   const beganMs = streams.nowMs();
   const { inputs, notes } = await read(context, intervals);
   for (const note of notes) log.info(`note: ${note}`);
@@ -40,12 +42,12 @@ export async function backtest(context: CommandContext): Promise<ExitCode> {
     writeFileAtomic(join(folder, EPISODES_FILE), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
     if (options.drawScores) await drawResults(context, result.results, (place) => join(folder, `${names[place]}.png`));
     const seconds = (streams.nowMs() - beganMs) / 1000;
-    const json = `${JSON.stringify(backtestJson(result, { detector: options.detector, seconds }))}\n`;
+    const json = `${JSON.stringify(backtestJson(result, { detector, seconds }))}\n`;
     await streams.out(options.json ? json : `${reportLines(result, options.vus).join("\n")}\n`);
     const unscored = result.results.filter(({ ranking }) => !(ranking.unscoredShare < 1));
     if (unscored.length > 0) {
       log.warn(
-        `${unscored[0].input.name} was not scored at all: its history after the warm-up is too short for --detector ${options.detector}` +
+        `${unscored[0].input.name} was not scored at all: its history after the warm-up is too short for --detector ${detector}` +
           (unscored.length > 1 ? ` (and ${unscored.length - 1} more)` : ""),
       );
     }
@@ -96,7 +98,7 @@ function replay(
   const { options, signal } = context;
   return withProgress(context, "replaying", (progress) =>
     runBacktest(inputs, {
-      method: options.detector,
+      method: options.detector ?? DEFAULT_METHOD,
       timezone: checkTimezone(options.timezone ?? "UTC"),
       seed: options.seed,
       threshold,

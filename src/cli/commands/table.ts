@@ -150,12 +150,17 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     positionals: [1, 2],
     about: [
       "Prints all that a record holds in words: the score and the threshold, what was seen and what was expected, since when, the",
-      "24 hours around it. The id may be cut as long as it names one record.",
+      "24 hours around it. The id may be cut as long as it names one record. With --evidence the score is made once more from what",
+      "infer --evidence has kept, and compared to the last bit; the status is 1 if it differs.",
     ],
     examples: [
       {
         about: "the worst of them",
         line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d -o out/anomalies.ndjson && anomaly explain $(anomaly show --limit 1 --format csv | tail -1 | cut -d, -f1)",
+      },
+      {
+        about: "the same, with the score made once more from what it was made of",
+        line: "anomaly infer data/fleet --lookback 4d --evidence out/evidence -o out/anomalies.ndjson && anomaly explain $(anomaly show --limit 1 --format csv | tail -1 | cut -d, -f1) --evidence out/evidence",
       },
     ],
     load: () => import("./explain.js"),

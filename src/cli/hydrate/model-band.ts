@@ -3,8 +3,9 @@ import type { AnomalyRecord } from "../../anomalies/record.js";
 import { ModelError } from "../../errors/errors.js";
 import type { BandProvider } from "../../hydrate/band.js";
 import { type LoadedModel, loadModel } from "../../model/folder.js";
-import { type Model, openModel } from "../../model/model.js";
+import type { Model } from "../../model/model.js";
 import type { CommandContext } from "../commands/spec.js";
+import { detectorFor, methodOf } from "../detector-for.js";
 
 /** The band of a model, and the model itself for its time zone and names. */
 export interface ModelBand extends BandProvider {
@@ -17,7 +18,8 @@ export interface ModelBand extends BandProvider {
  */
 export function modelBand(context: CommandContext, records: readonly AnomalyRecord[]): ModelBand | undefined {
   const { options, origins, log } = context;
-  const name = origins.model === "default" ? (records[0]?.model ?? options.model) : options.model;
+  const { modelName, method } = methodOf(records[0]?.model ?? options.model);
+  const name = origins.model === "default" ? modelName : options.model;
   let loaded: LoadedModel;
   try {
     loaded = loadModel(name, options.modelsDir);
@@ -27,7 +29,7 @@ export function modelBand(context: CommandContext, records: readonly AnomalyReco
     return undefined;
   }
   const { model } = loaded;
-  const detector = openModel(model);
+  const detector = detectorFor(model, method, model.threshold);
   return {
     model,
     historyMs: detector.historyMs,

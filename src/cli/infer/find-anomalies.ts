@@ -1,12 +1,14 @@
 import { type Detected, problemStatus } from "../../anomalies/detect.js";
+import type { Evidence } from "../../anomalies/evidence.js";
 import type { KnownEpisode } from "../../anomalies/identity.js";
 import type { Knobs } from "../../anomalies/knobs.js";
+import type { MethodName } from "../../evaluate/method-names.js";
 import type { LoadedModel } from "../../model/folder.js";
-import { openModel } from "../../model/model.js";
 import type { Threshold } from "../../model/threshold.js";
 import { type Series, seriesKey, type TimeRange } from "../../series/series.js";
 import type { Target } from "../../sources/source.js";
 import type { WatchStore } from "../../watch/watch-store.js";
+import { detectorFor } from "../detector-for.js";
 import type { VariableValues } from "../options/parsers.js";
 import type { Progress } from "../progress.js";
 import type { OpenedSource } from "../source/opened.js";
@@ -16,6 +18,8 @@ import { withMissingSeries } from "./missing-series.js";
 
 export interface FindRequest {
   readonly loaded: LoadedModel;
+  readonly method: MethodName;
+  readonly withEvidence: boolean;
   readonly opened: OpenedSource;
   /** What is reported; the history before it is fetched as the model needs it. */
   readonly range: TimeRange;
@@ -29,6 +33,7 @@ export interface FindRequest {
 }
 
 export interface Found extends Detected {
+  readonly evidence: readonly Evidence[];
   readonly notes: readonly string[];
   readonly fetchedSeries: number;
 }
@@ -36,7 +41,7 @@ export interface Found extends Detected {
 /** Fetches what the model needs to look at the range, and scores it. */
 export async function findAnomalies(request: FindRequest, progress: Progress): Promise<Found> {
   const { loaded, opened, range, store } = request;
-  const detector = openModel(loaded.model, request.threshold);
+  const detector = detectorFor(loaded.model, request.method, request.threshold);
   const { stepMs } = detector;
   const detection = {
     model: loaded.model,
@@ -48,6 +53,7 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
     detectedAtMs: request.detectedAtMs,
     known: request.known,
     targetOf: opened.targetOf,
+    withEvidence: request.withEvidence,
   };
   const looked = await lookAtSeries(
     detection,
@@ -69,6 +75,7 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
   return {
     records: [...judged.flatMap(({ records }) => records), ...silences],
     statuses: [...judged.map(({ status }) => status), ...problems.map(problemStatus)],
+    evidence: judged.flatMap(({ evidence }) => evidence ?? []),
     notes: looked.notes,
     fetchedSeries: series.length,
   };

@@ -9,6 +9,8 @@ import { formatThreshold } from "../../model/threshold.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
+import { checkThreshold, methodName, USUAL_METHOD } from "../detector-for.js";
+import { writeEvidence } from "../evidence-files.js";
 import { withProgress } from "../progress.js";
 import { withSource } from "../source/open.js";
 import { USUAL_RECORDS } from "../usual-records.js";
@@ -28,7 +30,10 @@ import { writeFound } from "./write-found.js";
  */
 export async function infer(context: CommandContext): Promise<ExitCode> {
   const { options, streams } = context;
-  const loaded = loadModel(options.model, options.modelsDir);
+  const method = options.detector ?? USUAL_METHOD;
+  checkThreshold(method, options, context.origins);
+  const found = loadModel(options.model, options.modelsDir);
+  const loaded = { ...found, name: methodName(found.name, method) };
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_RECORDS);
   const memoryFile = memoryPath(options.stateDir, loaded.name);
   return withLocks([lockPath(memoryFile), ...destinationLocks(destination)], async () => {
@@ -41,6 +46,14 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
       }
       throw failure;
     });
+    if (options.evidence !== undefined) {
+      writeEvidence(options.evidence, result.found.evidence, {
+        model: found.name,
+        model_sha256: found.checksum,
+        detector: method,
+        threshold: thresholdFrom(options, context.origins, found.model),
+      });
+    }
     await save(context, result, destination, memoryFile);
     return exitCode(result, options.failOn);
   });
@@ -69,6 +82,8 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
         {
           store: open && ((stepMs, historyMs) => (states = open(stepMs, historyMs))),
           loaded,
+          method: options.detector ?? USUAL_METHOD,
+          withEvidence: options.evidence !== undefined,
           opened,
           range,
           threshold,
@@ -87,7 +102,7 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
         memory,
         range,
         model: { name: loaded.name, checksum: loaded.checksum },
-        threshold: formatThreshold(threshold),
+        threshold: options.detector === "residual" ? "each series' own" : formatThreshold(threshold),
         source: opened.name,
         seconds: (streams.nowMs() - beganMs) / 1000,
       };

@@ -88,7 +88,7 @@ export async function lookAtSeries(
       const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined, spare);
       if (seen === undefined) return;
       spare = seen.scorer;
-      say(key, { records: seen.records, status: seen.status, series });
+      say(key, { records: seen.records, status: seen.status, evidence: seen.evidence, series });
       if (seen.watched !== undefined) remembered.put(key, seen.watched);
     });
   };

@@ -1,4 +1,4 @@
-import { DEFAULT_METHOD, METHOD_NAMES, METHODS } from "../../evaluate/method-names.js";
+import { METHOD_NAMES, METHODS } from "../../evaluate/method-names.js";
 import { choice, duration, flag, integer, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
@@ -48,9 +48,9 @@ export const BACKTEST = {
     argument: "<name>",
     group: "Detection",
     help: METHOD_NAMES.map((name) => `${name}: ${METHODS[name]}`).join("; "),
-    commands: ["backtest"],
+    commands: ["infer", "backtest"],
     parser: choice(...METHOD_NAMES),
-    default: DEFAULT_METHOD,
+    defaultText: "family where there is a model, residual in backtest",
   },
   vus: {
     flag: "--vus",

@@ -34,6 +34,14 @@ export const OUTPUT = {
     parser: choice("ndjson", "json", "csv"),
     default: "ndjson",
   },
+  evidence: {
+    flag: "--evidence",
+    argument: "<folder>",
+    group: "Output",
+    help: "a file a record with all that its score was made of; explain replays it",
+    commands: ["infer", "explain"],
+    parser: text,
+  },
   new: {
     flag: "--new",
     group: "Output",

@@ -133,7 +133,7 @@ export const READING = {
     argument: "<folder>",
     group: "Model",
     help: "where models are kept",
-    commands: ["train", "infer", "hydrate", "plot", "models"],
+    commands: ["train", "infer", "hydrate", "plot", "models", "explain"],
     parser: text,
     default: "models",
   },

@@ -1,4 +1,4 @@
-import type { AnomalyRecord, HydratedRecord, Severity } from "../../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord, RecordExplanation, Severity } from "../../anomalies/record.js";
 import { kindWords } from "../../plot/episode-words.js";
 import { formatValue } from "../../plot/format-value.js";
 import { shownUnit } from "../../plot/shown-unit.js";
@@ -62,10 +62,7 @@ export function explainLines(
       ]).map((line) => line.trimEnd()),
       ...[normalSentence(account, value)].filter((line) => line !== ""),
     ]),
-    ...paragraph("how the score came about", [
-      ...partLines(account.explanation, value),
-      ...explanationLines(withoutParts(account.explanation)),
-    ]),
+    ...paragraph("how the score came about", [...partLines(account.explanation, value)]),
     ...(window === null
       ? paragraph("the 24 hours around it", ["not known; anomaly hydrate adds them"])
       : window.error !== null
@@ -133,25 +130,16 @@ function normalSentence(
   return `it would not have been anomalous ${beyond_band > 0 ? `at or below ${value(upper)}` : `at or above ${value(lower)}`}`;
 }
 
-/** What a detector that tells its parts has written of a slot (`src/detectors/explanation.ts`). */
-interface Parts {
-  readonly parts: readonly { readonly name: string; readonly value: number | null; readonly limit: number | null }[];
-  readonly passes: { readonly low: number | null; readonly high: number | null } | null;
-}
-
-function isParts(explanation: unknown): explanation is Parts {
-  const { parts } = (explanation ?? {}) as Partial<Parts>;
-  return Array.isArray(parts) && parts.every((part) => typeof part?.name === "string" && "limit" in part);
-}
-
 /** A line a part, the largest share of an alarm first: how far it was off, and at what size it alone is one. */
-function partLines(explanation: unknown, value: (of: number | null) => string): string[] {
-  if (!isParts(explanation)) return [];
+function partLines(explanation: RecordExplanation | null, value: (of: number | null) => string): string[] {
+  if (explanation === null) return [];
+  const size = (of: number | null, unit: "slots" | undefined) =>
+    unit === undefined ? value(of) : `${of ?? "–"} ${unit}`;
   const lines = aligned(
     explanation.parts.map((part) => [
       clean(part.name),
-      `off by ${value(part.value)}`,
-      `1 is reached at ${value(part.limit)}`,
+      part.unit === undefined ? `off by ${value(part.value)}` : size(part.value, part.unit),
+      `1 is reached at ${size(part.limit, part.unit)}`,
       `${formatValue(shareOf(part), null)} of it`,
     ]),
   );
@@ -159,43 +147,14 @@ function partLines(explanation: unknown, value: (of: number | null) => string): 
   return passing === "" ? [...lines] : [...lines, passing];
 }
 
-function shareOf({ value, limit }: Parts["parts"][number]): number | null {
+function shareOf({ value, limit }: RecordExplanation["parts"][number]): number | null {
   return value === null || limit === null ? null : Math.abs(value) / limit;
 }
 
-/** Which values would have been taken for ordinary, all before being as it was; empty where that was not asked. */
-function passingSentence(passes: Parts["passes"] | undefined, value: (of: number | null) => string): string {
-  if (!passes || (passes.low === null && passes.high === null)) return "";
+/** Which values would have been taken for ordinary, all before being as it was; empty where that is not known. */
+function passingSentence(passes: RecordExplanation["passes"], value: (of: number | null) => string): string {
+  if (passes === null || (passes.low === null && passes.high === null)) return "";
   if (passes.low === null) return `any value up to ${value(passes.high)} would have passed`;
   if (passes.high === null) return `any value from ${value(passes.low)} on would have passed`;
   return `any value from ${value(passes.low)} to ${value(passes.high)} would have passed`;
-}
-
-/** All else that stands there. */
-function withoutParts(explanation: unknown): unknown {
-  if (!isParts(explanation)) return explanation;
-  const { parts: _parts, passes: _passes, ...rest } = explanation;
-  return rest;
-}
-
-/** Whatever the detector wrote: names and values, sentences, or both nested. */
-export function explanationLines(explanation: unknown, indent = ""): string[] {
-  if (explanation === null || explanation === undefined) return [];
-  if (Array.isArray(explanation)) return explanation.flatMap((one) => explanationLines(one, indent));
-  if (typeof explanation !== "object") return [indent + plain(explanation)];
-  const entries = Object.entries(explanation);
-  const simple = entries.filter(([, value]) => typeof value !== "object" || value === null);
-  const nested = entries.filter(([, value]) => typeof value === "object" && value !== null);
-  return [
-    ...aligned(simple.map(([name, value]) => [words(name), plain(value)])).map((line) => indent + line),
-    ...nested.flatMap(([name, value]) => [indent + words(name), ...explanationLines(value, `${indent}  `)]),
-  ];
-}
-
-function plain(value: unknown): string {
-  return typeof value === "number" ? formatValue(value, null) : clean(String(value ?? "–"));
-}
-
-function words(name: string): string {
-  return clean(name).replaceAll("_", " ");
 }

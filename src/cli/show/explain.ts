@@ -7,6 +7,7 @@ import { inputRecords } from "../record-input.js";
 import { usualRecords } from "../usual-records.js";
 import { explainLines } from "./explain-lines.js";
 import { findRecord } from "./find-record.js";
+import { replay, replayedSentence } from "./replay.js";
 
 /** One run of `anomaly explain <id>`. */
 export async function explain({ options, streams, positionals }: CommandContext): Promise<ExitCode> {
@@ -15,12 +16,15 @@ export async function explain({ options, streams, positionals }: CommandContext)
   const input = await inputRecords(named, streams, usualRecords());
   const record = findRecord(input.records, id, input.name);
   const account = accountOf(record);
+  const replayed = options.evidence === undefined ? undefined : replay(record.id, options.evidence, options.modelsDir);
+  const exitCode = replayed?.is_same === false ? EXIT.failed : EXIT.ok;
   if (options.json) {
-    await streams.out(`${JSON.stringify(account)}\n`);
-    return EXIT.ok;
+    await streams.out(`${JSON.stringify(replayed === undefined ? account : { ...account, replayed })}\n`);
+    return exitCode;
   }
   const paint = await paintFor(streams, streams.stdoutKind === "terminal");
   const lines = explainLines(account, record, { timezone, paint });
+  if (replayed !== undefined) lines.push("", paint.bold("made once more"), `  ${replayedSentence(replayed)}`);
   await streams.out(lines.map((line) => `${line}\n`).join(""));
-  return EXIT.ok;
+  return exitCode;
 }

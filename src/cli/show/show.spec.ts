@@ -4,11 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HydratedRecord } from "../../anomalies/record.js";
 import { hydratedOf, LONG_AGGREGATOR, LONG_MACHINE, withHistory } from "../../plot/testing/hydrated-record.js";
-import { accountOf } from "../../report/account.js";
 import { paintFor } from "../log.js";
 import { runCaptured } from "../testing/captured.js";
 import { testRecord } from "../testing/record.js";
-import { explanationLines } from "./explain-lines.js";
 import { plainSpark, sparkText } from "./spark-text.js";
 import { tableLines } from "./text-table.js";
 
@@ -182,32 +180,21 @@ describe("anomaly explain", () => {
     expect(stdout).toContain("not known; anomaly hydrate adds them");
   });
 
-  test("prints whatever a detector wrote of the score, and hands it on as it is", () => {
-    const explanation = {
-      rule: "band",
-      residuals: [{ name: "against 24 h", value: 3.21987 }],
-      tail: { location: 1.5 },
-    };
-    const lines = explanationLines(explanation).join("\n");
-    expect(lines).toMatch(/^rule +band/);
-    expect(lines).toMatch(/value +3\.22/);
-    expect(accountOf({ ...named("n2"), explanation } as unknown as HydratedRecord).explanation).toEqual(explanation);
-    expect(explanationLines(["a", { b: null }])).toEqual(["a", "b  –"]);
-  });
-
   test("prints the parts of a score with their limits, and what would have passed", async () => {
     const explanation = {
       parts: [
         { name: "value against the median of 15 slots before", value: 0.1, limit: 0.025 },
         { name: "against 24 h before", value: -0.02, limit: 0.04 },
+        { name: "equal values in a row", value: 3, limit: 12, unit: "slots" },
       ],
       passes: { low: 0.01, high: 0.05 },
     };
     const { stdout } = await explain({ ...named("n2"), explanation });
-    expect(stdout).toContain(
-      "value against the median of 15 slots before  off by 0.100    1 is reached at 0.0250  4 of it",
+    expect(stdout).toMatch(
+      /value against the median of 15 slots before +off by 0.100 +1 is reached at 0.0250 +4 of it/,
     );
     expect(stdout).toMatch(/against 24 h before +off by −0.0200 +1 is reached at 0.0400 +0.500 of it/);
+    expect(stdout).toMatch(/equal values in a row +3 slots +1 is reached at 12 slots +0.250 of it/);
     expect(stdout).toContain("any value from 0.0100 to 0.0500 would have passed");
     const half = { parts: [{ name: "a run", value: 7, limit: null }], passes: { low: null, high: 5 } };
     expect((await explain({ ...named("n2"), explanation: half })).stdout).toMatch(
