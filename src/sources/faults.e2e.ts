@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AnomalyError, SourceError } from "../errors/errors.js";
 import { createHttp } from "../http/http.js";
+import { createGrafanaSource } from "./grafana/source.js";
 import { createGraphiteSource } from "./graphite/source.js";
 import type { FetchResult } from "./source.js";
 import { expectedValue, type FaultyServer, type ServerFault, startFaultyServer } from "./testing/faulty-server.js";
@@ -49,6 +50,7 @@ const scripts = fc.record({
   targets: fc.integer({ min: 1, max: 9 }),
   perRequest: fc.integer({ min: 1, max: 4 }),
   concurrency: fc.integer({ min: 1, max: 3 }),
+  behindGrafana: fc.boolean(),
 });
 
 let server: FaultyServer;
@@ -63,7 +65,15 @@ interface Outcome {
   readonly tookMs: number;
 }
 
-async function run(faults: readonly ServerFault[], names: readonly string[], perRequest: number, concurrency: number) {
+async function run(
+  faults: readonly ServerFault[],
+  names: readonly string[],
+  {
+    perRequest,
+    concurrency,
+    behindGrafana = false,
+  }: { perRequest: number; concurrency: number; behindGrafana?: boolean },
+) {
   server.script(faults);
   const http = createHttp({
     timeoutMs: 200,
@@ -71,13 +81,10 @@ async function run(faults: readonly ServerFault[], names: readonly string[], per
     retry: { retries: 2, baseMs: 1, longestMs: 5 },
     maxResponseBytes: 1 << 20,
   });
-  const source = createGraphiteSource({
-    url: server.url,
-    http,
-    auth: { kind: "bearer", token: SECRET },
-    maxTargetsPerRequest: perRequest,
-    concurrency,
-  });
+  const asking = { url: server.url, http, maxTargetsPerRequest: perRequest, concurrency };
+  const source = behindGrafana
+    ? createGrafanaSource({ ...asking, datasourceUid: "graphite-1", token: SECRET })
+    : createGraphiteSource({ ...asking, auth: { kind: "bearer", token: SECRET } });
   const began = performance.now();
   const outcome: Omit<Outcome, "tookMs"> = await source
     .fetch({ targets: names.map((expression) => ({ expression, labels: {} })), stepMs: 60_000 }, range)
@@ -107,9 +114,9 @@ describe(`${CASES} scripts of faults, drawn at random`, () => {
     let whole = 0;
     let partial = 0;
     await fc.assert(
-      fc.asyncProperty(scripts, async ({ faults, targets, perRequest, concurrency }) => {
+      fc.asyncProperty(scripts, async ({ faults, targets, ...asking }) => {
         const names = Array.from({ length: targets }, (_, i) => `fleet.${"n".repeat(i + 1)}.lag`);
-        const outcome = await run(faults, names, perRequest, concurrency);
+        const outcome = await run(faults, names, asking);
         cases++;
         expect(outcome.tookMs).toBeLessThan(RUN_DEADLINE_MS + GRACE_MS);
         expect(textsOf(outcome)).not.toContain(SECRET);
@@ -146,7 +153,7 @@ describe(`${CASES} scripts of faults, drawn at random`, () => {
 
   test("50 MB where 1 MB is taken is refused without being read, and the rest comes", async () => {
     const names = ["fleet.a.lag", "fleet.bb.lag"];
-    const outcome = await run([{ kind: "huge", megabytes: 50 }], names, 2, 1);
+    const outcome = await run([{ kind: "huge", megabytes: 50 }], names, { perRequest: 2, concurrency: 1 });
     expect(outcome.result?.series.map(({ name }) => name)).toEqual(names);
   });
 });

@@ -16,7 +16,9 @@ export function rateSource(source: SeriesSource): SeriesSource {
     kind: source.kind,
     async fetch(query, range, onProgress) {
       const { stepMs } = query;
-      const lead = { startMs: range.startMs - LEAD_MS, endMs: range.endMs };
+      // A counter with a coarse step may have its last value a step before.
+      const leadMs = Math.max(LEAD_MS, 2 * (stepMs ?? 0));
+      const lead = { startMs: range.startMs - leadMs, endMs: range.endMs };
       const counters = await source.fetch({ ...query, stepMs: undefined }, lead, onProgress);
       const usable = counters.series.filter((series) => stepMs === undefined || series.stepMs <= stepMs);
       const coarse = counters.series
