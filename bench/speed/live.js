@@ -142,7 +142,9 @@ function movedTo(startMs, watched) {
   const { values } = watched.trace;
   const moved = new Float64Array((watched.checkpointMs - startMs) / STEP_MS);
   moved.set(values.subarray(Math.max(0, values.length - moved.length)), Math.max(0, moved.length - values.length));
-  return { ...watched, startMs, trace: { ...watched.trace, values: moved } };
+  const shift = moved.length - values.length;
+  const explained = new Map([...watched.trace.explained].map(([slot, why]) => [slot + shift, why]));
+  return { ...watched, startMs, trace: { ...watched.trace, values: moved, explained } };
 }
 
 if (process.argv[1] === import.meta.filename)

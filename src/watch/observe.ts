@@ -64,6 +64,7 @@ export function observeNew(
   const news = emptyTrace({ ...recent, startMs: checkpointMs, values: recent.values.subarray(tail.length) });
   const at = nextMs === undefined ? slots : Math.round((nextMs - checkpointMs) / stepMs);
   const scorer = spare?.turnTo === undefined ? detector.open(subject.profile) : spare;
+  if (scorer.stateLength !== watched.scorer.length) return undefined;
   scorer.turnTo?.(subject.profile);
   scorer.restore(watched.scorer);
   traceSlots(news, scorer, 0, at);
@@ -122,6 +123,7 @@ function joined(watched: Watched, kept: NonNullable<Watched["trace"]>, news: Tra
     whole[name].set(kept[name], first);
     whole[name].set(news[name], before);
   }
+  for (const [slot, explanation] of kept.explained) whole.explained.set(slot, explanation);
   kept.cause.forEach((cause, i) => {
     whole.cause[first + i] = cause;
   });

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { Cause } from "../detectors/detector.js";
+import type { Explanation } from "../detectors/explanation.js";
 import { removeAbandoned } from "../files/abandoned.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { packDoubles, unpackDoubles } from "./pack-doubles.js";
@@ -34,6 +35,8 @@ export interface WatchEntry {
 export interface PackedWatched extends WatchEntry {
   readonly last: Watched["last"];
   readonly gapSlots: number;
+  /** The explanations of the trace, as text. */
+  readonly explained?: string;
   /** Scorer, tail, and with a trace its values, expected, lower, upper, score and causes; behind one another. */
   readonly bytes: Uint8Array;
   readonly lengths: readonly number[];
@@ -152,6 +155,17 @@ export function writeWatchFile(path: string, belongsTo: string, series: Iterable
   writeFileAtomic(path, Buffer.concat([prefix, json, padding, ...parts]));
 }
 
+/** JSON has no infinities, no NaN and no −0: they are spelled. */
+function spellNumber(_: string, value: unknown): unknown {
+  const isPlain = typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0));
+  return isPlain ? value : { number: Object.is(value, -0) ? "-0" : String(value) };
+}
+
+function readNumber(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("number" in value)) return value;
+  return Number(value.number);
+}
+
 export function packWatched(key: string, { scorer, tail, trace, ...small }: Watched): PackedWatched {
   const arrays = [scorer, tail];
   if (trace !== null) {
@@ -160,11 +174,13 @@ export function packWatched(key: string, { scorer, tail, trace, ...small }: Watc
     arrays.push(Float64Array.from(cause, (name) => CAUSES.indexOf(name)));
   }
   const parts = arrays.map(packDoubles);
-  return { key, ...small, lengths: parts.map(({ length }) => length), bytes: Buffer.concat(parts) };
+  const explained = trace === null ? {} : { explained: JSON.stringify([...trace.explained], spellNumber) };
+  return { key, ...small, ...explained, lengths: parts.map(({ length }) => length), bytes: Buffer.concat(parts) };
 }
 
 /** @param scratch takes the scorer's state where it fits; it is then of use until the next series is unpacked. */
-export function unpackWatched({ lengths, bytes, key: _, ...small }: PackedWatched, scratch?: Float64Array): Watched {
+export function unpackWatched(packed: PackedWatched, scratch?: Float64Array): Watched {
+  const { lengths, bytes, key: _, explained = "[]", ...small } = packed;
   // Views of integers and doubles must begin at a multiple of 8; within the bytes all parts do.
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes);
   let at = 0;
@@ -175,5 +191,7 @@ export function unpackWatched({ lengths, bytes, key: _, ...small }: PackedWatche
   const [scorer, tail, values, expected, lower, upper, score, codes] = arrays;
   if (values === undefined) return { ...small, scorer, tail, trace: null };
   const cause = Array.from(codes, (code) => CAUSES[code]);
-  return { ...small, scorer, tail, trace: { values, expected, lower, upper, score, cause } };
+  const reasons: [number, Explanation][] = JSON.parse(explained, readNumber);
+  const trace = { values, expected, lower, upper, score, cause, explained: new Map(reasons) };
+  return { ...small, scorer, tail, trace };
 }

@@ -22,7 +22,7 @@ export interface Watched {
   /** Begin of the window that was reported. Alarms that had left it then are forgotten. */
   readonly fromMs: number;
   /** All values since `startMs`, and what was said of them, where the window holds an alarm; null where it holds none. */
-  readonly trace: (Omit<Trace, "series" | "explained"> & { readonly values: Float64Array }) | null;
+  readonly trace: (Omit<Trace, "series"> & { readonly values: Float64Array }) | null;
 }
 
 /** A window of values in which changes are noticed: an hour, and enough slots to be more than the newest few. */
@@ -82,5 +82,6 @@ function keptTrace(trace: Trace, at: number, knobs: Knobs, fromMs: number): Watc
     upper: kept(trace.upper),
     score: kept(trace.score),
     cause: trace.cause.slice(first, at),
+    explained: new Map([...trace.explained].filter(([slot]) => slot >= first && slot < at)),
   };
 }

@@ -36,7 +36,14 @@ export function rememberedStates(
   range: TimeRange,
 ): ((stepMs: number, historyMs: number) => WatchStore) | undefined {
   if (options.fresh || [options.at, options.from, options.until].some((time) => time !== undefined)) return undefined;
-  const owner = { model: loaded.checksum, threshold, knobs, source: opened.name, template: opened.template ?? null };
+  const owner = {
+    name: loaded.name,
+    model: loaded.checksum,
+    threshold,
+    knobs,
+    source: opened.name,
+    template: opened.template ?? null,
+  };
   const belongsTo = createHash("sha256")
     .update(JSON.stringify({ ...owner, percent: options.percent ?? null }))
     .digest("hex");
