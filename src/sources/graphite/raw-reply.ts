@@ -5,7 +5,7 @@ import type { ReplySeries } from "../reply-series.js";
 export const END_MARK = "anomaly-end";
 export const END_TARGET = `alias(constantLine(0),"${END_MARK}")`;
 
-const LINE = /^(.*),(\d+),(\d+),(\d+)\|(.*)$/;
+const HEAD = /^(.*),(\d+),(\d+),(\d+)$/;
 
 /**
  * The series of a reply of `/render?format=raw`: a line each, `name,start,end,step|v,v,None`, the last one the end mark. Half
@@ -23,20 +23,22 @@ export function decodeRaw(text: string, place: string): ReplySeries[] {
   const last = lines.pop();
   if (last === undefined || !last.startsWith(`${END_MARK},`)) throw cutOff("its end is missing");
   return lines.map((line) => {
-    const match = LINE.exec(line);
-    if (match === null) throw cutOff("a line is no series");
-    const [, name, start, end, step] = match;
+    const bar = line.lastIndexOf("|");
+    const head = HEAD.exec(line.slice(0, bar));
+    if (bar < 0 || head === null) throw cutOff("a line is no series");
+    const [, name, start, end, step] = head;
     const [startS, endS, stepS] = [Number(start), Number(end), Number(step)];
-    const cells = match[5] === "" ? [] : match[5].split(",");
+    const cells = bar === line.length - 1 ? [] : line.slice(bar + 1).split(",");
     if (cells.length !== Math.ceil((endS - startS) / stepS)) throw cutOff(`${name} has ${cells.length} values`);
     const times = new Float64Array(cells.length);
     const values = new Float64Array(cells.length);
     let infinite = 0;
     for (let i = 0; i < cells.length; i++) {
       times[i] = (startS + i * stepS) * 1000;
-      const value = cells[i] === "None" ? Number.NaN : Number(cells[i]);
-      if (/^-?inf/.test(cells[i])) infinite++;
-      values[i] = Number.isFinite(value) ? value : Number.NaN;
+      // "None" and "nan" are no numbers, and "inf" is none in JavaScript.
+      const value = Number(cells[i]);
+      if (value !== value && /^-?inf/.test(cells[i])) infinite++;
+      values[i] = value;
     }
     return { name, times, values, infinite };
   });
