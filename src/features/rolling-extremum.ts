@@ -36,11 +36,12 @@ export class RollingExtremum {
   rebuild(ring: SlotRing): void {
     // From the newest back: what beats all newer ones is a candidate, so the deque comes out from its end.
     const { length, sign } = this;
+    const slots = ring.from(1, length);
     let candidates = 0;
     // MISSING is the least of all integers, so of the maximum it never is a candidate.
     let best = sign === 1 ? MISSING : -MISSING;
     for (let age = 1; age <= length; age++) {
-      const value = ring.back(age);
+      const value = slots[age - 1];
       if (sign === 1 ? value <= best : value >= best || value === MISSING) continue;
       best = value;
       candidates++;

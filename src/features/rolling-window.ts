@@ -41,10 +41,13 @@ export class RollingWindow {
   /** Recounts from the ring; equals what sliding would have given, because the sums are exact. */
   rebuild(ring: SlotRing): void {
     // Local sums: a write to the object for each slot would take twice the time.
-    let [count, sum, squares] = [0, 0, 0];
-    const last = this.offset + this.length;
-    for (let age = this.offset + 1; age <= last; age++) {
-      const value = ring.back(age);
+    let count = 0;
+    let sum = 0;
+    let squares = 0;
+    const { length } = this;
+    const slots = ring.from(this.offset + 1, length);
+    for (let i = 0; i < length; i++) {
+      const value = slots[i];
       if (value === MISSING) continue;
       count++;
       sum += value;

@@ -6,6 +6,7 @@ export class SlotRing {
   private readonly slots: Int32Array;
   /** The slots are a power of two, so that a position is brought into them by `&`: a division would take ten times as long. */
   private readonly mask: number;
+  private scratch = new Int32Array(0);
   /** How many values were pushed in all; the newest has position `pushed - 1`. */
   pushed = 0;
 
@@ -25,6 +26,16 @@ export class SlotRing {
   back(age: number): number {
     // Before the first value was pushed a position is negative and lands on a slot that still is MISSING.
     return age > this.capacity ? MISSING : this.slots[(this.pushed - age) & this.mask];
+  }
+
+  /** `count` values from `age` slots back on, newest first; good until it is called again. For who looks at many at once. */
+  from(age: number, count: number): Int32Array {
+    if (this.scratch.length < count) this.scratch = new Int32Array(count);
+    const { slots, mask, capacity, pushed, scratch } = this;
+    const kept = Math.max(0, Math.min(count, capacity - age + 1));
+    for (let i = 0; i < kept; i++) scratch[i] = slots[(pushed - age - i) & mask];
+    scratch.fill(MISSING, kept, count);
+    return scratch;
   }
 
   /** Writes the slots in age order (oldest first) and returns the next free offset of `into`. */
