@@ -68,6 +68,14 @@ describe.concurrent("infer where nothing can be fetched: status 1, one sentence,
     for (const { state, reason } of states) expect([state, reason]).toEqual(["failed", expect.stringMatching(says)]);
   });
 
+  test("the run's deadline: what is missing then is failed, and the run ends with it", async () => {
+    const command = `anomaly infer ${GRAFANA} --deadline 700ms -o out/a.ndjson`;
+    const { run } = await against("deadline", { kind: "silent" }, command);
+    expectSentence(run, 1, /the run's deadline of 0\.7 s is over/);
+    const states = parseLines<SeriesStatus>(place.read("case", "deadline", "out/states.ndjson"));
+    expect(new Set(states.map(({ state }) => state))).toEqual(new Set(["failed"]));
+  });
+
   test.each<[string, Fault, string, RegExp]>([
     ["500", status(500, '{"message":"boom"}'), "failed", /could not be scored: .*answered 500: .*boom/],
     ["cut-off", { kind: "cut_json" }, "failed", /could not be scored: .*JSON that is cut off/],
