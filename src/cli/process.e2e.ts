@@ -241,7 +241,7 @@ describe("places that cannot be written", () => {
     const small = join(folder, "small");
     mkdirSync(small);
     try {
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", small], { stdio: "pipe" });
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=32k", "tmpfs", small], { stdio: "pipe" });
     } catch {
       context.skip("a tmpfs cannot be mounted here");
     }
@@ -301,7 +301,9 @@ describe("the cost of the small questions", () => {
     expect([...loaded("train", "--help")]).toEqual([]);
     const heavy = ["undici", "vega", "vega-lite", "@resvg/resvg-js"];
     const training = loaded("train", "data/fleet/history", "-q");
-    expect(training).toContain("csv-parse");
+    expect(training).toContain("commander");
+    // Only files with quotes need csv-parse, and only records that somebody else has written the schema's library.
+    expect([...training].filter((name) => ["csv-parse", "zod"].includes(name))).toEqual([]);
     const inferring = loaded("infer", "data/fleet", "-q", "-o", "out/a.ndjson");
     expect([...training, ...inferring].filter((name) => heavy.includes(name))).toEqual([]);
     const plotting = loaded("plot", "out/a.ndjson", "--data", "data/fleet", "-q", "--overview-only");
