@@ -5,7 +5,7 @@ import { planFeatures } from "../features/feature-plan.js";
 import type { BinnedRows, TrainingRows } from "../forest/bins.js";
 import { DEFAULT_FOREST, type ForestOptions } from "../forest/forest-options.js";
 import { checkRows, type GrownForest, joinTrees } from "../forest/grow.js";
-import { seriesKey, type TimeRange } from "../series/series.js";
+import type { TimeRange } from "../series/series.js";
 import { type StoredSeries, storedEndMs } from "../shelf/stored-series.js";
 import { DAY_MS, formatDuration, WEEK_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
@@ -14,6 +14,7 @@ import { expectedEpisodes } from "./expected-episodes.js";
 import type { Model } from "./model.js";
 import type { SeriesPart } from "./replay-calibration.js";
 import { joinRows, pickSlots } from "./sample-rows.js";
+import { type LeftOut, selectSeries } from "./select-series.js";
 import { DEFAULT_THRESHOLD, formatThreshold, type Threshold, thresholdScore } from "./threshold.js";
 import { ask, type Batch } from "./training-steps.js";
 
@@ -42,11 +43,6 @@ export const DEFAULT_TRAINING: Omit<TrainOptions, "fingerprint"> = {
   rows: 200_000,
   forest: DEFAULT_FOREST,
 };
-
-export interface LeftOut {
-  readonly name: string;
-  readonly reason: string;
-}
 
 export interface TrainSummary {
   readonly series: number;
@@ -215,38 +211,6 @@ function seriesParts(count: number): SeriesPart[] {
   const parts = Math.min(count, SERIES_PARTS);
   const boundary = (part: number) => Math.round((part * count) / parts);
   return Array.from({ length: parts }, (_, part) => ({ from: boundary(part), until: boundary(part + 1) }));
-}
-
-function selectSeries(
-  series: readonly StoredSeries[],
-  minCoverage: number,
-): { kept: StoredSeries[]; leftOut: LeftOut[] } {
-  const leftOut: LeftOut[] = [];
-  // Sorted, so that the order of files and columns changes nothing in the model.
-  const ordered = [...series].sort((a, b) => (seriesKey(a.labels) < seriesKey(b.labels) ? -1 : 1));
-  const kept = ordered.filter((s) => {
-    const share = s.coverage;
-    if (share >= minCoverage && share > 0) return true;
-    const percent = (x: number) => `${Number((x * 100).toFixed(1))} %`;
-    leftOut.push({
-      name: seriesKey(s.labels),
-      reason:
-        share === 0
-          ? "no values at all"
-          : `${percent(share)} of its slots hold a value, ${percent(minCoverage)} needed`,
-    });
-    return false;
-  });
-  if (kept.length === 0) {
-    const why = leftOut.length === 0 ? "there are no series" : `${leftOut[0].name}: ${leftOut[0].reason}`;
-    throw new InputError("no_series", `nothing to learn from: ${why}; lower --min-coverage or give more history`);
-  }
-  const odd = kept.find((s) => s.stepMs !== kept[0].stepMs);
-  if (odd !== undefined) {
-    const steps = `${formatDuration(kept[0].stepMs)} and ${formatDuration(odd.stepMs)}`;
-    throw new InputError("steps", `the series have different steps (${steps}); choose one with --step`);
-  }
-  return { kept, leftOut };
 }
 
 function spanOf(series: readonly StoredSeries[]): TimeRange {

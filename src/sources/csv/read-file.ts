@@ -1,22 +1,15 @@
-import { statSync } from "node:fs";
 import { InputError } from "../../errors/errors.js";
 import type { Scratch } from "../../shelf/scratch.js";
 import { type OnBytes, readLineBlocks } from "./bytes.js";
 import { type Dialect, detectDialect } from "./dialect.js";
+import { endLastLine } from "./end-last-line.js";
+import { guessRows, LEAST_ROWS } from "./guess-rows.js";
 import { isTimeHeader, uniqueNames } from "./headers.js";
 import { createLongTable } from "./long-table.js";
 import { createQuotedReader, type QuotedReader } from "./quoted.js";
 import { type Cursor, type Stop, scanRows, scanWide } from "./scan.js";
 import { splitLine } from "./split-line.js";
-import {
-  cellText,
-  describeRefused,
-  type FinishedTable,
-  type Layout,
-  type ReadCounts,
-  refuseRow,
-  type Table,
-} from "./table.js";
+import { cellText, describeRefused, type FinishedTable, type Layout, type ReadCounts, type Table } from "./table.js";
 import { createTimeParser, type TimeParser, timeProblem } from "./time.js";
 import { createWideTable, type WideTable } from "./wide-table.js";
 
@@ -222,21 +215,6 @@ function layoutOf(
   };
 }
 
-/** Rows are guessed no fewer than this, and a little more than the first ones say: growing copies all columns. */
-const LEAST_ROWS = 1024;
-const MORE = 1.03;
-
-/** Of a file that is packed it is too few, which only costs growing. */
-function guessRows(path: string, block: Buffer): number {
-  let [lines, end] = [0, 0];
-  for (let at = block.indexOf(LF); at >= 0 && lines < 100; at = block.indexOf(LF, end)) {
-    lines++;
-    end = at + 1;
-  }
-  const fileBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  return Math.max(LEAST_ROWS, Math.ceil((MORE * fileBytes * lines) / Math.max(1, end)));
-}
-
 function sampleOf(block: Buffer): string {
   if (block.length <= SAMPLE_BYTES) return block.toString("utf8");
   const cut = block.lastIndexOf(LF, SAMPLE_BYTES);
@@ -254,30 +232,4 @@ function skipLine(block: Buffer, cursor: Cursor): void {
   const end = block.indexOf(LF, cursor.at);
   cursor.at = end < 0 ? block.length : end + 1;
   cursor.line++;
-}
-
-/**
- * Gives the file's last line its line feed. A last line with fewer cells than the others is one that was being written
- * when the file was copied: its last number may be half of one, so the row is refused.
- */
-function endLastLine(
-  block: Buffer,
-  tables: readonly Table[],
-  counts: ReadCounts,
-  cursor: Cursor,
-  dialect: Dialect,
-): Buffer {
-  const start = block.lastIndexOf(LF) + 1;
-  const line = block.toString("utf8", start);
-  const { layout } = tables[tables.length - 1];
-  if (start >= cursor.at && tables.length === 1 && !line.includes('"')) {
-    const cells = splitLine(line, dialect.delimiter).length;
-    if (cells < layout.columns.length) {
-      let lines = cursor.line;
-      for (let at = block.indexOf(LF, cursor.at); at >= 0; at = block.indexOf(LF, at + 1)) lines++;
-      refuseRow(counts, lines, `the file ends within this row, after ${cells} of ${layout.columns.length} cells`);
-      return block.subarray(0, start);
-    }
-  }
-  return Buffer.concat([block, Buffer.of(LF)]);
 }
