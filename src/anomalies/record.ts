@@ -60,6 +60,8 @@ export interface AnomalyRecord {
 
 /** What was compared in the worst slot, the largest share of an alarm first, and which values would have passed. */
 export interface RecordExplanation {
+  /** What kind of series it was taken for, where the detector asks. */
+  readonly class?: string;
   /** `value` is how far off it was, in the metric's unit unless `unit` says otherwise; at `limit` it alone would score 1. */
   readonly parts: readonly {
     readonly name: string;

@@ -93,8 +93,9 @@ function recordOf(
 function explanationOf(trace: Trace, at: number, { explainAt }: RecordRequest): RecordExplanation | null {
   const explanation = trace.explained.get(at) ?? explainAt?.(at);
   if (explanation === undefined) return null;
-  const { parts, passes } = explanation;
+  const { parts, passes, class: found } = explanation;
   return {
+    ...(found !== undefined && { class: found }),
     parts: parts.map((part) => ({ ...part, value: rounded(part.value), limit: rounded(part.limit) })),
     passes: passes === null ? null : { low: rounded(passes.low), high: rounded(passes.high) },
   };

@@ -12,6 +12,8 @@ export interface ExplainedPart {
 
 /** Why a slot has its score. */
 export interface Explanation {
+  /** What kind of series it was taken for, where the detector asks: `"seasonal"`, `"counter"`. */
+  readonly class?: string;
   /** Largest share of an alarm first; parts that could not be formed are left out. */
   readonly parts: readonly ExplainedPart[];
   /**

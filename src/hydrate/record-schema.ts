@@ -11,6 +11,7 @@ const figure = z.number().nullable();
 const slots = z.array(figure);
 
 const explanationSchema = z.looseObject({
+  class: z.string().optional(),
   parts: z.array(
     z.looseObject({ name: z.string(), value: figure, limit: figure, unit: z.literal("slots").optional() }),
   ),

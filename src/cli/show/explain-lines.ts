@@ -144,7 +144,11 @@ function partLines(explanation: RecordExplanation | null, value: (of: number | n
     ]),
   );
   const passing = passingSentence(explanation.passes, value);
-  return passing === "" ? [...lines] : [...lines, passing];
+  return [
+    ...(explanation.class === undefined ? [] : [`taken for a ${clean(explanation.class)} series`]),
+    ...lines,
+    ...(passing === "" ? [] : [passing]),
+  ];
 }
 
 function shareOf({ value, limit }: RecordExplanation["parts"][number]): number | null {

@@ -108,10 +108,10 @@ export class NoveltyWatch {
         this.rareRises[c] = this.rises[c].reachedBy(RARE_SHARE);
         this.rareFalls[c] = this.falls[c].reachedBy(RARE_SHARE);
       }
-      const known =
-        change >= 0
-          ? Math.max(this.rises[c].largest, BEYOND_RARE * this.rareRises[c])
-          : Math.max(this.falls[c].largest, BEYOND_RARE * this.rareFalls[c]);
+      const rise = Math.max(this.rises[c].largest, BEYOND_RARE * this.rareRises[c]);
+      const fall = Math.max(this.falls[c].largest, BEYOND_RARE * this.rareFalls[c]);
+      // What went up comes down: the way back is no news of its own.
+      const known = this.sinceNews < this.refractoryBlocks ? Math.max(rise, fall) : change >= 0 ? rise : fall;
       const ratio = Math.abs(change) / Math.max(known, Number.MIN_VALUE);
       if (ratio > largest) {
         largest = ratio;

@@ -1,0 +1,109 @@
+import { DAY_MS } from "../../time/duration.js";
+import type { ScoredSlot, SeriesScorer } from "../detector.js";
+import type { Explanation } from "../explanation.js";
+import type { ResidualOptions } from "./options.js";
+import { ResidualScorer } from "./residual-scorer.js";
+import { ClassWatch, type SeriesClass } from "./series-class.js";
+
+/** Numbers of the state beside the watch and the scorer. */
+const SCALARS = 4;
+
+/**
+ * Finds the class of a series and gives it the path of that class. A counter is scored by its increase a slot, resets being
+ * starts from 0, as Prometheus counts them; which of the others a series is, the residual scorer finds by itself.
+ *
+ * The class is looked at once a day. A series that turns out to be a counter, or none any more, begins anew.
+ */
+export class ScorerByClass implements SeriesScorer {
+  private readonly stepMs: number;
+  private readonly options: ResidualOptions;
+  private readonly watch: ClassWatch;
+  private readonly daySlots: number;
+  private scorer: ResidualScorer;
+  private slots = 0;
+  private isCounter = 0;
+  /** Of a counter: its newest value, and the slots since. */
+  private last = Number.NaN;
+  private since = 1;
+  /** Of the last slot: where its increase is counted from, and over how many slots; no part of the state. */
+  private base = 0;
+  private span = 1;
+
+  constructor(stepMs: number, options: ResidualOptions) {
+    this.stepMs = stepMs;
+    this.options = options;
+    this.watch = new ClassWatch(stepMs);
+    this.daySlots = Math.max(2, Math.round(DAY_MS / stepMs));
+    this.scorer = new ResidualScorer(stepMs, options);
+  }
+
+  push(timeMs: number, value: number, into: ScoredSlot): void {
+    const finite = Number.isFinite(value) ? value : Number.NaN;
+    this.scorer.push(timeMs, this.isCounter === 1 ? this.increase(finite) : finite, into);
+    if (this.isCounter === 1) {
+      into.expected = this.base + into.expected * this.span;
+      into.lower = this.base + into.lower * this.span;
+      into.upper = this.base + into.upper * this.span;
+    }
+    this.watch.push(finite, this.scorer.offSeason);
+    if (++this.slots % this.daySlots === 0) this.reconsider();
+  }
+
+  /** What the series was found to be. */
+  get class(): SeriesClass {
+    return this.isCounter === 1 ? "counter" : this.watch.classOf(this.scorer.isSparse);
+  }
+
+  explain(): Explanation {
+    const { parts, passes } = this.scorer.explain();
+    const [base, span] = this.isCounter === 1 ? [this.base, this.span] : [0, 1];
+    return {
+      class: this.class,
+      parts,
+      passes: passes === null ? null : { low: base + passes.low * span, high: base + passes.high * span },
+    };
+  }
+
+  /** A slot, from the newest value on; NaN without one. */
+  private increase(value: number): number {
+    const { last, since } = this;
+    this.base = value < last ? 0 : last;
+    this.span = since;
+    if (value !== value) {
+      this.since++;
+      return Number.NaN;
+    }
+    this.last = value;
+    this.since = 1;
+    return (value - this.base) / this.span;
+  }
+
+  private reconsider(): void {
+    // What rests most of the time and rises now and then is a level that is raised, not a count that goes on.
+    const isCounter = this.watch.isCounter && (this.isCounter === 1 || !this.scorer.isSparse) ? 1 : 0;
+    if (isCounter === this.isCounter) return;
+    this.isCounter = isCounter;
+    this.scorer = new ResidualScorer(this.stepMs, this.options);
+    this.last = Number.NaN;
+    this.since = 1;
+  }
+
+  get stateLength(): number {
+    return SCALARS + this.watch.stateLength + this.scorer.stateLength;
+  }
+
+  save(): Float64Array {
+    const state = new Float64Array(this.stateLength);
+    state.set([this.slots, this.isCounter, this.last, this.since]);
+    state.set(this.scorer.save(), this.watch.save(state, SCALARS));
+    return state;
+  }
+
+  restore(state: Float64Array): void {
+    if (state.length !== this.stateLength) {
+      throw new RangeError(`the state has ${state.length} numbers, this scorer needs ${this.stateLength}`);
+    }
+    [this.slots, this.isCounter, this.last, this.since] = state;
+    this.scorer.restore(state.subarray(this.watch.restore(state, SCALARS)));
+  }
+}

@@ -1,0 +1,226 @@
+import type { ScoredSlot, SeriesScorer } from "../detector.js";
+import { type Explanation, inOrder } from "../explanation.js";
+import { NoveltyWatch } from "../novelty/novelty-watch.js";
+import { keepLarger } from "../rules.js";
+import { floorWatch, Gauge } from "./gauge.js";
+import { HeldBack } from "./held-back.js";
+import type { ResidualOptions } from "./options.js";
+import { agreement, type Moving, passingRange } from "./passing.js";
+import { ResidualBank } from "./residual-bank.js";
+import { RunWatch } from "./run-watch.js";
+import { SparsePath } from "./sparse-path.js";
+import type { TrailingQuantile } from "./trailing-quantile.js";
+
+/** Numbers of the state that belong to no part. */
+const SCALARS = 4;
+
+/**
+ * A bank of residuals, each scaled by its own trailing robust scale and calibrated by its own trailing tail; the largest is the
+ * score. One global threshold then means the same on every series, which a scale alone does not achieve.
+ *
+ * Anomalous slots are held back: the memory gets what was expected in their place, and neither scale nor tail learns from
+ * them, until the incident has lasted `adoptMs` or too much of the week was held back. Series that rest at one value take a path
+ * of their own (sparse-path.ts).
+ */
+export class ResidualScorer implements SeriesScorer {
+  private readonly options: ResidualOptions;
+  private readonly bank: ResidualBank;
+  private readonly gauges: readonly Gauge[];
+  private readonly floor: TrailingQuantile;
+  private readonly runs: RunWatch;
+  private readonly sparse: SparsePath;
+  private readonly novelty: NoveltyWatch;
+  private readonly heldBack: HeldBack;
+  private readonly residuals: Float64Array;
+  private readonly ratios: Float64Array;
+  private readonly blockSlots: number;
+  private readonly adoptSlots: number;
+  private readonly returnSlots: number;
+  private readonly longest: number;
+  private slots = 0;
+  private anomalousRun = 0;
+  private alarmSign = 0;
+  private sinceAlarm = Number.POSITIVE_INFINITY;
+  /** Of the last slot, for its explanation; no part of the state. */
+  private value = Number.NaN;
+  private wasSparse = false;
+  private alarmedByValue = false;
+  private restedAt = Number.NaN;
+  private restedWithin = Number.NaN;
+
+  constructor(stepMs: number, options: ResidualOptions) {
+    this.options = options;
+    this.bank = new ResidualBank(stepMs, options);
+    this.gauges = Array.from({ length: this.bank.count }, () => new Gauge(stepMs, options));
+    this.floor = floorWatch(stepMs);
+    this.runs = new RunWatch(stepMs);
+    this.sparse = new SparsePath(stepMs, options);
+    this.novelty = new NoveltyWatch(stepMs);
+    this.blockSlots = Math.max(1, Math.round(options.blockMs / stepMs));
+    const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));
+    this.heldBack = new HeldBack(blocks, options.heldBackShare);
+    this.residuals = new Float64Array(this.bank.count);
+    this.ratios = new Float64Array(this.bank.count);
+    this.adoptSlots = Math.round(options.adoptMs / stepMs);
+    this.returnSlots = Math.round(options.returnMs / stepMs);
+    this.longest = options.medianSlots.length - 1;
+  }
+
+  push(_timeMs: number, value: number, into: ScoredSlot): void {
+    const finite = Number.isFinite(value) ? value : Number.NaN;
+    this.runs.push(finite);
+    this.bank.compare(finite, this.residuals);
+    const floor = this.floor.value === this.floor.value ? this.floor.value * this.options.scaleFloor : 0;
+    for (let g = 0; g < this.gauges.length; g++) {
+      this.gauges[g].measure(this.residuals[g], floor);
+      this.ratios[g] = this.gauges[g].ratio;
+    }
+    this.value = finite;
+    this.wasSparse = this.sparse.isSparse;
+    if (this.wasSparse) this.rateSparse(finite, into);
+    else this.rate(finite, into);
+    this.alarmedByValue = into.score >= 1;
+    this.rateRuns(into);
+    this.learn(finite, into.score >= 1 && into.cause === "band");
+    this.weigh(finite, into);
+  }
+
+  /** An alarm is grave if the series has not known the like: up to 2 is what its history knows, beyond it is new. */
+  private weigh(value: number, into: ScoredSlot): void {
+    this.novelty.push(value, into.score);
+    if (into.warming) return;
+    if (this.novelty.ratio > 0 && (into.score >= 1 || this.novelty.tellsAlone)) {
+      keepLarger(into, "novelty", 1 + this.novelty.ratio);
+    } else if (into.score > 1 && into.cause === "band") into.score = 2 - 1 / into.score;
+  }
+
+  private rate(value: number, into: ScoredSlot): void {
+    // Nearly the largest, and a little more where several say the same, which one noisy slot seldom does to short and long alike.
+    const ratio = agreement(this.ratios);
+    const known = this.gauges[this.longest].residualAt(this.options.alarmAt);
+    into.warming = known !== known || this.runs.isYoung;
+    into.expected = into.warming ? Number.NaN : this.bank.expected;
+    into.lower = into.expected - known;
+    into.upper = into.expected + known;
+    if (into.warming) {
+      into.score = Number.NaN;
+      into.cause = "none";
+      return;
+    }
+    // A slot without a value has no ratio: it is no alarm of the band.
+    const score = value === value && ratio === ratio ? ratio / this.options.alarmAt : 0;
+    into.score = this.isReturn(score) ? Math.min(score, ALMOST) : score;
+    into.cause = into.score > 0 ? "band" : "none";
+  }
+
+  private rateSparse(value: number, into: ScoredSlot): void {
+    const distance = this.sparse.alarmDistance();
+    this.restedAt = this.sparse.restingAt;
+    this.restedWithin = distance;
+    into.warming = distance !== distance || this.runs.isYoung;
+    into.expected = into.warming ? Number.NaN : this.sparse.restingAt;
+    into.lower = into.expected - distance;
+    into.upper = into.expected + distance;
+    into.score = into.warming ? Number.NaN : value === value ? this.sparse.score(value) : 0;
+    into.cause = into.score > 0 ? "band" : "none";
+  }
+
+  private rateRuns(into: ScoredSlot): void {
+    if (into.warming) return;
+    keepLarger(into, "silence", this.runs.silenceScore);
+    if (!this.wasSparse) keepLarger(into, "stall", this.runs.stallScore);
+  }
+
+  /** Whether the series rests at one value for most of the time. */
+  get isSparse(): boolean {
+    return this.sparse.isSparse;
+  }
+
+  /** How far the last slot was from what the season lets expect; NaN where that is not known. */
+  get offSeason(): number {
+    return this.bank.level;
+  }
+
+  explain(): Explanation {
+    const { told } = this;
+    const { news, ratio } = this.novelty;
+    const parts = told.map(({ name, deviation, limit }) => ({ name, value: deviation, limit }));
+    return {
+      parts: inOrder([...parts, ...this.runs.parts, ...(ratio > 0 && news !== undefined ? [news] : [])]),
+      // What was never seen before may be an alarm by that alone.
+      passes: this.alarmedByValue && !(ratio > 0 && this.novelty.tellsAlone) ? passingRange(this.value, told) : null,
+    };
+  }
+
+  /** What was compared of the last slot's value. */
+  private get told(): (Moving & { readonly name: string })[] {
+    if (this.wasSparse) {
+      const deviation = this.value - this.restedAt;
+      return [{ name: "value against the one it rests at", deviation, slope: 1, limit: this.restedWithin }];
+    }
+    return this.gauges.map((gauge, g) => ({
+      name: this.bank.names[g],
+      deviation: gauge.residual,
+      slope: this.bank.slope(g),
+      limit: gauge.residualAt(this.options.alarmAt),
+    }));
+  }
+
+  /** Shortly after an alarm, a jump the other way that ends near the usual: the incident is over. */
+  private isReturn(score: number): boolean {
+    const gauge = this.gauges[this.longest];
+    if (score < 1 || this.sinceAlarm >= this.returnSlots || Math.sign(gauge.residual) === this.alarmSign) return false;
+    const scale = Math.abs(gauge.residual) / gauge.size;
+    return Math.abs(this.bank.level) < this.options.returnScales * scale;
+  }
+
+  private learn(value: number, alarmed: boolean): void {
+    if (alarmed) {
+      const sign = Math.sign(this.gauges[this.longest].residual);
+      // The jump back of an incident that is still alarmed must not turn the sign that it is judged by.
+      if (sign === this.alarmSign || this.sinceAlarm >= this.returnSlots) this.alarmSign = sign;
+      this.sinceAlarm = 0;
+      this.anomalousRun++;
+      this.heldBack.alarm();
+    } else {
+      this.sinceAlarm++;
+      if (value === value) this.anomalousRun = 0;
+    }
+    const adopted = this.anomalousRun > this.adoptSlots;
+    const held = alarmed && !adopted;
+    for (let g = 0; g < this.gauges.length; g++) this.gauges[g].learn(held ? Number.NaN : this.residuals[g]);
+    this.floor.push(this.residuals[this.longest]);
+    if (++this.slots % this.blockSlots === 0) {
+      const isHeld = this.heldBack.close(adopted);
+      for (const gauge of this.gauges) gauge.closeBlock(isHeld);
+    }
+    this.sparse.push(value);
+    this.bank.learn(held ? this.bank.expected : value);
+  }
+
+  private get parts() {
+    return [this.bank, ...this.gauges, this.floor, this.runs, this.sparse, this.novelty, this.heldBack];
+  }
+
+  get stateLength(): number {
+    return this.parts.reduce((sum, part) => sum + part.stateLength, SCALARS);
+  }
+
+  save(): Float64Array {
+    const state = new Float64Array(this.stateLength);
+    state.set([this.slots, this.anomalousRun, this.alarmSign, this.sinceAlarm]);
+    this.parts.reduce((at, part) => part.save(state, at), SCALARS);
+    return state;
+  }
+
+  restore(state: Float64Array): void {
+    if (state.length !== this.stateLength) {
+      throw new RangeError(`the state has ${state.length} numbers, this scorer needs ${this.stateLength}`);
+    }
+    [this.slots, this.anomalousRun, this.alarmSign, this.sinceAlarm] = state;
+    this.parts.reduce((at, part) => part.restore(state, at), SCALARS);
+  }
+}
+
+/** Just under the threshold: seen, and judged to be no alarm. */
+const ALMOST = 0.9;
