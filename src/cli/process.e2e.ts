@@ -236,6 +236,13 @@ describe("places that cannot be written", () => {
     expect(run.stderr).toMatch(/cannot write closed.*may not be written here/);
   });
 
+  test("a full device behind stdout is one sentence, not a stack trace (where there is /dev/full)", (context) => {
+    if (!existsSync("/dev/full")) context.skip("there is no /dev/full here");
+    const run = shell("anomaly help train > /dev/full");
+    expect(run.stderr).toBe("error: cannot write to stdout: the disk is full; free some space\n");
+    expect(run.status).toBe(1);
+  });
+
   test("a full disk says so, keeps the old file and leaves nothing half-written (where a tmpfs can be mounted)", (context) => {
     train();
     const small = join(folder, "small");

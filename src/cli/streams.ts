@@ -1,4 +1,5 @@
 import { fstatSync } from "node:fs";
+import { messageOf, OutputError } from "../errors/errors.js";
 
 /** What is at the other end of stdin or stdout; decides where records go when `-o` does not say. */
 export type StreamKind = "terminal" | "device" | "pipe" | "file";
@@ -32,18 +33,25 @@ export function streamKind(fd: number, isTerminal: boolean): StreamKind {
   }
 }
 
+/** `anomaly infer | head -1` closes the pipe early: what is still to be written has no reader, and that is no failure. */
+function readerIsGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
+}
+
+function unwritten(cause: NodeJS.ErrnoException): OutputError {
+  const why = cause.code === "ENOSPC" ? "the disk is full; free some space" : messageOf(cause);
+  return new OutputError("stdout", `cannot write to stdout: ${why}`, { cause });
+}
+
 /** The streams of this process. */
 export function systemStreams(): Streams {
-  // `anomaly infer | head -1` closes the pipe early: what is still to be written has no reader, and that is no failure.
   let stdoutGone = false;
-  const ignoreClosedPipe = (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
-  };
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Each write hears of its own failure below; without a listener Node would end the process with a stack trace.
+  process.stdout.on("error", () => {
     stdoutGone = true;
-    ignoreClosedPipe(error);
   });
-  process.stderr.on("error", ignoreClosedPipe);
+  // Nobody is left to be told that stderr cannot be written.
+  process.stderr.on("error", () => {});
   return {
     // A getter: touching process.stdin opens it, which `--version` should not pay for.
     get stdin() {
@@ -60,9 +68,11 @@ export function systemStreams(): Streams {
     env: process.env,
     nowMs: () => Date.now(),
     out: (text) =>
-      new Promise((done) => {
-        if (stdoutGone || text === "") done();
-        else process.stdout.write(text, () => done());
+      new Promise((done, refuse) => {
+        if (stdoutGone || text === "") return done();
+        process.stdout.write(text, (error) =>
+          error == null || readerIsGone(error) ? done() : refuse(unwritten(error)),
+        );
       }),
     err: (text) => {
       process.stderr.write(text);
