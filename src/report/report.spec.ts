@@ -139,7 +139,7 @@ describe("the report", () => {
     const json = JSON.parse(JSON.stringify(reportJson(of(records))));
     expect(json).toMatchObject({
       schema: "anomaly-report/1",
-      from: "2025-07-01T00:00:00.000Z",
+      from: "2025-07-01T00:00:00Z",
       totals: { episodes: 4 },
     });
     expect(json.records[0]).not.toHaveProperty("context");

@@ -9,6 +9,7 @@ import type { AnomalyRecord, HydratedRecord, Severity } from "../anomalies/recor
 import type { SeriesStatus } from "../anomalies/state.js";
 import { seriesKey, type TimeRange } from "../series/series.js";
 import { HOUR_MS } from "../time/duration.js";
+import { formatUtc } from "../time/format.js";
 import { daysOf } from "./days.js";
 import { type GroupSummary, groupSummaries } from "./group-summary.js";
 import { type HeatMap, heatMapOf } from "./heat-map.js";
@@ -140,8 +141,8 @@ export function reportOf({ records: all, statuses, range, timezone, fleet: rule 
 export function reportJson({ range, ...report }: Report) {
   return {
     schema: "anomaly-report/1",
-    from: new Date(range.startMs).toISOString(),
-    until: new Date(range.endMs).toISOString(),
+    from: formatUtc(range.startMs),
+    until: formatUtc(range.endMs),
     timezone: report.timezone,
     totals: report.totals,
     open: report.open.map(({ id }) => id),

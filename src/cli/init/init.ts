@@ -41,10 +41,8 @@ export async function init(context: CommandContext): Promise<ExitCode> {
   if (path === "-") await streams.out(text);
   else {
     writeFileAtomic(path, text);
-    const [first] = drafts.jobs;
-    log.info(
-      `${path}: ${count(drafts.jobs.length, "job")}; try anomaly train --job ${first.name}, then anomaly infer --job ${first.name}`,
-    );
+    const chosen = `${path === CONFIG_FILE ? "" : `--config ${path} `}--job ${drafts.jobs[0].name}`;
+    log.info(`${path}: ${count(drafts.jobs.length, "job")}; try anomaly train ${chosen}, then anomaly infer ${chosen}`);
   }
   return EXIT.ok;
 }
