@@ -1,5 +1,5 @@
+import { SortedWindow } from "../../math/sorted-window.js";
 import { DAY_MS } from "../../time/duration.js";
-import { SortedWindow } from "../residual/sorted-window.js";
 
 /** Means of so many slots against the means of as many before. */
 const STEP_SLOTS = [3, 12, 24] as const;

@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SeasonRing, smallMedian } from "./season-ring.js";
-import { SortedWindow } from "./sorted-window.js";
 import { TrailingQuantile } from "./trailing-quantile.js";
-
-const value = fc.oneof(
-  fc.double({ min: -1e6, max: 1e6, noNaN: true }),
-  fc.constant(Number.NaN),
-  fc.constantFrom(0, 1, 1),
-);
 
 function plainMedian(values: readonly number[]): number {
   const sorted = values.filter((v) => v === v).sort((a, b) => a - b);
@@ -16,22 +9,6 @@ function plainMedian(values: readonly number[]): number {
   if (sorted.length === 0) return Number.NaN;
   return sorted.length & 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
-
-describe("SortedWindow", () => {
-  test("is the median of the newest values, gaps skipped, for any values and window", () => {
-    fc.assert(
-      fc.property(fc.array(value, { maxLength: 60 }), fc.integer({ min: 1, max: 15 }), (values, slots) => {
-        const window = new SortedWindow(slots);
-        values.forEach((v, i) => {
-          window.push(v);
-          const newest = values.slice(Math.max(0, i + 1 - slots), i + 1);
-          const known = newest.filter((x) => x === x).length;
-          expect(window.median() + 0).toBe(known < 2 ? Number.NaN : plainMedian(newest) + 0);
-        });
-      }),
-    );
-  });
-});
 
 describe("TrailingQuantile", () => {
   test("is within its bin (4.4 %) of the rank-floor quantile of the newest sizes", () => {

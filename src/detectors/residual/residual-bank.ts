@@ -1,7 +1,7 @@
+import { SortedWindow } from "../../math/sorted-window.js";
 import type { ResidualOptions } from "./options.js";
 import { RecentMean } from "./recent-mean.js";
 import { SeasonRing } from "./season-ring.js";
-import { SortedWindow } from "./sorted-window.js";
 
 /**
  * What a slot is compared with, all in the metric's unit:

@@ -1,9 +1,8 @@
 import { kindWords } from "../../plot/episode-words.js";
 import { formatValue } from "../../plot/format-value.js";
 import type { Report } from "../report.js";
+import { linksOf, type PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
-import { linksOf } from "./now-section.js";
-import type { PageLinks } from "./page.js";
 import { many, roughDuration, shortTime } from "./words.js";
 
 /** 300 bytes each: a page of all of them stays under its 5 MB. */

@@ -4,9 +4,8 @@ import { kindWords } from "../../plot/episode-words.js";
 import { formatValue } from "../../plot/format-value.js";
 import { formatDuration } from "../../time/duration.js";
 import type { Report } from "../report.js";
+import { linksOf, type PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
-import { linksOf } from "./now-section.js";
-import type { PageLinks } from "./page.js";
 import { SPARK, sparkLine } from "./spark-line.js";
 import { many, percentOf, roughDuration, shortTime } from "./words.js";
 

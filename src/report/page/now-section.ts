@@ -4,8 +4,8 @@ import { formatValue } from "../../plot/format-value.js";
 import type { Report } from "../report.js";
 import { worstFirst } from "../worst-first.js";
 import { fleetRow } from "./fleet-section.js";
+import { linksOf, type PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
-import type { PageLinks } from "./page.js";
 import { SPARK, sparkLine } from "./spark-line.js";
 import { many, roughDuration, shortTime } from "./words.js";
 
@@ -61,14 +61,4 @@ function row(record: AnomalyRecord | HydratedRecord, { range, timezone }: Report
     places === null ? null : html`<br>${places}`
   }</div></div>
 `;
-}
-
-/** Links of a record, parted by dots; null without any. */
-export function linksOf(record: AnomalyRecord, links: PageLinks): Markup | null {
-  const found = [
-    { text: "picture", address: links.pictureOf(record) },
-    { text: "Grafana", address: links.grafanaOf(record) },
-  ].flatMap(({ text, address }) => (address === undefined ? [] : [html`<a href="${address}">${text}</a>`]));
-  if (found.length === 0) return null;
-  return html`${found.map((link, i) => (i === 0 ? link : html` · ${link}`))}`;
 }

@@ -1,10 +1,10 @@
-import type { AnomalyRecord } from "../../anomalies/record.js";
 import { formatIn } from "../../plot/time-ticks.js";
 import type { Report } from "../report.js";
 import { allSection } from "./all-section.js";
 import { fleetSection } from "./fleet-section.js";
 import { groupsSection } from "./groups-section.js";
 import { heatSection } from "./heat-section.js";
+import type { PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
 import { noiseSection } from "./noise-section.js";
 import { notScoredSection } from "./not-scored-section.js";
@@ -13,12 +13,6 @@ import { shapesSection } from "./shapes-section.js";
 import { STYLE } from "./style.js";
 import { trendSection } from "./trend-section.js";
 import { grouped, hoursOf, many, percentOf } from "./words.js";
-
-/** Where a record can be looked at more closely; undefined where it cannot. */
-export interface PageLinks {
-  readonly pictureOf: (record: AnomalyRecord) => string | undefined;
-  readonly grafanaOf: (record: AnomalyRecord) => string | undefined;
-}
 
 export interface PageOptions {
   readonly links: PageLinks;

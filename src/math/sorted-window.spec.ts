@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { SortedWindow } from "./sorted-window.js";
+
+const value = fc.oneof(
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+  fc.constant(Number.NaN),
+  fc.constantFrom(0, 1, 1),
+);
+
+function plainMedian(values: readonly number[]): number {
+  const sorted = values.filter((v) => v === v).sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length & 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+describe("SortedWindow", () => {
+  test("is the median of the newest values, gaps skipped, for any values and window", () => {
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 60 }), fc.integer({ min: 1, max: 15 }), (values, slots) => {
+        const window = new SortedWindow(slots);
+        values.forEach((v, i) => {
+          window.push(v);
+          const newest = values.slice(Math.max(0, i + 1 - slots), i + 1);
+          const known = newest.filter((x) => x === x).length;
+          expect(window.median() + 0).toBe(known < 2 ? Number.NaN : plainMedian(newest) + 0);
+        });
+      }),
+    );
+  });
+});
