@@ -126,7 +126,7 @@ export function* training(
   if (fittedRows < 2 * options.forest.leafRows) {
     throw new InputError(
       "history",
-      `only ${fittedRows} usable rows before ${new Date(calibratedFromMs).toISOString()}; the series hold too few values to learn from`,
+      `only ${fittedRows} usable rows before ${formatUtc(calibratedFromMs)}; the series hold too few values to learn from, give more history`,
     );
   }
   const grown = yield* growBoth(sampled, { ...options.forest, seed: options.seed });

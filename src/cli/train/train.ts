@@ -10,6 +10,7 @@ import { describeModel } from "../../model/manifest.js";
 import { DEFAULT_TRAINING, type TrainPhase } from "../../model/train.js";
 import { trainInThreads } from "../../model/train-in-threads.js";
 import type { TimeRange } from "../../series/series.js";
+import { withoutEmptyEnds } from "../../shelf/held-span.js";
 import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count } from "../aligned.js";
@@ -115,7 +116,7 @@ async function reportedHistory(context: CommandContext, scratchFolder: string): 
     const all = count(history.leftOut.length, "series", "series");
     throw new InputError("no_series", `nothing to learn from: all of ${all} left out; the first: ${name}: ${reason}`);
   }
-  return history;
+  return { ...history, series: withoutEmptyEnds(history.series) };
 }
 
 /** Each kind of source is loaded only when it is used: CSV needs no HTTP client. */
