@@ -44,8 +44,19 @@ describe("series", () => {
       "b",
       wave(1440).map((value, i) => (i % 4 === 0 ? Number.NaN : value)),
     );
-    expect(says([gappy], "gaps")).toMatch(/^b lack more than 5 % .* at worst 25 %/);
-    expect(says([made("a", wave(1400))], "settle")).toMatch(/more than 40m behind the clock; --settle 40m/);
+    expect(says([gappy], "gaps")).toMatch(/^b lacks more than 5 % of the slots, at worst 25 %/);
+    expect(says([made("a", wave(1400))], "settle")).toBe(
+      "newest values come up to 40m late; --settle 40m looks only at what is there",
+    );
+  });
+
+  test("a silent series is named, and does not make the others wait for it", () => {
+    const live = ["a", "b", "c", "d", "e"].map((name) => made(name, wave(1439)));
+    const series = [...live, made("silent", wave(1340))];
+    expect(verdicts(series)["settle"]).toBe("warning");
+    expect(says(series, "settle")).toBe(
+      "nine of ten series are at most 1m behind the clock; silent has had no value for more than 13m",
+    );
   });
 
   test("counters are known by rising, with their resets, and are well as rates", () => {
@@ -53,7 +64,7 @@ describe("series", () => {
       "c",
       Array.from({ length: 1440 }, (_, i) => (i % 500) * 3),
     );
-    expect(says([counter], "counters")).toMatch(/^c only rise, .*\(2 resets in 24h\); --rate/);
+    expect(says([counter], "counters")).toMatch(/^c only rises, .*\(2 resets in 24h\); --rate/);
     expect(verdicts([counter], NOW_MS, true)["counters"]).toBe("ok");
     expect(verdicts([made("flat", Array(1440).fill(4))])["counters"]).toBe("ok");
   });
@@ -65,7 +76,7 @@ test("archives: the first age at which the step is coarser", () => {
     stepMs: i < 3 ? 60_000 : 300_000,
   }));
   expect(checkArchives(steps).says).toBe(
-    "the step is 1m, but 5m at an age of 13d; training from -6d keeps the fine step",
+    "the step is 1m, but 5m at an age of 13d; training with --from -6d --step 1m keeps the fine one",
   );
   expect(checkArchives(steps.slice(0, 3))).toMatchObject({ verdict: "ok", says: "one step of 1m at least 6d back" });
   expect(checkArchives([{ ageMs: HOUR_MS, stepMs: Number.NaN }]).verdict).toBe("unknown");

@@ -27,9 +27,10 @@ export function checkSeries(series: readonly Series[], nowMs: number, isRate: bo
   ];
 }
 
-const named = (series: readonly Series[], what: string) => {
-  const rest = series.length > 1 ? ` and ${series.length - 1} more` : "";
-  return `${series[0].name}${rest} ${what}`;
+/** The first of some series, how many more there are, and the verb that goes with their number. */
+const named = (series: readonly Series[], one: string, several = one) => {
+  const [{ name }] = series;
+  return series.length === 1 ? `${name} ${one}` : `${name} and ${series.length - 1} more ${several}`;
 };
 
 function checkCount(series: readonly Series[]): Finding {
@@ -64,25 +65,32 @@ function checkGaps(series: readonly Series[]): Finding {
   const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
   if (gappy.length === 0) return { check: "gaps", verdict: "ok", says: `${percent(median)} of the slots are missing` };
   const worst = Math.max(...shares);
-  const says = `${named(gappy, `lack more than ${percent(GAPPY_SHARE)} of their slots`)}, at worst ${percent(worst)}; what is missing is never scored as normal`;
+  const says = `${named(gappy, "lacks", "lack")} more than ${percent(GAPPY_SHARE)} of the slots, at worst ${percent(worst)}; what is missing is never scored as normal`;
   return { check: "gaps", verdict: "warning", says };
 }
 
-/** How old the newest values are: the time that `--settle` should leave. */
+/** So many steps behind the others, and three times as late: that series is silent, and waiting for it would delay all. */
+const SILENT_STEPS = 10;
+const SILENT_FACTOR = 3;
+
+/** How old the newest values are: the time that `--settle` should leave. Silent series are named and do not count. */
 function checkSettle(series: readonly Series[], nowMs: number): Finding {
-  const ages = series.map((one) => nowMs - newestEnd(one)).filter((age) => Number.isFinite(age));
-  const age = quantileSorted(Float64Array.from(ages).sort(), 0.9);
-  const lateMs = Math.max(0, age);
   const stepMs = series[0].stepMs;
+  const aged = series.map((one) => ({ one, ageMs: nowMs - newestEnd(one) })).filter(({ ageMs }) => ageMs === ageMs);
+  const usualMs = quantileSorted(Float64Array.from(aged, ({ ageMs }) => ageMs).sort(), 0.5);
+  const silentFromMs = SILENT_FACTOR * Math.max(0, usualMs) + SILENT_STEPS * stepMs;
+  const silent = aged.filter(({ ageMs }) => ageMs > silentFromMs).map(({ one }) => one);
+  const live = aged.flatMap(({ ageMs }) => (ageMs > silentFromMs ? [] : [ageMs]));
+  const lateMs = Math.max(0, quantileSorted(Float64Array.from(live).sort(), 0.9));
   const shown = formatDuration(Math.max(1000, Math.round(lateMs / 1000) * 1000));
-  if (lateMs <= 2 * stepMs)
-    return { check: "settle", verdict: "ok", says: `nine of ten series are at most ${shown} behind the clock` };
+  const isLate = lateMs > 2 * stepMs;
   const settle = formatDuration(Math.ceil(lateMs / MINUTE_MS) * MINUTE_MS);
-  return {
-    check: "settle",
-    verdict: "warning",
-    says: `one of ten series is more than ${shown} behind the clock; --settle ${settle} looks only at what is there`,
-  };
+  const says = isLate
+    ? `newest values come up to ${shown} late; --settle ${settle} looks only at what is there`
+    : `nine of ten series are at most ${shown} behind the clock`;
+  if (silent.length === 0) return { check: "settle", verdict: isLate ? "warning" : "ok", says };
+  const quiet = `${named(silent, "has", "have")} had no value for more than ${formatDuration(Math.round(silentFromMs / MINUTE_MS) * MINUTE_MS)}`;
+  return { check: "settle", verdict: "warning", says: `${says}; ${quiet}` };
 }
 
 function newestEnd(series: Series): number {
@@ -97,7 +105,7 @@ function checkCounters(series: readonly Series[], isRate: boolean): Finding {
   const counters = series.filter(({ values }) => isCounter(values));
   if (counters.length === 0) return { check: "counters", verdict: "ok", says: "none of the series is a counter" };
   const resets = counters.reduce((sum, { values }) => sum + countResets(values), 0);
-  const says = `${named(counters, "only rise")}, as counters do (${resets} resets in 24h); --rate takes their increase a second`;
+  const says = `${named(counters, "only rises", "only rise")}, as a counter does (${resets} resets in 24h); --rate takes their increase a second`;
   return { check: "counters", verdict: "warning", says };
 }
 
@@ -141,6 +149,6 @@ export function checkArchives(steps: readonly { readonly ageMs: number; readonly
   return {
     check: "archives",
     verdict: "warning",
-    says: `the step is ${formatDuration(known[0].stepMs)}, but ${words.join(", ")}; training from -${formatDuration(last.ageMs)} keeps the fine step`,
+    says: `the step is ${formatDuration(known[0].stepMs)}, but ${words.join(", ")}; training with --from -${formatDuration(last.ageMs)} --step ${formatDuration(known[0].stepMs)} keeps the fine one`,
   };
 }
