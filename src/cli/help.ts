@@ -41,6 +41,7 @@ export function programHelp(version: string, paint: Pick<Paint, "bold">): string
       ["2", "wrong usage or configuration"],
       ["3", "anomalies were found, with --fail-on anomaly"],
       ["75", "another run holds the lock"],
+      ["130", "ended by Ctrl-C; nothing half-written is left"],
     ]),
     "",
   ].join("\n");
@@ -50,10 +51,13 @@ export function programHelp(version: string, paint: Pick<Paint, "bold">): string
 export function commandHelp(command: CommandName, paint: Pick<Paint, "bold">): string {
   const spec = COMMANDS[command];
   const groups = GROUPS.flatMap((group) => {
-    const options = optionsOf(command).flatMap(([, option]) => (option.group === group ? [option] : []));
+    const options = optionsOf(command).flatMap(([, option]) =>
+      option.group === group ? [{ ...option, ...option.byCommand?.[command] }] : [],
+    );
     return options.length === 0 ? [] : ["", paint.bold(group), ...rows(options.map(optionRow))];
   });
-  const usesServers = optionsOf(command).some(([key]) => key === "grafanaUrl");
+  // `report` has --grafana-url for its links, but asks nobody and needs no secret.
+  const usesServers = optionsOf(command).some(([key]) => key === "timeout");
   const variables = usesServers ? SECRET_VARIABLES.map(({ env, help }) => [env, help] as const) : [];
   return [
     `anomaly ${command} - ${spec.summary}`,

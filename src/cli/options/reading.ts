@@ -1,6 +1,8 @@
 import { choice, duration, fileName, integer, number, span, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
+const SHOWN_IN = { help: "zone that times are shown in", defaultText: "UTC" } as const;
+
 /** What is read and how: files, names, times, and the model. */
 export const READING = {
   job: {
@@ -67,6 +69,11 @@ export const READING = {
     commands: ["train", "infer", "report"],
     parser: text,
     defaultText: "train: all of the files, 90d of a server; infer: --lookback",
+    byCommand: {
+      train: { defaultText: "all of the files; 90d of a server" },
+      infer: { defaultText: "--lookback" },
+      report: { defaultText: "the week up to the newest record, less where records are younger" },
+    },
     env: null,
     perCommand: true,
   },
@@ -118,6 +125,13 @@ export const READING = {
     commands: ["train", "infer", "hydrate", "plot", "backtest", "show", "explain", "report"],
     parser: text,
     defaultText: "UTC; the model's, once there is one",
+    byCommand: {
+      train: { defaultText: "UTC" },
+      backtest: { defaultText: "UTC" },
+      show: SHOWN_IN,
+      explain: SHOWN_IN,
+      report: SHOWN_IN,
+    },
   },
   model: {
     flag: "--model",

@@ -12,6 +12,14 @@ export const SERVER = {
     commands: ["train", "infer", "hydrate", "plot", "doctor", "init"],
     parser: choice("csv", "graphite", "grafana", "prometheus", "victoriametrics"),
     defaultText: "csv for train and infer; for hydrate and plot csv once --data is given",
+    byCommand: {
+      train: { defaultText: "csv" },
+      infer: { defaultText: "csv" },
+      hydrate: { defaultText: "csv once --data is given" },
+      plot: { defaultText: "csv once --data is given" },
+      doctor: { help: "the server: graphite, grafana, prometheus or victoriametrics", defaultText: undefined },
+      init: { help: "the server that --find asks: graphite, prometheus or victoriametrics", defaultText: undefined },
+    },
   },
   template: {
     flag: "--template",
@@ -66,6 +74,7 @@ export const SERVER = {
     help: "address of Grafana; its token is read from GRAFANA_SERVICE_ACCOUNT_TOKEN",
     commands: ["train", "infer", "hydrate", "plot", "report", "doctor", "init"],
     parser: serverUrl,
+    byCommand: { report: { help: "address of Grafana, for links into it" } },
     env: "GRAFANA_URL",
   },
   datasourceUid: {
@@ -75,6 +84,7 @@ export const SERVER = {
     help: "uid of the data source in Grafana: Graphite with --template, Prometheus with --query",
     commands: ["train", "infer", "hydrate", "plot", "report", "doctor", "init"],
     parser: text,
+    byCommand: { report: { help: "uid of the data source that links into Grafana open" } },
   },
   via: {
     flag: "--via",

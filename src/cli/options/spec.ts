@@ -52,6 +52,8 @@ export interface OptionSpec<T = unknown> {
   readonly default?: T;
   /** The default in words, where the value itself would not tell. */
   readonly defaultText?: string;
+  /** What a command's own help says instead, where the option means something narrower there. */
+  readonly byCommand?: Partial<Record<CommandName, Partial<Pick<OptionSpec, "help" | "defaultText">>>>;
   /** May be given several times; the value is then the list of all. */
   readonly repeatable?: true;
   /** Name in the environment; absent: `ANOMALY_` and the flag. Null: it cannot be set there. */
