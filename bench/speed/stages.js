@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_TRAINING } from "../../dist/model/train.js";
 import { training } from "../../dist/model/training.js";
-import { readCsvStored } from "../../dist/sources/csv/history.js";
+import { readCsvStored } from "../../dist/sources/csv/stored-history.js";
 import { withCrew } from "../../dist/threads/crew.js";
 
 /*

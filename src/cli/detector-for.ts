@@ -1,5 +1,4 @@
 import type { FittedDetector } from "../detectors/detector.js";
-import { residualDetector } from "../detectors/residual/residual.js";
 import { UsageError } from "../errors/errors.js";
 import { METHOD_NAMES, type MethodName } from "../evaluate/method-names.js";
 import { type Model, openModel } from "../model/model.js";
@@ -9,8 +8,10 @@ import type { Threshold } from "../model/threshold.js";
 export const USUAL_METHOD: MethodName = "family";
 
 /** The detector that looks at the series of a model; of `residual` the model tells the series and their step only. */
-export function detectorFor(model: Model, method: MethodName, threshold: Threshold): FittedDetector {
-  return method === "residual" ? residualDetector(model.plan.stepMs) : openModel(model, threshold);
+export async function detectorFor(model: Model, method: MethodName, threshold: Threshold): Promise<FittedDetector> {
+  if (method !== "residual") return openModel(model, threshold);
+  const { residualDetector } = await import("../detectors/residual/residual.js");
+  return residualDetector(model.plan.stepMs);
 }
 
 /** What the records of a method are filed under: methods share no episodes. */

@@ -1,8 +1,12 @@
-import { Command, CommanderError, Option } from "commander";
+import { createRequire } from "node:module";
+import type * as Commander from "commander";
 import { UsageError } from "../errors/errors.js";
 import { didYouMean } from "./nearest.js";
 import type { CommandName, OptionSpec } from "./options/spec.js";
 import { ALL_OPTIONS, type OptionKey, optionsOf } from "./options/table.js";
+
+// Commander is CommonJS: required it is there 3 ms sooner than imported, a twentieth of what starting Node takes.
+const { Command, CommanderError, Option } = createRequire(import.meta.url)("commander") as typeof Commander;
 
 export interface ParsedArguments {
   /** Texts as given, in order; a switch that is present is `["true"]`. */
@@ -10,7 +14,7 @@ export interface ParsedArguments {
   readonly positionals: readonly string[];
 }
 
-function commanderOption(spec: OptionSpec): Option {
+function commanderOption(spec: OptionSpec): Commander.Option {
   const names = spec.short === undefined ? spec.flag : `${spec.short}, ${spec.flag}`;
   const option = new Option(spec.argument === undefined ? names : `${names} ${spec.argument}`);
   if (spec.argument === undefined) return option;
@@ -48,7 +52,7 @@ export function parseArguments(command: CommandName, args: readonly string[]): P
   return { flags, positionals: program.args };
 }
 
-function usageError(command: CommandName, error: CommanderError): UsageError {
+function usageError(command: CommandName, error: Commander.CommanderError): UsageError {
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? "";
   const option = quoted.split(/[\s,=]/)[0];
   const help = `see anomaly ${command} --help`;

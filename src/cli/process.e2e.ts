@@ -285,13 +285,16 @@ describe("the cost of the small questions", () => {
   });
 
   test("the big libraries are loaded by the commands that use them, and by no other", () => {
-    // A hook on the loader writes down every file that is imported.
+    // A hook on the loader writes down every file that is imported, and at the end those that were required.
     const hook = `import { appendFileSync } from "node:fs";
       export async function load(url, context, next) {
         appendFileSync(process.env.LOADED, url + "\\n");
         return next(url, context);
       }`;
-    const register = `import { register } from "node:module"; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});`;
+    const register = `import { appendFileSync } from "node:fs"; import { createRequire, register } from "node:module";
+      const { cache } = createRequire(process.argv[1]);
+      process.on("exit", () => appendFileSync(process.env.LOADED, Object.keys(cache).join("\\n")));
+      register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});`;
     const loaded = (...args: readonly string[]) => {
       const log = join(folder, "loaded");
       rmSync(log, { force: true });

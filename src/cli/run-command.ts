@@ -1,4 +1,5 @@
 import type { ExitCode } from "../errors/errors.js";
+import type { CommandSpec } from "./commands/spec.js";
 import { COMMANDS } from "./commands/table.js";
 import { resolveOptions } from "./config/resolve.js";
 import { Interrupted } from "./failure.js";
@@ -10,16 +11,22 @@ import type { Streams } from "./streams.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-/** Runs one command: arguments and settings into values, then the command's own code, loaded only now. */
-export async function runCommand(command: CommandName, args: readonly string[], streams: Streams): Promise<ExitCode> {
+/** Runs one command: arguments and settings into values, then the command's own code. @param loading that code. */
+export async function runCommand(
+  command: CommandName,
+  args: readonly string[],
+  streams: Streams,
+  loading: ReturnType<CommandSpec["load"]>,
+): Promise<ExitCode> {
   const spec = COMMANDS[command];
   const { flags, positionals } = parseArguments(command, args);
   checkPositionals(command, spec, positionals);
   const resolved = await resolveOptions(flags, streams.env, command);
+  void spec.loadAlongside?.(resolved.options).catch(() => {});
   const { quiet, verbose, logFormat } = resolved.options;
   const paint = await paintFor(streams, streams.stderrIsTerminal);
   const log = createLog(streams, { quiet, verbose, format: logFormat }, paint);
-  const { run } = await spec.load();
+  const { run } = await loading;
 
   const interrupt = new AbortController();
   // The first Ctrl-C lets the run clear away what is half-written; the second one finds Node's own handler.

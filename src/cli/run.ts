@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode, UsageError } from "../errors/errors.js";
-import { commandName } from "./commands/table.js";
+import { COMMANDS, commandName } from "./commands/table.js";
 import { didYouMean } from "./nearest.js";
 import { COMMAND_NAMES, type CommandName } from "./options/spec.js";
 import { ALL_OPTIONS } from "./options/table.js";
@@ -18,8 +18,11 @@ export async function run(argv: readonly string[], streams: Streams): Promise<Ex
   }
   refuseSecrets(argv);
   const command = knownCommand(name);
+  // The command's own code is read while its arguments are: loading is most of a short run, and half of that is waiting.
+  const loading = COMMANDS[command].load();
+  loading.catch(() => {});
   const { runCommand } = await import("./run-command.js");
-  return runCommand(command, args, streams);
+  return runCommand(command, args, streams, loading);
 }
 
 /**

@@ -78,6 +78,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       },
     ],
     load: () => import("./infer.js"),
+    loadAlongside: async (options) => (await import("../source/open.js")).loadSource(options),
   },
   hydrate: {
     summary: "add the 24 hours around each record",
@@ -104,6 +105,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       },
     ],
     load: () => import("./hydrate.js"),
+    loadAlongside: async (options) => (await import("../source/open.js")).loadSource(options),
   },
   plot: {
     summary: "draw each record, and all of them in one overview",

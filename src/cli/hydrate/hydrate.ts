@@ -46,7 +46,7 @@ export async function hydrateAll(
 ): Promise<readonly HydratedRecord[]> {
   const { options, streams } = context;
   if (records.length === 0) return [];
-  const band = options.noBand ? undefined : modelBand(context, records);
+  const band = options.noBand ? undefined : await modelBand(context, records);
   return withSource(context, { paths: options.data, model: band?.model, progress }, async (opened) => {
     const timezone = options.timezone ?? band?.model.plan.timezone ?? "UTC";
     const nowMs = moment("--at", options.at, { nowMs: streams.nowMs(), timezone }) ?? opened.nowMs;

@@ -16,7 +16,10 @@ export interface ModelBand extends BandProvider {
  * The band that the model draws around a series. Without `--model` it is the model that the records name. Where there is
  * none the records are hydrated without a band, and a warning says so; a damaged model is an error.
  */
-export function modelBand(context: CommandContext, records: readonly AnomalyRecord[]): ModelBand | undefined {
+export async function modelBand(
+  context: CommandContext,
+  records: readonly AnomalyRecord[],
+): Promise<ModelBand | undefined> {
   const { options, origins, log } = context;
   const { modelName, method } = methodOf(records[0]?.model ?? options.model);
   const name = origins.model === "default" ? modelName : options.model;
@@ -29,7 +32,7 @@ export function modelBand(context: CommandContext, records: readonly AnomalyReco
     return undefined;
   }
   const { model } = loaded;
-  const detector = detectorFor(model, method, model.threshold);
+  const detector = await detectorFor(model, method, model.threshold);
   return {
     model,
     historyMs: detector.historyMs,

@@ -41,7 +41,7 @@ export interface Found extends Detected {
 /** Fetches what the model needs to look at the range, and scores it. */
 export async function findAnomalies(request: FindRequest, progress: Progress): Promise<Found> {
   const { loaded, opened, range, store } = request;
-  const detector = detectorFor(loaded.model, request.method, request.threshold);
+  const detector = await detectorFor(loaded.model, request.method, request.threshold);
   const { stepMs } = detector;
   const detection = {
     model: loaded.model,

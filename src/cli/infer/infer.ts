@@ -10,7 +10,6 @@ import type { WatchStore } from "../../watch/watch-store.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
 import { checkThreshold, methodName, USUAL_METHOD } from "../detector-for.js";
-import { writeEvidence } from "../evidence-files.js";
 import { withProgress } from "../progress.js";
 import { withSource } from "../source/open.js";
 import { USUAL_RECORDS } from "../usual-records.js";
@@ -47,6 +46,7 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
       throw failure;
     });
     if (options.evidence !== undefined) {
+      const { writeEvidence } = await import("../evidence-files.js");
       writeEvidence(options.evidence, result.found.evidence, {
         model: found.name,
         model_sha256: found.checksum,

@@ -16,7 +16,8 @@ export async function explain({ options, streams, positionals }: CommandContext)
   const input = await inputRecords(named, streams, usualRecords());
   const record = findRecord(input.records, id, input.name);
   const account = accountOf(record);
-  const replayed = options.evidence === undefined ? undefined : replay(record.id, options.evidence, options.modelsDir);
+  const replayed =
+    options.evidence === undefined ? undefined : await replay(record.id, options.evidence, options.modelsDir);
   const exitCode = replayed?.is_same === false ? EXIT.failed : EXIT.ok;
   if (options.json) {
     await streams.out(`${JSON.stringify(replayed === undefined ? account : { ...account, replayed })}\n`);

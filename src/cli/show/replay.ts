@@ -17,10 +17,11 @@ export interface Replayed {
 }
 
 /** @throws InputError without evidence of the record; ModelError without its model. */
-export function replay(id: string, folder: string, modelsFolder: string): Replayed {
+export async function replay(id: string, folder: string, modelsFolder: string): Promise<Replayed> {
   const evidence = readEvidence(folder, id);
   const { model, checksum } = loadModel(evidence.model, modelsFolder);
-  const { score } = replayEvidence(evidence, detectorFor(model, evidence.detector, evidence.threshold));
+  const detector = await detectorFor(model, evidence.detector, evidence.threshold);
+  const { score } = replayEvidence(evidence, detector);
   return {
     slots: evidence.values.length,
     model: evidence.model,

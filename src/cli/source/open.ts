@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors/errors.js";
 import type { Model } from "../../model/model.js";
 import type { CommandContext } from "../commands/spec.js";
+import type { OptionValues } from "../options/table.js";
 import type { Progress } from "../progress.js";
 import type { OpenedSource } from "./opened.js";
 
@@ -35,6 +36,14 @@ async function openSource(context: CommandContext, request: SourceRequest): Prom
       `"${context.positionals[0]}" names CSV data, but --source is ${kind}; leave one of the two away`,
     );
   }
-  if (kind === "csv") return (await import("./open-csv.js")).openCsv(context, request);
-  return (await import("./open-server.js")).openServer(context, kind, request.model);
+  if (kind === "csv") return (await loadCsv()).openCsv(context, request);
+  return (await loadServer()).openServer(context, kind, request.model);
+}
+
+const loadCsv = () => import("./open-csv.js");
+const loadServer = () => import("./open-server.js");
+
+/** Loads the kind of source that the options ask for. */
+export async function loadSource({ source }: Pick<OptionValues, "source">): Promise<void> {
+  await ((source ?? "csv") === "csv" ? loadCsv() : loadServer());
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { parse } from "csv-parse";
 import { InputError, messageOf } from "../../errors/errors.js";
 
 /** Takes the rest of a file in which cells are quoted, and gives its rows one by one. */
@@ -13,13 +14,7 @@ export interface QuotedReader {
  * Rows come by `data` events: awaiting them one by one costs three times as much, and the sync parser holds the file.
  * `end` and `write` throw an InputError naming the file when quotes are not closed.
  */
-export async function createQuotedReader(
-  path: string,
-  delimiter: string,
-  onRow: (cells: string[]) => void,
-): Promise<QuotedReader> {
-  // Loaded here, because most files hold no quote.
-  const { parse } = await import("csv-parse");
+export function createQuotedReader(path: string, delimiter: string, onRow: (cells: string[]) => void): QuotedReader {
   const parser = parse({ delimiter, relax_quotes: true, relax_column_count: true, skip_empty_lines: false });
   let failure: unknown;
   parser.on("data", onRow);

@@ -6,7 +6,7 @@ import { endLastLine } from "./end-last-line.js";
 import { guessRows, LEAST_ROWS } from "./guess-rows.js";
 import { isTimeHeader, uniqueNames } from "./headers.js";
 import { createLongTable } from "./long-table.js";
-import { createQuotedReader, type QuotedReader } from "./quoted.js";
+import type { QuotedReader } from "./quoted.js";
 import { type Cursor, type Stop, scanRows, scanWide } from "./scan.js";
 import { splitLine } from "./split-line.js";
 import { cellText, describeRefused, type FinishedTable, type Layout, type ReadCounts, type Table } from "./table.js";
@@ -126,7 +126,9 @@ function createFileReader(path: string, options: ReadOptions) {
           skipLine(block, cursor);
           afterBlank = true;
         } else if (stop === "quote") {
-          quoted = await createQuotedReader(
+          // Most files hold no quote.
+          const { createQuotedReader } = await import("./quoted.js");
+          quoted = createQuotedReader(
             path,
             known.delimiter,
             quotedRows(tables, cursor, (cells) => beginBlock(cells, known)),

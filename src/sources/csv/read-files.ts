@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { threadsWorth, withCrew } from "../../threads/crew.js";
+import { threadsWorth } from "../../threads/threads-worth.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { type FileContent, type FileJob, readContent } from "./file-content.js";
 import type { CsvOptions, CsvProgress } from "./history.js";
@@ -46,6 +46,7 @@ export async function readFiles(
   };
   const threads = threadsWorth(WORKER, { asked, share: totalBytes / BYTES_WORTH_A_THREAD, parts: files.length });
   if (threads > 1) {
+    const { withCrew } = await import("../../threads/crew.js");
     return withCrew(WORKER, { threads, signal }, (crew) =>
       crew.doAll<FileJob, FileContent, number>(jobs, {
         onNote: onBytes,

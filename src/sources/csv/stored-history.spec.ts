@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../math/random.js";
 import { takeSlots } from "../../shelf/stored-series.js";
-import { type CsvOptions, readCsv, readCsvStored } from "./history.js";
+import { type CsvOptions, readCsv } from "./history.js";
 import { SPILL_ROWS } from "./spilled-columns.js";
+import { readCsvStored } from "./stored-history.js";
 
 let folder: string;
 beforeAll(() => {
