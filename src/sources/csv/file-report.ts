@@ -17,6 +17,8 @@ export interface FileReport {
   /** The step that most of its series have; undefined with fewer than two points. */
   readonly stepMs: number | undefined;
   readonly seriesCount: number;
+  /** Series whose column had the name of one before it: `n1 (2)`. */
+  readonly renamed: readonly string[];
   readonly rows: number;
   /** First and last time kept; undefined if the range wanted holds none. */
   readonly firstMs: number | undefined;
@@ -53,6 +55,7 @@ export function reportFile(path: string, read: ReadFile, timezone: string | unde
     const slots = own === undefined ? times.length : Math.round((times[times.length - 1] - times[0]) / own) + 1;
     gaps += Math.max(0, slots - valid);
   });
+  const names = new Set(series.map((one) => one.name));
   const sum = (pick: (table: ReadFile["tables"][number]) => number) =>
     read.tables.reduce((total, table) => total + pick(table), 0);
   const report: FileReport = {
@@ -62,7 +65,8 @@ export function reportFile(path: string, read: ReadFile, timezone: string | unde
     timeFormat: read.dialect.timeFormat,
     naive: read.dialect.naive,
     stepMs,
-    seriesCount: new Set(series.map((one) => one.name)).size,
+    seriesCount: names.size,
+    renamed: [...names].filter((name) => REPEATED.test(name) && names.has(name.replace(REPEATED, ""))),
     rows: read.counts.rows,
     firstMs: firstMs <= lastMs ? firstMs : undefined,
     lastMs: firstMs <= lastMs ? lastMs : undefined,
@@ -75,6 +79,9 @@ export function reportFile(path: string, read: ReadFile, timezone: string | unde
   };
   return { report, steps };
 }
+
+/** What `uniqueNames` puts behind the name of a second column of that name. */
+const REPEATED = / \(\d+\)$/;
 
 const DELIMITER_WORDS = { ",": "comma", ";": "semicolon", "\t": "tab" } as const;
 
@@ -104,6 +111,10 @@ export function describeFile(report: FileReport): string {
       : `${formatUtc(report.firstMs)} to ${formatUtc(report.lastMs)}`,
     counted(report.gaps, "gap"),
   ];
+  if (report.renamed.length > 0) {
+    const more = report.renamed.length > 1 ? ` and ${report.renamed.length - 1} more` : "";
+    parts.push(`columns of one name (${report.renamed[0]}${more})`);
+  }
   if (report.duplicates > 0)
     parts.push(
       `${counted(report.duplicates, "duplicate row")} (${counted(report.conflicts, "value")} ${report.conflicts === 1 ? "differs" : "differ"})`,

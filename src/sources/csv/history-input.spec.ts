@@ -107,6 +107,15 @@ describe("odd but usable input", () => {
     expect(brief(series)["n1/a"]).toEqual([START, 60, 1, 2, 3, 4]);
   });
 
+  test("columns of one name are two series, and the report says so", async () => {
+    const { files, series } = await read({
+      "a.csv": "Time,n1,n1,n2,n2 (new)\n1751328000,1,2,3,4\n1751328060,1,2,3,4\n",
+    });
+    expect(series.map(({ name }) => name)).toEqual(["n1", "n1 (2)", "n2", "n2 (new)"]);
+    expect(files[0].renamed).toEqual(["n1 (2)"]);
+    expect(describeFile(files[0])).toContain("0 gaps, columns of one name (n1 (2))");
+  });
+
   test("one of a thing is told as one", async () => {
     const { files } = await read({ "a.csv": "Time,n1\n1751328000,1\n1751328000,1\n" });
     expect(describeFile(files[0])).toContain("1 series, 2 rows");
