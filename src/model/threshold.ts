@@ -1,6 +1,6 @@
 import { UsageError } from "../errors/errors.js";
 import { tailQuantile } from "../math/tail.js";
-import { DAY_MS, parseDuration } from "../time/duration.js";
+import { DAY_MS } from "../time/duration.js";
 
 /**
  * Where the alerting threshold lies: a share of ordinary series-days that stay under it, or a budget of false alarms.
@@ -29,22 +29,6 @@ export function parseThreshold(text: string): Threshold {
     );
   }
   return { kind: "quantile", p };
-}
-
-/**
- * @param text `2/week`, `1/day`, `0.5/month`: false alarms a series in that time.
- * @throws UsageError for anything else.
- */
-export function parseBudget(text: string): Threshold {
-  const match = /^(\d+(?:\.\d+)?)\s*\/\s*(\w+)$/.exec(text.trim());
-  const episodes = match === null ? 0 : Number(match[1]);
-  if (match === null || !(episodes > 0)) {
-    throw new UsageError(
-      "budget",
-      `"${text}" is no alert budget; write false alarms per series and time, such as 1/week`,
-    );
-  }
-  return { kind: "budget", episodes, perMs: parseDuration(/^\d/.test(match[2]) ? match[2] : `1${match[2]}`) };
 }
 
 /**

@@ -7,10 +7,10 @@ import { DEFAULT_METHOD } from "../../evaluate/method-names.js";
 import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
-import { parseThreshold, type Threshold } from "../../model/threshold.js";
-import { WEEK_MS } from "../../time/duration.js";
+import type { Threshold } from "../../model/threshold.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../aligned.js";
+import { askedThreshold } from "../asked-threshold.js";
 import type { CommandContext } from "../commands/spec.js";
 import { lockPath } from "../destination.js";
 import { withProgress } from "../progress.js";
@@ -25,7 +25,7 @@ export async function backtest(context: CommandContext): Promise<ExitCode> {
   const folder = options.output ?? USUAL_BACKTESTS;
   if (folder === "-") throw new UsageError("output", "backtest writes a file a series; give -o a folder");
   const intervals = options.labels === undefined ? undefined : readLabels(options.labels, options.timezone);
-  const threshold = thresholdOf(context);
+  const threshold = askedThreshold(options, context.origins);
   const detector = options.detector ?? DEFAULT_METHOD;
   const beganMs = streams.nowMs();
   const { inputs, notes } = await read(context, intervals);
@@ -111,10 +111,4 @@ function replay(
       signal,
     }),
   );
-}
-
-/** `--max-episodes` before `--threshold`; neither given: the detector's own. */
-function thresholdOf({ options, origins }: CommandContext): Threshold | undefined {
-  if (options.maxEpisodes !== undefined) return { kind: "budget", episodes: options.maxEpisodes, perMs: WEEK_MS };
-  return origins.threshold === "default" ? undefined : parseThreshold(options.threshold);
 }

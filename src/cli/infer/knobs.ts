@@ -1,8 +1,8 @@
 import { DEFAULT_KNOBS, type Knobs } from "../../anomalies/knobs.js";
-import { UsageError } from "../../errors/errors.js";
 import type { Model } from "../../model/model.js";
-import { DEFAULT_THRESHOLD, parseThreshold, type Threshold } from "../../model/threshold.js";
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS } from "../../time/duration.js";
+import { DEFAULT_THRESHOLD, type Threshold } from "../../model/threshold.js";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../time/duration.js";
+import { askedThreshold } from "../asked-threshold.js";
 import type { OptionValues } from "../options/table.js";
 
 /** One unit of a metric that is itself a lag, ms; null for a metric that is none. No source tells it, so it is asked for. */
@@ -30,14 +30,7 @@ export function knobsFrom(options: OptionValues): Knobs {
   };
 }
 
-/** What the model was trained with where neither is given; @throws UsageError where both are, for they contradict each other. */
+/** What is asked for, else what the model was trained with; @throws UsageError where two contradict each other. */
 export function thresholdFrom(options: OptionValues, origins: { readonly threshold: string }, model: Model): Threshold {
-  if (options.maxEpisodes !== undefined && origins.threshold !== "default") {
-    throw new UsageError(
-      "threshold",
-      "--max-episodes and --threshold both say where the threshold lies; give one of them",
-    );
-  }
-  if (options.maxEpisodes !== undefined) return { kind: "budget", episodes: options.maxEpisodes, perMs: WEEK_MS };
-  return origins.threshold === "default" ? (model.threshold ?? DEFAULT_THRESHOLD) : parseThreshold(options.threshold);
+  return askedThreshold(options, origins) ?? model.threshold ?? DEFAULT_THRESHOLD;
 }
