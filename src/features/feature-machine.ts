@@ -33,6 +33,7 @@ export class FeatureMachine {
   private readonly windows: readonly RollingWindow[];
   private readonly lows: readonly RollingExtremum[];
   private readonly highs: readonly RollingExtremum[];
+  private readonly longestWindow: number;
   private readonly lagSlots: readonly number[];
   private readonly lagAnchors: readonly RollingWindow[];
   private readonly seasonSlots: readonly number[];
@@ -49,6 +50,7 @@ export class FeatureMachine {
     const lengths = plan.windowsMs.map((windowMs) => slotsOf(windowMs, stepMs, 2));
     this.lagSlots = plan.lagsMs.map((lagMs) => slotsOf(lagMs, stepMs, LAG_HALF_WIDTH + 1));
     this.seasonSlots = SEASON_DAYS.map((days) => slotsOf(days * DAY_MS, stepMs, LAG_HALF_WIDTH + 1));
+    this.longestWindow = lengths[lengths.length - 1];
     this.windows = lengths.map((length) => new RollingWindow(0, length));
     this.lows = lengths.map((length) => new RollingExtremum(length, "min"));
     this.highs = lengths.map((length) => new RollingExtremum(length, "max"));
@@ -135,8 +137,11 @@ export class FeatureMachine {
   restore(from: Float64Array, offset: number): number {
     const end = this.ring.restore(from, offset + 1);
     this.total = from[offset];
-    for (const window of [...this.windows, ...this.lagAnchors]) window.rebuild(this.ring);
-    for (const extremum of [...this.lows, ...this.highs]) extremum.rebuild(this.ring);
+    const slots = this.ring.from(1, this.longestWindow);
+    RollingWindow.rebuildAll(this.windows, slots);
+    RollingExtremum.rebuildAll(this.lows, slots, this.ring.pushed);
+    RollingExtremum.rebuildAll(this.highs, slots, this.ring.pushed);
+    for (const window of this.lagAnchors) window.rebuild(this.ring);
     return end;
   }
 

@@ -32,25 +32,43 @@ export class RollingExtremum {
     this.enter(ring.pushed - 1, ring.back(1));
   }
 
-  /** Recounts from the ring, as `RollingWindow.rebuild`. */
-  rebuild(ring: SlotRing): void {
-    // From the newest back: what beats all newer ones is a candidate, so the deque comes out from its end.
-    const { length, sign } = this;
-    const slots = ring.from(1, length);
+  /**
+   * Recounts extrema of one kind, as `RollingWindow.rebuildAll`, in one pass: the candidates of a shorter window are the newest
+   * ones of the longest.
+   *
+   * @param extrema shortest first. @param slots the newest, newest first, as many as the longest window has.
+   * @param pushed values in all: one more than the newest slot's position.
+   */
+  static rebuildAll(extrema: readonly RollingExtremum[], slots: Int32Array, pushed: number): void {
+    const longest = extrema[extrema.length - 1];
+    const { length, mask, positions, values, sign } = longest;
     let candidates = 0;
     // MISSING is the least of all integers, so of the maximum it never is a candidate.
     let best = sign === 1 ? MISSING : -MISSING;
-    for (let age = 1; age <= length; age++) {
-      const value = slots[age - 1];
-      if (sign === 1 ? value <= best : value >= best || value === MISSING) continue;
-      best = value;
-      candidates++;
-      const at = (this.length - candidates) & this.mask;
-      this.positions[at] = ring.pushed - age;
-      this.values[at] = value;
+    let age = 1;
+    for (const extremum of extrema) {
+      // From the newest back: what beats all newer ones is a candidate, so the deque comes out from its end.
+      for (const end = extremum.length; age <= end; age++) {
+        const value = slots[age - 1];
+        if (sign === 1 ? value <= best : value >= best || value === MISSING) continue;
+        best = value;
+        candidates++;
+        const at = (length - candidates) & mask;
+        positions[at] = pushed - age;
+        values[at] = value;
+      }
+      extremum.size = candidates;
     }
-    this.head = (this.length - candidates) & this.mask;
-    this.size = candidates;
+    for (const extremum of extrema) {
+      extremum.head = (extremum.length - extremum.size) & extremum.mask;
+      if (extremum === longest) continue;
+      for (let candidate = 1; candidate <= extremum.size; candidate++) {
+        const from = (length - candidate) & mask;
+        const at = (extremum.length - candidate) & extremum.mask;
+        extremum.positions[at] = positions[from];
+        extremum.values[at] = values[from];
+      }
+    }
   }
 
   private enter(position: number, value: number): void {

@@ -40,22 +40,32 @@ export class RollingWindow {
 
   /** Recounts from the ring; equals what sliding would have given, because the sums are exact. */
   rebuild(ring: SlotRing): void {
+    RollingWindow.rebuildAll([this], ring.from(this.offset + 1, this.length));
+  }
+
+  /**
+   * Recounts windows that begin at one slot, in one pass: each is the shorter one and the slots behind it.
+   *
+   * @param windows shortest first. @param slots from that slot back on, as many as the longest window has.
+   */
+  static rebuildAll(windows: readonly RollingWindow[], slots: Int32Array): void {
     // Local sums: a write to the object for each slot would take twice the time.
     let count = 0;
     let sum = 0;
     let squares = 0;
-    const { length } = this;
-    const slots = ring.from(this.offset + 1, length);
-    for (let i = 0; i < length; i++) {
-      const value = slots[i];
-      if (value === MISSING) continue;
-      count++;
-      sum += value;
-      squares += value * value;
+    let i = 0;
+    for (const window of windows) {
+      for (const end = window.length; i < end; i++) {
+        const value = slots[i];
+        if (value === MISSING) continue;
+        count++;
+        sum += value;
+        squares += value * value;
+      }
+      window.count = count;
+      window.sum = sum;
+      window.squares = squares;
     }
-    this.count = count;
-    this.sum = sum;
-    this.squares = squares;
   }
 
   /** In robust deviations; NaN without values. */

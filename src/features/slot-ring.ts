@@ -49,7 +49,7 @@ export class SlotRing {
     const { slots, capacity } = this;
     // A plain loop: set() between arrays of different kinds takes three times as long.
     for (let i = 0; i < capacity; i++) slots[i] = from[offset + i];
-    slots.fill(MISSING, capacity);
+    // What lies behind them is not looked at before it is pushed.
     this.pushed = capacity;
     return offset + capacity;
   }

@@ -4,13 +4,16 @@ import { basename, dirname, join } from "node:path";
 import { OutputError } from "../errors/errors.js";
 import { makeFolder } from "./folder.js";
 
+/** Pieces are written one after the other, so that large ones need not be copied together first. */
+type Content = string | Uint8Array | readonly Uint8Array[];
+
 /**
  * Writes a whole file so that a reader sees the old content or the new one and never a part: a temporary name in the
  * same folder, fsync, rename, fsync of the folder. A failure removes the temporary file and leaves the old file as it was.
  *
  * @throws OutputError naming the file and what to do (read-only folder, disk full …).
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+export function writeFileAtomic(path: string, content: Content): void {
   replaceFile(linkTarget(path), content, path);
 }
 
@@ -24,16 +27,16 @@ function linkTarget(path: string): string {
 }
 
 /** @param named what the file is called in messages: as it was given, not where its links lead. */
-function replaceFile(path: string, content: string | Uint8Array, named: string): void {
+function replaceFile(path: string, content: Content, named: string): void {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
   let fd: number | undefined;
   try {
     makeFolder(folder);
     fd = openSync(temporary, "wx", 0o644);
-    const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
-    // write(2) may take less than asked for; a short write on a full disk shows only on the next call.
-    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done);
+    if (typeof content === "string") writeAll(fd, Buffer.from(content, "utf8"));
+    else if (content instanceof Uint8Array) writeAll(fd, content);
+    else for (const piece of content) writeAll(fd, piece);
     fsyncSync(fd);
     closeSync(fd);
     fd = undefined;
@@ -44,6 +47,11 @@ function replaceFile(path: string, content: string | Uint8Array, named: string):
     rmSync(temporary, { force: true });
     throw outputError(named, cause);
   }
+}
+
+/** write(2) may take less than asked for; a short write on a full disk shows only on the next call. */
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done);
 }
 
 /** After a power cut a rename is only sure to be there once its folder is synced. */

@@ -152,7 +152,7 @@ export function writeWatchFile(path: string, belongsTo: string, series: Iterable
   prefix.writeUInt32LE(json.length, 8);
   prefix.writeUInt32LE(crc32(json), 12);
   const padding = Buffer.alloc(align8(PREFIX + json.length) - PREFIX - json.length);
-  writeFileAtomic(path, Buffer.concat([prefix, json, padding, ...parts]));
+  writeFileAtomic(path, [prefix, json, padding, ...parts]);
 }
 
 /** JSON has no infinities, no NaN and no −0: they are spelled. */

@@ -99,8 +99,13 @@ export class WatchStore {
       const news = [...waiting].filter(([key]) => this.fileOf(key) === number);
       const size = Math.max(news.length, file?.entries.length ?? 0);
       if (news.length === 0 || (number !== this.due && news.length <= NEW_SHARE * size)) return;
-      const old = [...(file?.read() ?? [])].filter(([, packed]) => this.isOfUse(packed));
-      writeWatchFile(this.pathOf(number), this.belongsTo, new Map([...old, ...news]).values());
+      const states = new Map(news);
+      // Mostly all of the file is new, and then there is nothing to read it for.
+      const isWhole = (file?.entries ?? []).every((entry) => states.has(entry.key));
+      for (const [key, packed] of isWhole ? [] : (file?.read() ?? [])) {
+        if (!states.has(key) && this.isOfUse(packed)) states.set(key, packed);
+      }
+      writeWatchFile(this.pathOf(number), this.belongsTo, states.values());
       for (const [key] of news) waiting.delete(key);
     });
     if (waiting.size > 0) writeWatchFile(this.pathOf(WAITING), this.belongsTo, waiting.values());
