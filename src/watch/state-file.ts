@@ -10,7 +10,7 @@ import type { Watched } from "./watched.js";
 /*
  * A file of watched series.
  *
- *     0    8 bytes   magic "ANOWATC1"; another layout has another number
+ *     0    8 bytes   magic "ANOWATC2"; another layout has another number
  *     8    4         length H of the head
  *     12   4         CRC-32 of the head
  *     16   H         head, JSON in UTF-8: what the states belong to, and for each series all that is small
@@ -20,7 +20,7 @@ import type { Watched } from "./watched.js";
  * The file is a cache: what is damaged, cut off or from another version is not read, and the history is looked at instead.
  */
 
-const MAGIC = Buffer.from("ANOWATC1", "latin1");
+const MAGIC = Buffer.from("ANOWATC2", "latin1");
 const PREFIX = 16;
 
 /** What a file says of a series before its arrays are read. */
@@ -66,7 +66,18 @@ export interface ReadMemory {
   bytes: ArrayBuffer;
 }
 
-const CAUSES: readonly Cause[] = ["none", "band", "season", "shift", "stall", "zero", "silence"];
+/** A cause that is not here does not compile; their order is part of the format. */
+const CODES: Readonly<Record<Cause, number>> = {
+  none: 0,
+  band: 1,
+  season: 2,
+  shift: 3,
+  stall: 4,
+  zero: 5,
+  silence: 6,
+  novelty: 7,
+};
+const CAUSES = Object.keys(CODES) as Cause[];
 const align8 = (n: number) => (n + 7) & ~7;
 
 /**
@@ -171,7 +182,7 @@ export function packWatched(key: string, { scorer, tail, trace, ...small }: Watc
   if (trace !== null) {
     const { values, expected, lower, upper, score, cause } = trace;
     arrays.push(values, expected, lower, upper, score);
-    arrays.push(Float64Array.from(cause, (name) => CAUSES.indexOf(name)));
+    arrays.push(Float64Array.from(cause, (name) => CODES[name]));
   }
   const parts = arrays.map(packDoubles);
   const explained = trace === null ? {} : { explained: JSON.stringify([...trace.explained], spellNumber) };

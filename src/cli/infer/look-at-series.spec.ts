@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_KNOBS } from "../../anomalies/knobs.js";
+import { residualDetector } from "../../detectors/residual/residual.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../../detectors/testing/wave.js";
 import { openModel } from "../../model/model.js";
 import { DEFAULT_TRAINING, trainModel } from "../../model/train.js";
@@ -56,9 +57,11 @@ const options = { fresh: false, at: undefined, from: undefined, until: undefined
 const threshold = trained.threshold;
 
 /** One run at a moment. */
-async function run(untilMs: number, { store = true, checksum = "m1", fleet = fleetAt(untilMs) } = {}) {
+async function run(
+  untilMs: number,
+  { store = true, checksum = "m1", fleet = fleetAt(untilMs), detector = openModel(trained, threshold) } = {},
+) {
   const asked: { targets: number; slots: number }[] = [];
-  const detector = openModel(trained, threshold);
   const range: TimeRange = { startMs: untilMs - DAY_MS, endMs: untilMs };
   const loaded = { model: trained, name: "default", checksum, path: "" };
   const owner = { loaded, threshold, knobs: DEFAULT_KNOBS, opened: { name: "a test", template: undefined } };
@@ -121,6 +124,20 @@ describe("runs that remember where scoring stands", () => {
     }
     // Of 8 × 59: each series once for its time of day at most, each of the five incidents once, late and rewritten values.
     expect(whole).toBeLessThanOrEqual(SEEDS.length + 5 + 4);
+  });
+
+  test("say the same with the residual detector, which knows of a series only what it has seen of it", async () => {
+    const detector = residualDetector(WAVE_STEP_MS);
+    let records = 0;
+    let short = 0;
+    for (let slot = 1; slot <= RUNS; slot += RUNS / 12) {
+      const remembering = await run(momentOf(slot), { detector });
+      expect(remembering.said).toEqual((await run(momentOf(slot), { detector, store: false })).said);
+      records += remembering.said.filter((one) => one.records.length > 0).length;
+      if (remembering.asked[0].slots < 40) short++;
+    }
+    expect(records).toBeGreaterThan(12);
+    expect(short).toBe(11);
   });
 
   test("and go on after runs that were left out, as many as they be", async () => {
