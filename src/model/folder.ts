@@ -63,13 +63,17 @@ export function listModels(modelsFolder: string): string[] {
     .sort();
 }
 
-/** @throws ModelError if there is no manifest or it is no JSON. */
-export function readManifest(name: string, modelsFolder: string): Manifest {
-  const path = join(modelsFolder, name, MANIFEST_FILE);
+/**
+ * @param modelFolder the folder that holds the model and its manifest.
+ * @throws ModelError if there is no manifest or it is no JSON.
+ */
+export function readManifest(modelFolder: string): Manifest {
+  const path = join(modelFolder, MANIFEST_FILE);
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Manifest;
   } catch (cause) {
-    throw new ModelError("manifest", `cannot read the manifest ${path}: ${messageOf(cause)}; train again`, { cause });
+    const why = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "it does not exist" : messageOf(cause);
+    throw new ModelError("manifest", `cannot read the manifest ${path}: ${why}; restore it or train again`, { cause });
   }
 }
 

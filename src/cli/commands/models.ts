@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { EXIT, UsageError } from "../../errors/errors.js";
 import { listModels, loadModel, readManifest } from "../../model/folder.js";
 import { aligned, thousands } from "../aligned.js";
@@ -11,14 +12,14 @@ export const run: RunCommand = async ({ positionals: [word, name], options, stre
     if (name === undefined) throw new UsageError("arguments", "models show needs a name; anomaly models lists them");
     // Loading it tells a damaged file from a good one; a name that is not there is answered with those that are.
     const loaded = loadModel(name, folder);
-    const manifest = readManifest(loaded.name, folder);
+    const manifest = readManifest(dirname(loaded.path));
     await streams.out(
       options.json ? `${JSON.stringify(manifest, null, 2)}\n` : `${manifestLines(manifest).join("\n")}\n`,
     );
     return EXIT.ok;
   }
   if (name !== undefined) throw new UsageError("arguments", `models list cannot do anything with "${name}"`);
-  const manifests = listModels(folder).map((model) => readManifest(model, folder));
+  const manifests = listModels(folder).map((model) => readManifest(join(folder, model)));
   if (options.json) await streams.out(`${JSON.stringify(manifests)}\n`);
   else if (manifests.length === 0) log.info(`no models in ${folder}/ yet; anomaly train makes one`);
   else {

@@ -67,6 +67,24 @@ test("the manifest's time is in whole seconds", async () => {
   expect(manifest.options.series).toBe("statsd.{machine}.gauges.lag.{aggregator}");
 });
 
+test("models show takes a path where --model does, and misses no manifest in words of the file system", async () => {
+  const models = join(folder, "shown");
+  const csv = join(folder, "shown.csv");
+  writeFileSync(csv, longCsv(PATHS));
+  await runCaptured(["train", csv, "--models-dir", models]);
+  const place = join(models, "default");
+  const byName = await runCaptured(["models", "show", "default", "--models-dir", models]);
+  const byPath = await runCaptured(["models", "show", place, "--models-dir", "elsewhere"]);
+  expect(byPath.stdout).toContain("4 series");
+  expect(byPath.stdout).toBe(byName.stdout);
+  rmSync(join(place, "manifest.json"));
+  const without = await runCaptured(["models", "show", place]);
+  expect([without.exitCode, without.stderr]).toEqual([
+    1,
+    `error: cannot read the manifest ${place}/manifest.json: it does not exist; restore it or train again\n`,
+  ]);
+});
+
 test("percentages of the CSV give records in percent", async () => {
   const percent = (value: number) => `${value.toFixed(2)}%`;
   const history = longCsv(PATHS, percent);
