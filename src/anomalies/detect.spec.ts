@@ -1,3 +1,4 @@
+/* Longer than most: one family of series, described once, serves all states and records. */
 import { describe, expect, test } from "vitest";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../detectors/testing/wave.js";
 import { openModel } from "../model/model.js";

@@ -14,7 +14,6 @@ import { Sustained } from "./sustained.js";
 
 /** A distance that is calibrated: of a slot by either view, and the sustained one by the seasonal view. */
 export type Gauge = View | "sustained";
-export const GAUGES: readonly Gauge[] = ["recent", "seasonal", "sustained"];
 
 /** What each distance is divided by before the threshold; learned on days that the forests did not see. */
 export type Divisors = Readonly<Record<Gauge, number>>;

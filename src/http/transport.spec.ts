@@ -1,3 +1,4 @@
+/* Longer than most: one loopback server with its own authority serves every promise of the transport. */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";

@@ -1,3 +1,4 @@
+/* Longer than most: one fleet and one set of records serve all promises. */
 import { describe, expect, test } from "vitest";
 import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { SourceError } from "../errors/errors.js";

@@ -1,3 +1,4 @@
+/* Longer than most: every part of the picture is asked of one and the same hydrated record. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HydratedRecord } from "../anomalies/record.js";
 import { MARGIN, PICTURE_HEIGHT, PICTURE_WIDTH, PLOT_WIDTH } from "./episode-frame.js";

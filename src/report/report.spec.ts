@@ -1,3 +1,4 @@
+/* Longer than most: one fleet of records serves every part of the report. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";

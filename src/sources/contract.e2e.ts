@@ -1,3 +1,4 @@
+/* Longer than most: the real servers are started once for all sources, because starting them takes as long as the tests. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+/* Longer than most: it is one table, a command an entry, which help, reference, completion and the example tests read. */
 import { COMMAND_NAMES, type CommandName } from "../options/spec.js";
 import type { CommandSpec } from "./spec.js";
 

@@ -1,3 +1,4 @@
+/* Longer than most: the promises of the cache share one folder and one counting source a test. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
