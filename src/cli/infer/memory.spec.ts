@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { testRecord } from "../../anomalies/testing/record.js";
 import { InputError } from "../../errors/errors.js";
-import { testRecord } from "../testing/record.js";
 import { memoryPath, readMemory, remember, unreported, writeMemory } from "./memory.js";
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { testRecord } from "../testing/record.js";
+import { testRecord } from "../../anomalies/testing/record.js";
 import { upsertRecords } from "./upsert.js";
 
 const NOW = Date.parse("2025-07-02T00:00:00Z");

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HydratedRecord } from "../../anomalies/record.js";
+import { testRecord } from "../../anomalies/testing/record.js";
 import { hydratedOf, LONG_AGGREGATOR, LONG_MACHINE, withHistory } from "../../plot/testing/hydrated-record.js";
 import { paintFor } from "../log.js";
 import { runCaptured } from "../testing/captured.js";
-import { testRecord } from "../testing/record.js";
 import { plainSpark, sparkText } from "./spark-text.js";
 import { tableLines } from "./text-table.js";
 

@@ -33,8 +33,6 @@ const LARGEST_RATIO = 9;
 export class NoveltyWatch {
   /** Times the largest change so far, if the newest slot is news; else 0. Stays for one block of fine slots. */
   ratio = 0;
-  /** The change that was news last, and the largest of its kind before; not part of the state. */
-  news: ExplainedPart | undefined;
   /** Whether a slot is so coarse that novelty alone is an alarm; of finer ones the surroundings tell enough. */
   readonly tellsAlone: boolean;
   private readonly blockSlots: number;
@@ -45,6 +43,8 @@ export class NoveltyWatch {
   private readonly rareRises = new Float64Array(CHANGE_NAMES.length);
   private readonly rareFalls = new Float64Array(CHANGE_NAMES.length);
   private readonly alarms: Float64Array;
+  /** Of the newest slot that was judged: which change was the largest beside what is known of it, its size, and what is known. */
+  private readonly largest = new Float64Array(3);
   private sum = 0;
   private count = 0;
   private inBlock = 0;
@@ -115,10 +115,16 @@ export class NoveltyWatch {
       const ratio = Math.abs(change) / Math.max(known, Number.MIN_VALUE);
       if (ratio > largest) {
         largest = ratio;
-        this.news = { name: `${CHANGE_NAMES[c]}, beside the largest so far`, value: change, limit: known };
+        this.largest.set([c, change, known]);
       }
     }
     return largest;
+  }
+
+  /** The change that was news, beside the largest of its kind before; undefined if the newest slot is none. */
+  get news(): ExplainedPart | undefined {
+    const [change, value, limit] = this.largest;
+    return this.ratio > 0 ? { name: `${CHANGE_NAMES[change]}, beside the largest so far`, value, limit } : undefined;
   }
 
   private learn(): void {
@@ -134,8 +140,12 @@ export class NoveltyWatch {
     return [this.bank, ...this.rises, ...this.falls];
   }
 
+  private get arrays(): readonly Float64Array[] {
+    return [this.rareRises, this.rareFalls, this.alarms, this.largest];
+  }
+
   get stateLength(): number {
-    const own = 8 + this.rareRises.length + this.rareFalls.length + this.alarms.length;
+    const own = this.arrays.reduce((sum, numbers) => sum + numbers.length, 8);
     return this.parts.reduce((sum, part) => sum + part.stateLength, own);
   }
 
@@ -143,7 +153,7 @@ export class NoveltyWatch {
     const { ratio, sum, count, inBlock, blocks, sinceNews, newsPeak, blockAlarm } = this;
     into.set([ratio, sum, count, inBlock, blocks, sinceNews, newsPeak, blockAlarm], offset);
     let at = offset + 8;
-    for (const numbers of [this.rareRises, this.rareFalls, this.alarms]) {
+    for (const numbers of this.arrays) {
       into.set(numbers, at);
       at += numbers.length;
     }
@@ -154,7 +164,7 @@ export class NoveltyWatch {
     [this.ratio, this.sum, this.count, this.inBlock, this.blocks, this.sinceNews, this.newsPeak, this.blockAlarm] =
       from.subarray(offset, offset + 8);
     let at = offset + 8;
-    for (const numbers of [this.rareRises, this.rareFalls, this.alarms]) {
+    for (const numbers of this.arrays) {
       numbers.set(from.subarray(at, at + numbers.length));
       at += numbers.length;
     }

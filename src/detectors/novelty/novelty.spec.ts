@@ -57,7 +57,8 @@ describe("ChangeBank", () => {
     const seen: number[] = [];
     const means: number[] = [];
     for (let slot = 0; slot < 400; slot++) {
-      const value = random() < 0.15 ? Number.NaN : random() * 10;
+      // Gaps of one or two slots; longer ones are holes.
+      const value = random() < 0.15 && slot % 3 > 0 ? Number.NaN : random() * 10;
       bank.push(value);
       if (value === value) {
         const before = [...seen];
@@ -83,6 +84,18 @@ describe("ChangeBank", () => {
       }
     }
     expect(bank.changes).toHaveLength(CHANGE_NAMES.length);
+  });
+});
+
+describe("a hole", () => {
+  test("makes the changes begin anew: none reaches over it", () => {
+    const bank = new ChangeBank(HOUR_MS);
+    for (let i = 0; i < 200; i++) bank.push(i);
+    for (let i = 0; i < 5; i++) bank.push(Number.NaN);
+    bank.push(1000);
+    expect([...bank.changes].every(Number.isNaN)).toBe(true);
+    for (let i = 1; i < 6; i++) bank.push(1000);
+    expect(bank.changes[0]).toBe(0);
   });
 });
 
@@ -141,10 +154,10 @@ describe("NoveltyWatch", () => {
     const whole = new NoveltyWatch(MINUTE_MS);
     const expected = values.map((value) => {
       whole.push(value, 1);
-      return whole.ratio;
+      return { ratio: whole.ratio, news: whole.news };
     });
-    expect(expected.some((ratio) => ratio > 0)).toBe(true);
-    for (const cut of [0, 1, 703, 1402, 2998]) {
+    expect(expected.some(({ news }) => news !== undefined)).toBe(true);
+    for (const cut of [0, 1, 703, 706, 1402, 2998]) {
       const first = new NoveltyWatch(MINUTE_MS);
       for (const value of values.slice(0, cut)) first.push(value, 1);
       const state = new Float64Array(first.stateLength);
@@ -153,7 +166,7 @@ describe("NoveltyWatch", () => {
       second.restore(state, 0);
       const rest = values.slice(cut).map((value) => {
         second.push(value, 1);
-        return second.ratio;
+        return { ratio: second.ratio, news: second.news };
       });
       expect(rest).toEqual(expected.slice(cut));
     }

@@ -112,6 +112,41 @@ describe("the path of each class", () => {
     expect(alarms(scored(values).slots)).toContain(noon);
   });
 
+  test("a hole makes no alarm at its edges, whatever the hour it ends in", () => {
+    for (const first of [at, at + DAY / 4, at + DAY / 2]) {
+      const values = SERIES.seasonal();
+      values.fill(Number.NaN, first, first + 20);
+      const loudest = (all: readonly ScoredSlot[]) =>
+        Math.max(...all.slice(first - 3, first + 60).map(({ score }) => score));
+      expect(loudest(scored(values).slots)).toBeLessThan(1);
+    }
+  });
+
+  test("at one minute, where novelty is no alarm by itself, values that would have passed pass and those beyond do not", () => {
+    const random = seededRandom(8);
+    const minutes = Array.from({ length: 6 * 1440 }, (_, i) => 100 + 30 * daily(i / 5) + normal(random));
+    const scorer = new ScorerByClass(MINUTE_MS, DEFAULT_RESIDUAL);
+    const slot = emptySlot();
+    minutes.forEach((value, i) => {
+      scorer.push(i * MINUTE_MS, value, slot);
+    });
+    const state = scorer.save();
+    const next = (value: number) => {
+      scorer.restore(state);
+      scorer.push(minutes.length * MINUTE_MS, value, slot);
+      return slot.score;
+    };
+    for (const value of [160, 20]) {
+      expect(next(value)).toBeGreaterThan(1);
+      const passes = scorer.explain().passes;
+      if (passes === null) throw new Error("an alarm of the value alone says which values would have passed");
+      expect(next(passes.low + 1e-6)).toBeLessThan(1);
+      expect(next(passes.high - 1e-6)).toBeLessThan(1);
+      expect(next(passes.low - 0.01)).toBeGreaterThanOrEqual(1);
+      expect(next(passes.high + 0.01)).toBeGreaterThanOrEqual(1);
+    }
+  });
+
   test("restoring goes on to the last bit, before and after it was known to be a counter", () => {
     const values = SERIES.counter();
     const whole = scored(values).slots;

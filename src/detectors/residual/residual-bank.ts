@@ -68,7 +68,8 @@ export class ResidualBank {
   learn(known: number): void {
     for (let w = 0; w < this.medians.length; w++) {
       this.medians[w].push(known);
-      this.seasonMedians[w].push(this.seasonNow);
+      // Both medians are of the same slots, or a hole would look like a move.
+      this.seasonMedians[w].push(known === known ? this.seasonNow : Number.NaN);
     }
     this.levels.push(known - this.seasonNow);
     this.season.push(known);

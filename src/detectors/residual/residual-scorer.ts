@@ -15,8 +15,8 @@ import type { TrailingQuantile } from "./trailing-quantile.js";
 const SCALARS = 4;
 
 /**
- * A bank of residuals, each scaled by its own trailing robust scale and calibrated by its own trailing tail; the largest is the
- * score. One global threshold then means the same on every series, which a scale alone does not achieve.
+ * A bank of residuals, each scaled by its own trailing robust scale and calibrated by its own trailing tail; together they
+ * are the score. One global threshold then means the same on every series, which a scale alone does not achieve.
  *
  * Anomalous slots are held back: the memory gets what was expected in their place, and neither scale nor tail learns from
  * them, until the incident has lasted `adoptMs` or too much of the week was held back. Series that rest at one value take a path
@@ -143,12 +143,12 @@ export class ResidualScorer implements SeriesScorer {
 
   explain(): Explanation {
     const { told } = this;
-    const { news, ratio } = this.novelty;
+    const { news, tellsAlone } = this.novelty;
     const parts = told.map(({ name, deviation, limit }) => ({ name, value: deviation, limit }));
     return {
-      parts: inOrder([...parts, ...this.runs.parts, ...(ratio > 0 && news !== undefined ? [news] : [])]),
+      parts: inOrder([...parts, ...this.runs.parts, ...(news === undefined ? [] : [news])]),
       // What was never seen before may be an alarm by that alone.
-      passes: this.alarmedByValue && !(ratio > 0 && this.novelty.tellsAlone) ? passingRange(this.value, told) : null,
+      passes: this.alarmedByValue && !(news !== undefined && tellsAlone) ? passingRange(this.value, told) : null,
     };
   }
 

@@ -1,4 +1,4 @@
-import { type AnomalyRecord, RECORD_SCHEMA } from "../../anomalies/record.js";
+import { type AnomalyRecord, RECORD_SCHEMA } from "../record.js";
 
 /** A record in which only what a test is about needs to be said. */
 export function testRecord(part: Partial<AnomalyRecord> = {}): AnomalyRecord {
