@@ -1,9 +1,9 @@
 // 100 pictures of episodes with 24 hours of one-minute slots and two weeks before them: seconds a picture after start-up with one
 // thread and with two, processor seconds over wall seconds (2.0: both cores are used), and how the memory grows.
-//   npm run bench:plot            prints a table;  -- --json  prints one object
+//   npm run bench:plot            prints a table;  -- --json  prints one object;  -- --small  draws 4, to show that it runs
 import { drawAll } from "../../dist/plot/draw-all.js";
 
-const PICTURES = 100;
+const PICTURES = process.argv.includes("--small") ? 4 : 100;
 const MINUTES = 1440;
 const startMs = Date.UTC(2025, 6, 1, 12);
 
@@ -116,8 +116,8 @@ async function measure(threads, scale) {
     // What one core would take, whatever else the machine is doing.
     processor_seconds_a_picture: Number(((user + system) / 1e6 / (PICTURES - threads)).toFixed(4)),
     cores: Number(((user + system) / 1e6 / wall).toFixed(2)),
-    mb_at_20: Math.round(rss[19]),
-    mb_at_100: Math.round(rss[99]),
+    mb_after_a_fifth: Math.round(rss[Math.ceil(PICTURES / 5) - 1]),
+    mb_at_the_end: Math.round(rss[PICTURES - 1]),
     kb_a_picture: Math.round(bytes / PICTURES / 1000),
   };
 }

@@ -1,3 +1,4 @@
+import { alarmMetrics } from "../../dist/evaluate/alarm-metrics.js";
 import { METHOD_NAMES } from "../../dist/evaluate/method-names.js";
 import { runBacktest } from "../../dist/evaluate/run-backtest.js";
 import { grafanaAdaptive } from "./baselines/grafana-adaptive.js";
@@ -6,27 +7,37 @@ import { seasonalZ } from "./baselines/seasonal-z.js";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-export const IGNORE_MS = 3 * DAY_MS;
+const WARM_UP_MS = 3 * DAY_MS;
 const REFIT_MS = 7 * DAY_MS;
 
 const baseline = (score) => async (inputs) => inputs.map(({ series }) => score(series));
 
-const OPTIONS = { timezone: "UTC", seed: 1, refitMs: REFIT_MS, ignoreMs: IGNORE_MS, vus: false };
+const optionsOf = (method, { ignoreMs }) => ({
+  timezone: "UTC",
+  seed: 1,
+  refitMs: REFIT_MS,
+  ignoreMs,
+  vus: false,
+  method,
+});
 
-const ours = (method) => async (inputs) => {
-  const { results } = await runBacktest(inputs, { ...OPTIONS, method });
+const ours = (method) => async (inputs, set) => {
+  // Scores begin with the series; the start that is not labelled only matters to counting.
+  const { results } = await runBacktest(inputs, optionsOf(method, { ignoreMs: Math.min(set.ignoreMs, WARM_UP_MS) }));
   return results.map(({ scored }) => scored.score);
 };
 
-/** Episodes a series and week that come of a budget of so many; right or wrong, because a budget cannot know. */
-export async function episodesAWeek(method, inputs, episodes) {
+/** Alarms and episodes a series and week that come of a budget of so many; right or wrong, because a budget cannot know. */
+export async function alarmsAWeek(method, inputs, set, episodes) {
   const threshold = { kind: "budget", episodes, perMs: 7 * DAY_MS };
-  const { results, total } = await runBacktest(inputs, { ...OPTIONS, method, threshold });
-  const weeks = inputs.reduce(
-    (sum, { series }) => sum + Math.max(0, series.values.length * series.stepMs - IGNORE_MS) / (7 * DAY_MS),
-    0,
-  );
-  return { found: results.reduce((sum, { records }) => sum + records.length, 0) / weeks, figures: total };
+  const { results, total } = await runBacktest(inputs, { ...optionsOf(method, set), threshold });
+  const counts = results.map(({ scored }) => alarmMetrics(scored));
+  const weeks = counts.reduce((sum, one) => sum + one.weeks, 0);
+  return {
+    alarms: counts.reduce((sum, one) => sum + one.alarms, 0) / weeks,
+    episodes: results.reduce((sum, { records }) => sum + records.length, 0) / weeks,
+    figures: total,
+  };
 }
 
 /** What was there before, as people use it. Each gives a score for every slot, 1 being its own threshold. */

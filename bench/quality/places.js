@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readBacktestInputs } from "../../dist/evaluate/backtest-input.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -12,3 +13,11 @@ export function qualityFolder() {
 
 /** Where NAB result files go when nothing says otherwise. */
 export const USUAL_NAB_RESULTS = join(ROOT, "out/bench/nab");
+
+/** The labelled series that comes with the project. */
+export const EXAMPLE_SET = { name: "example", kpiOf: (file) => file, ignoreMs: 14 * 86_400_000, delaySlots: 3 };
+
+export async function readExample() {
+  const { inputs } = await readBacktestInputs([join(ROOT, "data/labelled")], { csv: {}, labelColumn: "label" });
+  return inputs;
+}

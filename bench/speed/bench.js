@@ -14,7 +14,7 @@ import { report } from "./report.js";
 /*
  * Speed and memory: ours and the peer's in turn, on the same data, in the same run; medians of the rounds, and ratios.
  *
- *     npm run bench -- [--json] [--rounds N] [--peer FOLDER] [--mode seed|forest]… [--only PART]… [--growth]
+ *     npm run bench -- [--json] [--rounds N] [--peer FOLDER] [--mode seed|forest]… [--only PART]… [--growth] [--small]
  *
  * Without the peer's folder the fleet is our own simulation, and only ours is measured.
  */
@@ -27,9 +27,11 @@ const { values: asked } = parseArgs({
     mode: { type: "string", multiple: true, default: ["seed", "forest"] },
     only: { type: "string", multiple: true, default: PARTS },
     growth: { type: "boolean", default: false },
+    // The packaged fleet once: shows that every part runs, not how fast anything is.
+    small: { type: "boolean", default: false },
   },
 });
-const rounds = Number(asked.rounds);
+const rounds = asked.small ? 1 : Number(asked.rounds);
 const unknown = asked.only.find((part) => !PARTS.includes(part));
 if (!(rounds >= 1) || unknown !== undefined) {
   console.error(
@@ -40,13 +42,13 @@ if (!(rounds >= 1) || unknown !== undefined) {
 const wants = (part) => asked.only.includes(part);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const ANOMALY = join(ROOT, "bin/anomaly.js");
-const PLACE = join(ROOT, "out/bench/speed");
+const PLACE = join(ROOT, asked.small ? "out/bench/speed-small" : "out/bench/speed");
 const say = (line) => console.error(line);
 mkdirSync(PLACE, { recursive: true });
 
-const peer = peerFolder(asked.peer);
+const peer = asked.small ? undefined : peerFolder(asked.peer);
 if (peer === undefined) say("the peer is skipped: its scripts are not there; --peer or BENCH_PEER names their folder");
-const fleet = join(PLACE, "fleet");
+const fleet = asked.small ? join(ROOT, "data/fleet") : join(PLACE, "fleet");
 if (!existsSync(join(fleet, "history"))) makeFleet(fleet);
 const history = join(fleet, "history");
 const csvBytes = readdirSync(history).reduce((sum, name) => sum + statSync(join(history, name)).size, 0);
@@ -113,7 +115,7 @@ result.peer = Object.fromEntries(
 );
 if (wants("start")) result.start = starts();
 if (wants("model")) result.model = modelFigures();
-if (wants("live")) result.live = liveFigures(await measureLive(10_000, 8));
+if (wants("live")) result.live = liveFigures(await (asked.small ? measureLive(20, 1) : measureLive(10_000, 8)));
 if (asked.growth && peer !== undefined) result.growth = growth(peer, PLACE, ANOMALY, rounds, say);
 console.log(asked.json ? JSON.stringify(result, null, 2) : report(result).join("\n"));
 
@@ -127,7 +129,7 @@ function makeFleet(folder) {
   if (done.status !== 0) throw new Error(`${command} ${args.join(" ")} failed`);
 }
 
-/** Medians of 15 starts in turn, as ratios to `node -e 0`. */
+/** Medians of 15 starts in turn (one of the small run), as ratios to `node -e 0`. */
 function starts() {
   const one = join(PLACE, "one");
   mkdirSync(one, { recursive: true });
@@ -152,7 +154,7 @@ function starts() {
     infer: [ANOMALY, ...infer, "-o", join(PLACE, "one.ndjson"), "--states", join(PLACE, "one-states.ndjson")],
   };
   const times = Object.fromEntries(Object.keys(commands).map((key) => [key, []]));
-  for (let turn = 0; turn < 15; turn++) {
+  for (let turn = 0; turn < (asked.small ? 1 : 15); turn++) {
     for (const [key, args] of Object.entries(commands)) {
       const beganMs = performance.now();
       spawnSync("node", args, { stdio: "ignore" });

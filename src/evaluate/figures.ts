@@ -1,4 +1,4 @@
-import { ALARM_RULES, alarmMetrics } from "./alarm-metrics.js";
+import { ALARM_RULES, type AlarmRules, alarmMetrics } from "./alarm-metrics.js";
 import { type AlarmSummary, alarmSummary } from "./alarm-summary.js";
 import { aucPr } from "./auc-pr.js";
 import { bestEventF1, type SweptSummary } from "./best-event-f1.js";
@@ -72,20 +72,21 @@ function windowOf(values: Float64Array): number {
 
 /**
  * The figures of a whole set; `own` are those of each series, in the same order. `sweep: false` leaves out what needs
- * to try thresholds.
+ * to try thresholds; `rules` say how alarms are counted against events.
  */
 export function figuresOf(
   series: readonly ScoredSeries[],
   own: readonly SeriesFigures[],
-  options: { readonly sweep?: boolean } = {},
+  options: { readonly sweep?: boolean; readonly rules?: AlarmRules } = {},
 ): Figures {
-  const summary = alarmSummary(series.map((one) => alarmMetrics(one, 1, ALARM_RULES)));
+  const { rules = ALARM_RULES } = options;
+  const summary = alarmSummary(series.map((one) => alarmMetrics(one, 1, rules)));
   const sweep = options.sweep !== false && summary.events > 0;
   const pooled = sweep ? pooledScores(series) : undefined;
   return {
     ...summary,
-    recallAt1: sweep ? (recallAtBudget(series, 1, { pooled }) ?? null) : null,
-    best: sweep ? (bestEventF1(series, { pooled }) ?? null) : null,
+    recallAt1: sweep ? (recallAtBudget(series, 1, { pooled, rules }) ?? null) : null,
+    best: sweep ? (bestEventF1(series, { pooled, rules }) ?? null) : null,
     aucPr: meanOf(own.map((one) => one.aucPr)),
     vusPrRaw: meanOf(own.map((one) => one.vusPrRaw)),
     vusPrHeld: meanOf(own.map((one) => one.vusPrHeld)),

@@ -1,4 +1,4 @@
-import { SortedWindow } from "../../../dist/detectors/residual/sorted-window.js";
+import { SortedWindow } from "../../../dist/math/sorted-window.js";
 
 const DAY_MS = 86_400_000;
 /** The same time on the three days before. */
