@@ -111,6 +111,27 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     expect(hydrated.filter(({ hydrate_error }) => hydrate_error !== undefined)).toEqual([]);
   }, 60_000);
 
+  test("several queries with equal labels: none loses a series, and each record has the 24 hours of its own", async () => {
+    const of = (aggregator: string) => `'max by (instance) (fleet{aggregator="${aggregator}"})'`;
+    const [presence, visits] = [of("client_presence_hour"), of("visit_length_hour")];
+    const queries = `--source prometheus --query presence=${presence} --query visits=${visits} --query 1000*${visits}`;
+    const trained = await ran(`anomaly train ${queries} --step 20m --from -20d --model several`);
+    expect(trained.stderr).toMatch(/\n9 series, /);
+    await ran(
+      `anomaly infer ${queries} --model several --threshold p80 --lookback ${LIVE_DAYS}d --state-dir several -o several.ndjson -q && anomaly hydrate ${queries} several.ndjson -o several-hydrated.ndjson -q`,
+    );
+    const hydrated = parseLines<HydratedRecord>(place.read("several-hydrated.ndjson"));
+    expect(new Set(hydrated.map(({ labels }) => labels["query"])).size).toBe(3);
+    expect(new Set(hydrated.map(({ id }) => id)).size).toBe(hydrated.length);
+    for (const { hydrate_error, labels, target, context, observed, timestamp } of hydrated) {
+      expect([hydrate_error, target.includes(" or ")]).toEqual([undefined, false]);
+      const aggregator = labels["query"] === "presence" ? "client_presence_hour" : "visit_length_hour";
+      expect(target).toContain(aggregator);
+      const slot = (Date.parse(timestamp) - Date.parse(context?.start ?? "")) / STEP_MS;
+      expect([labels, timestamp, slot, context?.observed[slot]]).toEqual([labels, timestamp, slot, observed]);
+    }
+  }, 120_000);
+
   test("a series that the source has nothing of any more is no_data and one silence, whose id stays", async () => {
     const infer = `anomaly infer --source prometheus --query 'fleet{instance!="${fleet.history[0].labels["machine"]}"}' --label machine=instance --state-dir gone --states gone.ndjson -q`;
     const [first, second] = [await place.sh(`${infer} -o -`), await place.sh(`${infer} -o -`)];

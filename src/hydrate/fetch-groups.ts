@@ -1,5 +1,5 @@
 import type { AnomalyRecord } from "../anomalies/record.js";
-import type { Series, TimeRange } from "../series/series.js";
+import type { Labels, Series, TimeRange } from "../series/series.js";
 import { seriesKey } from "../series/series.js";
 import type { FetchResult, Target } from "../sources/source.js";
 
@@ -76,23 +76,34 @@ function toGroup(needs: readonly Need[]): FetchGroup {
   };
 }
 
-/** The record's own series among those of a reply, or the reason why it is not there. */
+/**
+ * The record's own series among those of a reply, or the reason why it is not there: the one with its labels, else one that a
+ * source which names its labels in another way gives for it. A series that says something else in any label is never taken.
+ */
 export function seriesFor(record: AnomalyRecord, group: FetchGroup, result: FetchResult): Series | string {
   const sameKey = result.series.find((series) => seriesKey(series.labels) === seriesKey(record.labels));
   if (sameKey !== undefined) return sameKey;
-  // A source may read more labels from a name than the record has; never fewer than machine and aggregator.
-  const sameNames = result.series.filter(
+  const possible = result.series.filter(({ labels }) => contradictions(record.labels, labels).every(isReadFromName));
+  const sameNames = possible.filter(
     ({ labels }) => labels["machine"] === record.machine && labels["aggregator"] === record.aggregator,
   );
   if (sameNames.length === 1) return sameNames[0];
-  const sameName = result.series.find((series) => series.name === record.series || series.name === record.target);
-  if (sameName !== undefined) return sameName;
-  if (group.targets.length === 1 && result.series.length === 1) return result.series[0];
+  const sameName = possible.filter((series) => series.name === record.series || series.name === record.target);
+  if (sameName.length === 1) return sameName[0];
+  if (group.targets.length === 1 && result.series.length === 1 && possible.length === 1) return possible[0];
   const problem = result.problems.find(
     ({ target }) => targetKey({ ...target, target: target.expression }) === targetKey(record),
   );
   return problem?.reason ?? `the source answered without the series of "${record.target}"`;
 }
+
+/** Labels of which both sides say something, and not the same. */
+function contradictions(labels: Labels, others: Labels): string[] {
+  return Object.keys(labels).filter((name) => others[name] !== undefined && others[name] !== labels[name]);
+}
+
+/** What names are read into differs between sources; all other labels are the series' own. */
+const isReadFromName = (label: string) => label === "machine" || label === "aggregator";
 
 function targetKey(of: { readonly target: string; readonly labels: Target["labels"] }): string {
   return JSON.stringify([of.target, seriesKey(of.labels)]);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { SourceError } from "../errors/errors.js";
+import type { Labels } from "../series/series.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { BandProvider } from "./band.js";
 import { type HydrateOptions, type HydrateProgress, hydrateRecords } from "./hydrate-records.js";
@@ -259,4 +260,19 @@ describe("resumeFrom", () => {
     const [hydrated] = await hydrate([{ ...failed, ...recordOf() }]);
     expect("hydrate_error" in hydrated).toBe(false);
   });
+});
+
+test("a series that says something else in any label is never taken for the record's, however alone it is", async () => {
+  const [one] = series;
+  const idle: Labels = { ...one.labels, mode: "idle" };
+  const source: HydrateOptions["source"] = {
+    kind: "memory",
+    fetch: async () => ({ series: [{ ...one, labels: { ...one.labels, mode: "user" } }], problems: [], notes: [] }),
+  };
+  const record = recordOf({ machine: idle["machine"], aggregator: idle["aggregator"], series: one.name, labels: idle });
+  const [hydrated] = await hydrate([record], { source });
+  expect([hydrated.max_value, hydrated.hydrate_error]).toEqual([
+    null,
+    expect.stringContaining("without the series of"),
+  ]);
 });

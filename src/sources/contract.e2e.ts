@@ -330,6 +330,42 @@ describe.each(PROMQL)("against a real %s on loopback", (kind, available, start) 
       expect(series[0].values[5]).toBeCloseTo(0.2, 10);
     });
 
+    test("results with equal labels are a series for each query, and each is found again by its labels and its query", async () => {
+      const lag = 'max by (machine) (fleet_lag{aggregator="visits"})';
+      const probes = 'max by (machine) (fleet_lag{aggregator="probes"})';
+      const [all] = [
+        await open().fetch(
+          {
+            targets: [
+              { expression: lag, labels: { query: "lag" } },
+              { expression: probes, labels: { query: probes } },
+              { expression: "requests_total", labels: {} },
+            ],
+            stepMs: 60_000,
+          },
+          range,
+        ),
+      ];
+      expect(all.series.map(({ labels }) => labels)).toMatchObject([
+        { query: "lag", machine: "n1", aggregator: "lag" },
+        { query: "lag", machine: "n2", aggregator: "lag" },
+        { query: probes, machine: "n1", aggregator: probes },
+        { instance: "a", aggregator: "requests_total" },
+        { instance: "b", aggregator: "requests_total" },
+      ]);
+      expect([all.problems, all.notes]).toEqual([[], []]);
+      // The server's own values of the last slot, at which all three have one.
+      const newest = (i: number) => histories[i].values.at(-1);
+      expect(all.series.slice(0, 3).map(({ values }) => values.at(-1))).toEqual([newest(0), newest(1), newest(2)]);
+      const expressions = [lag, lag, probes, "requests_total", "requests_total"];
+      const targets = all.series.map(({ labels }, i) => ({ expression: expressions[i], labels }));
+      for (const [i, target] of targets.entries()) {
+        const { series } = await open().fetch({ targets: [target], stepMs: 60_000 }, range);
+        expect(series).toEqual([all.series[i]]);
+      }
+      expect((await open().fetch({ targets, stepMs: 60_000 }, range)).series).toEqual(all.series);
+    });
+
     test("a selector that leaves the name open gives each metric under its own", async () => {
       const { series } = await ask(open(), '{__name__=~"fleet_.*|requests_.*",machine!="n2"}', 300_000);
       expect(series.map(({ labels, stepMs }) => [labels.aggregator, stepMs])).toEqual([

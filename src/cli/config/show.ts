@@ -1,3 +1,4 @@
+import { type NamedQuery, writtenQuery } from "../../sources/promql/named-query.js";
 import { formatDuration } from "../../time/duration.js";
 import { duration, type SpanText, type VariableValues } from "../options/parsers.js";
 import { envName, yamlKey } from "../options/spec.js";
@@ -53,6 +54,7 @@ function shown(value: OptionValues[OptionKey], isDuration: boolean): string | nu
   return value.map((part) => (typeof part === "string" ? part : compound(part))).join(", ");
 }
 
-function compound(part: VariableValues | SpanText): string {
+function compound(part: VariableValues | SpanText | NamedQuery): string {
+  if ("expression" in part) return writtenQuery(part);
   return "from" in part ? `${part.from}/${part.until}` : `${part.name}=${part.values.join(",")}`;
 }

@@ -6,6 +6,7 @@ import type { MethodName } from "../../evaluate/method-names.js";
 import type { LoadedModel } from "../../model/folder.js";
 import type { Threshold } from "../../model/threshold.js";
 import { type Series, seriesKey, type TimeRange } from "../../series/series.js";
+import { QUERY_LABEL } from "../../sources/promql/labels.js";
 import type { Target } from "../../sources/source.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import { detectorFor } from "../detector-for.js";
@@ -14,7 +15,7 @@ import type { Progress } from "../progress.js";
 import type { OpenedSource } from "../source/opened.js";
 import { silencesOfGone } from "./gone-series.js";
 import { lookAtSeries } from "./look-at-series.js";
-import { withMissingSeries } from "./missing-series.js";
+import { covers, withMissingSeries } from "./missing-series.js";
 
 export interface FindRequest {
   readonly loaded: LoadedModel;
@@ -84,12 +85,17 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
 /** What fetches one series again. Where a query brings several series, it is the server that tells their labels. */
 function targetOfOne(
   { targets, template, source, targetOf }: OpenedSource,
-  series: Pick<Series, "name" | "labels">,
+  { name, labels }: Pick<Series, "name" | "labels">,
 ): Target {
-  const expression = targetOf(series);
+  const expression = targetOf({ name, labels });
   const isOne = template !== undefined || source.kind === "csv";
+  // A query that tells whose its series are does so for the one that is fetched by itself, too.
+  const ofQuery = targets.find((target) => target.labels[QUERY_LABEL] === (labels[QUERY_LABEL] ?? null));
   return (
-    targets.find((target) => target.expression === expression) ?? { expression, labels: isOne ? series.labels : {} }
+    targets.find((target) => target.expression === expression && covers(target.labels, labels)) ?? {
+      expression,
+      labels: isOne ? labels : (ofQuery?.labels ?? {}),
+    }
   );
 }
 

@@ -53,7 +53,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(stateDir, { recursive: true }));
 
-const options = { fresh: false, at: undefined, from: undefined, until: undefined, percent: undefined } as const;
+const options = {
+  fresh: false,
+  at: undefined,
+  from: undefined,
+  until: undefined,
+  percent: undefined,
+  query: [],
+} as const;
 const threshold = trained.threshold;
 
 /** One run at a moment. */

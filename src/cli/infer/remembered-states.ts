@@ -4,6 +4,7 @@ import type { Knobs } from "../../anomalies/knobs.js";
 import type { LoadedModel } from "../../model/folder.js";
 import type { Threshold } from "../../model/threshold.js";
 import type { TimeRange } from "../../series/series.js";
+import { writtenQuery } from "../../sources/promql/named-query.js";
 import { HOUR_MS } from "../../time/duration.js";
 import { replayStartMs } from "../../watch/replay-start.js";
 import { WatchStore } from "../../watch/watch-store.js";
@@ -31,7 +32,7 @@ export interface StateOwner {
  * @returns undefined with `--fresh`, and for a look at another time than now, which must not disturb the states of now.
  */
 export function rememberedStates(
-  options: Pick<OptionValues, "fresh" | "at" | "from" | "until" | "stateDir" | "percent">,
+  options: Pick<OptionValues, "fresh" | "at" | "from" | "until" | "stateDir" | "percent" | "query">,
   { loaded, threshold, knobs, opened }: StateOwner,
   range: TimeRange,
 ): ((stepMs: number, historyMs: number) => WatchStore) | undefined {
@@ -43,6 +44,8 @@ export function rememberedStates(
     knobs,
     source: opened.name,
     template: opened.template ?? null,
+    // Only where there are some, so that the states of a template stay of use.
+    ...(options.query.length === 0 ? {} : { query: options.query.map(writtenQuery) }),
   };
   const belongsTo = createHash("sha256")
     .update(JSON.stringify({ ...owner, percent: options.percent ?? null }))

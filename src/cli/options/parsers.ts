@@ -1,3 +1,4 @@
+import { type NamedQuery, readQuery } from "../../sources/promql/named-query.js";
 import { parseDuration } from "../../time/duration.js";
 
 /** Reads one value from its text, whether it came as a flag, from the environment or from anomaly.yaml. */
@@ -99,6 +100,12 @@ export const variable: Parser<VariableValues> = {
     const values = match[2].split(/,(?![^{]*\})/).map((part) => part.trim());
     return values.includes("") ? undefined : { name: match[1], values };
   },
+};
+
+/** A PromQL expression, which may have a name. */
+export const query: Parser<NamedQuery> = {
+  needs: "an expression, or a name and an expression, such as lag='max by (instance) (lag_seconds)'",
+  read: readQuery,
 };
 
 /** A span of time as it was written, `<from>/<until>`; its ends are read once the zone is known. */

@@ -1,5 +1,5 @@
 import { VIAS } from "../../sources/grafana/second-way.js";
-import { choice, duration, flag, integer, serverUrl, text, variable } from "./parsers.js";
+import { choice, duration, flag, integer, query, serverUrl, text, variable } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 /** Where live series come from. */
@@ -31,11 +31,11 @@ export const SERVER = {
   },
   query: {
     flag: "--query",
-    argument: "<expression>",
+    argument: "<[name=]expression>",
     group: "Server",
-    help: "PromQL or MetricsQL, such as lag_seconds or 'sum by (instance) (rate(errors_total[5m]))'; also behind Grafana",
+    help: "PromQL or MetricsQL, such as lag_seconds or errors='sum by (instance) (rate(errors_total[5m]))'; also behind Grafana",
     commands: ["train", "infer", "hydrate", "plot", "doctor"],
-    parser: text,
+    parser: query,
     repeatable: true,
   },
   label: {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Series } from "../../series/series.js";
+import { readQuery } from "../../sources/promql/named-query.js";
 import { askedQueries } from "./query-targets.js";
 
 const series = (name: string, labels: Series["labels"]): Series => ({
@@ -10,7 +11,7 @@ const series = (name: string, labels: Series["labels"]): Series => ({
   values: new Float64Array(0),
 });
 const asked = (query: readonly string[], ...variables: { name: string; values: readonly string[] }[]) =>
-  askedQueries({ query, var: variables });
+  askedQueries({ query: query.map((text) => readQuery(text)!), var: variables });
 const expressions = (...given: Parameters<typeof asked>) => asked(...given).targets.map(({ expression }) => expression);
 
 describe("variables of --query", () => {
@@ -39,11 +40,35 @@ describe("the expression that fetches one series again", () => {
     expect(asked(["lag"]).targetOf(series(name, { __name__: "lag", machine: "n1" }))).toBe(name);
   });
 
-  test("one of a function comes with all others of the query, and of several queries with all of them", () => {
-    const one = series('{machine="n1"}', { machine: "n1" });
-    expect(asked(["sum by (machine) (lag)"]).targetOf(one)).toBe("sum by (machine) (lag)");
-    expect(asked(["rate(a[5m])", "rate(b[5m])"]).targetOf(one)).toBe("(rate(a[5m])) or (rate(b[5m]))");
-    expect(asked(["rate(a[5m])", "lag"]).targetOf(one)).toBe("rate(a[5m])");
+  test("one of a function comes with all others of its own query, and with no other query's", () => {
+    const one = (query?: string) =>
+      series('{machine="n1"}', { machine: "n1", ...(query === undefined ? {} : { query }) });
+    expect(asked(["sum by (machine) (lag)"]).targetOf(one())).toBe("sum by (machine) (lag)");
+    const two = asked(["rate(a[5m])", "errors=rate(b[5m])"]);
+    expect(two.targetOf(one("rate(a[5m])"))).toBe("rate(a[5m])");
+    expect(two.targetOf(one("errors"))).toBe("rate(b[5m])");
+    expect(asked(["rate(a[5m])", "lag"]).targetOf(one("rate(a[5m])"))).toBe("rate(a[5m])");
     expect(asked(["rate(a[5m])", "lag"]).targetOf(series("lag", { __name__: "lag" }))).toBe("lag");
+    const named = series('lag{machine="n1"}', { __name__: "lag", machine: "n1", query: "late" });
+    expect(asked(["late=lag", "lag"]).targetOf(named)).toBe('lag{machine="n1"}');
+  });
+});
+
+describe("the label that tells whose a series is", () => {
+  const labels = (...query: string[]) => asked(query).targets.map((target) => target.labels);
+
+  test("is the name, or of several functions the expression", () => {
+    expect(labels("lag=max(a)")).toEqual([{ query: "lag" }]);
+    expect(labels("max(a)", "min(a)", "a")).toEqual([{ query: "max(a)" }, { query: "min(a)" }, {}]);
+  });
+
+  test("is not there where series differ by themselves, so that what was known before stays known", () => {
+    expect(labels("max(a)")).toEqual([{}]);
+    expect(labels("a", "b")).toEqual([{}, {}]);
+  });
+
+  test("is each query's own: a name given twice is refused, and the same query twice is one", () => {
+    expect(() => asked(["lag=a", "lag=b"])).toThrow("--query lag= is given twice");
+    expect(labels("max(a)", "max(a)", "b")).toEqual([{ query: "max(a)" }, {}]);
   });
 });

@@ -1,6 +1,8 @@
 import { UsageError } from "../../errors/errors.js";
 import type { Series } from "../../series/series.js";
 import { globSource } from "../../sources/glob.js";
+import { QUERY_LABEL } from "../../sources/promql/labels.js";
+import type { NamedQuery } from "../../sources/promql/named-query.js";
 import { isSelector } from "../../sources/promql/selector.js";
 import type { Target } from "../../sources/source.js";
 import { expandTargets } from "../../sources/targets.js";
@@ -31,18 +33,44 @@ export function askedPaths({ template, var: variables }: Pick<OptionValues, "tem
   };
 }
 
-/** PromQL expressions. A series of a plain selector has one of its own; one of a function only comes with all the others. */
-export function askedQueries({ query, var: variables }: Pick<OptionValues, "query" | "var">): Asked {
-  const targets = query.map((text): Target => ({ expression: withVariables(text, variables), labels: {} }));
-  const functions = targets.filter(({ expression }) => !isSelector(expression));
-  const together = functions.map(({ expression }) => (functions.length === 1 ? expression : `(${expression})`));
+/**
+ * PromQL expressions, one target each.
+ *
+ * The results of two functions may have equal labels, so where there are several queries the label `query` tells whose a series
+ * is: the query's name, or its expression. A plain selector without a name needs none, because stored series differ in their
+ * own labels; and neither does a query that is alone.
+ *
+ * @throws UsageError for two queries of one name.
+ */
+export function askedQueries({ query: queries, var: variables }: Pick<OptionValues, "query" | "var">): Asked {
+  refuseSharedNames(queries);
+  const all = queries.map(({ name, expression: text }): Target => {
+    const expression = withVariables(text, variables);
+    const isTold = name !== undefined || (queries.length > 1 && !isSelector(expression));
+    return { expression, labels: isTold ? { [QUERY_LABEL]: name ?? text } : {} };
+  });
+  const targets = [...new Map(all.map((target) => [JSON.stringify(target), target])).values()];
   return {
     targets,
-    targetOf: ({ name, labels }) =>
-      functions.length === 0 || (labels["__name__"] !== undefined && functions.length < targets.length)
-        ? name
-        : together.join(" or "),
+    targetOf: ({ name, labels }) => {
+      const own = targets.filter((target) => target.labels[QUERY_LABEL] !== undefined);
+      const brought =
+        own.find((target) => target.labels[QUERY_LABEL] === labels[QUERY_LABEL]) ??
+        targets.find((target) => !own.includes(target));
+      // A series of a plain selector has a selector of its own; one of a function only comes with all the others.
+      return brought === undefined || isSelector(brought.expression) ? name : brought.expression;
+    },
   };
+}
+
+function refuseSharedNames(queries: readonly NamedQuery[]): void {
+  const names = queries.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  const shared = names.find((name, i) => names.indexOf(name) < i);
+  if (shared === undefined) return;
+  throw new UsageError(
+    "query",
+    `--query ${shared}= is given twice; series are known by it, so give each query its own`,
+  );
 }
 
 const VARIABLE = /(=~|!~)?\s*"([^"]*)\{([A-Za-z_]\w*)\}([^"]*)"/g;

@@ -5,6 +5,9 @@ import { type StoredSeries, storeShared } from "../../shelf/stored-series.js";
 import { type CacheFolder, type CacheQuestion, openCache } from "../../sources/cache/cache-folder.js";
 import { type FetchedHistory, fetchHistory } from "../../sources/cache/fetch-history.js";
 import { joinPieces } from "../../sources/cache/join-pieces.js";
+import { QUERY_LABEL } from "../../sources/promql/labels.js";
+import { writtenQuery } from "../../sources/promql/named-query.js";
+import type { Target } from "../../sources/source.js";
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import { count, thousands } from "../aligned.js";
@@ -72,7 +75,7 @@ function wholeHours(context: CommandContext): TimeRange {
 function questionOf({ options }: CommandContext, { name, targets }: OpenedSource): CacheQuestion {
   return {
     source: name,
-    asked: options.template ?? targets.map(({ expression }) => expression).join("; "),
+    asked: options.template ?? targets.map(writtenTarget).join("; "),
     settings: {
       step_ms: options.step ?? null,
       rate: options.rate,
@@ -80,6 +83,12 @@ function questionOf({ options }: CommandContext, { name, targets }: OpenedSource
       labels: options.label.map(({ name: label, values }) => `${label}=${values.join(",")}`).join(" ") || null,
     },
   };
+}
+
+/** With the name that its series are known by: under another they are other series. */
+function writtenTarget({ expression, labels }: Target): string {
+  const name = labels[QUERY_LABEL];
+  return name === undefined || name === expression ? expression : writtenQuery({ name, expression });
 }
 
 function openedCache({ options }: CommandContext, question: CacheQuestion): CacheFolder | undefined {
@@ -111,7 +120,7 @@ function joinedHistory(
         : `nothing could be fetched: ${failure.reason}`,
     );
   }
-  const what = options.template ?? options.query.join("; ");
+  const what = options.template ?? options.query.map(writtenQuery).join("; ");
   const from = cached === 0 ? "" : `, ${count(cached, "stretch", "stretches")} of it from the cache`;
   return {
     series,

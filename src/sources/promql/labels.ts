@@ -4,18 +4,24 @@ import type { Target } from "../source.js";
 
 /** Labels that say which machine a series is of, the likeliest first. */
 const MACHINE_LABELS = ["machine", "instance", "host", "hostname", "node", "pod"];
-const AGGREGATOR_LABELS = ["aggregator", "__name__"];
+
+/** Tells whose series it is where several queries are asked: its name or its expression. */
+export const QUERY_LABEL = "query";
 
 /**
- * All labels of the reply, with `machine` and `aggregator` beside them; undefined where the target means another series.
+ * All labels of the reply, with `machine` and `aggregator` beside them, and `query` where the target has one; undefined where
+ * the target means another series.
+ *
+ * A label `query` that the series has already becomes `exported_query`, as Prometheus renames labels that a scrape would cover.
  *
  * @param renamed which label of the reply `machine`, `aggregator` or any other is taken from: `{ machine: "instance" }`.
  */
 export function promqlLabels(
-  { labels: own = {}, name }: ReplySeries,
+  { labels: replied = {}, name }: ReplySeries,
   target: Target,
   renamed: Labels,
 ): { readonly labels: Labels } | undefined {
+  const own = withQuery(replied, target.labels[QUERY_LABEL]);
   const taken = Object.fromEntries(
     Object.entries(renamed).flatMap(([label, from]) => (own[from] === undefined ? [] : [[label, own[from]]])),
   );
@@ -23,12 +29,26 @@ export function promqlLabels(
   const labels: Labels = {
     ...own,
     machine: first(MACHINE_LABELS) ?? target.labels["machine"] ?? name,
-    aggregator: first(AGGREGATOR_LABELS) ?? target.labels["aggregator"] ?? "value",
+    aggregator: own["aggregator"] ?? target.labels[QUERY_LABEL] ?? own["__name__"] ?? "value",
     ...taken,
   };
-  // One expression gives many series; a target that was found by its labels means the one that has them.
-  const means = Object.entries(target.labels).every(
-    ([label, value]) => labels[label] === undefined || labels[label] === value,
+  const read = { ...labels, ...readBefore(target.labels, own) };
+  // One expression gives many series; a target that was found by its labels means the one that has them, all of them.
+  const isMeant = Object.entries(target.labels).every(([label, value]) => read[label] === value);
+  return isMeant ? { labels: read } : undefined;
+}
+
+/** Machine and aggregator as the target has read them from labels of other names. */
+function readBefore(known: Labels, own: Labels): Labels {
+  return Object.fromEntries(
+    ["machine", "aggregator"].flatMap((label) =>
+      known[label] === undefined || own[label] !== undefined ? [] : [[label, known[label]]],
+    ),
   );
-  return means ? { labels: { ...target.labels, ...labels } } : undefined;
+}
+
+function withQuery(own: Labels, query: string | undefined): Labels {
+  if (query === undefined || own[QUERY_LABEL] === query) return own;
+  const { [QUERY_LABEL]: other, ...rest } = own;
+  return { ...rest, ...(other === undefined ? {} : { [`exported_${QUERY_LABEL}`]: other }), [QUERY_LABEL]: query };
 }
