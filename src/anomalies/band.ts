@@ -1,6 +1,6 @@
 import type { FittedDetector } from "../detectors/detector.js";
 import { profileSeries } from "../detectors/profile.js";
-import type { Model } from "../model/model.js";
+import type { KnownSeries } from "../model/model.js";
 import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { traceSeries } from "./trace.js";
 
@@ -12,15 +12,21 @@ export interface Band {
 }
 
 /**
- * The band that the model draws around a series, for pictures and context.
+ * The band that a detector draws around a series, for pictures and context.
  *
- * @param series with `detector.historyMs` of history before the range; its step must be the model's.
+ * @param known the series that the detector's model was trained on; none for a detector without a model.
+ * @param series with `detector.historyMs` of history before the range; its step must be the detector's.
  * @returns undefined for a series of another step.
  */
-export function bandOf(model: Model, detector: FittedDetector, series: Series, range: TimeRange): Band | undefined {
+export function bandOf(
+  known: readonly KnownSeries[],
+  detector: FittedDetector,
+  series: Series,
+  range: TimeRange,
+): Band | undefined {
   if (series.stepMs !== detector.stepMs) return undefined;
   const key = seriesKey(series.labels);
-  const profile = model.series.find((s) => seriesKey(s.labels) === key)?.profile ?? profileSeries(series.values);
+  const profile = known.find((s) => seriesKey(s.labels) === key)?.profile ?? profileSeries(series.values);
   const trace = traceSeries(detector, profile, series, range.endMs);
   const first = Math.max(0, Math.floor((range.startMs - series.startMs) / series.stepMs));
   return {

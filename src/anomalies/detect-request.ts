@@ -3,6 +3,7 @@ import type { Model } from "../model/model.js";
 import type { Labels, Series } from "../series/series.js";
 import type { KnownEpisode } from "./identity.js";
 import type { Knobs } from "./knobs.js";
+import type { RecordOrigin } from "./origin.js";
 
 /** A series that could not be fetched. */
 export interface Problem {
@@ -16,7 +17,8 @@ export interface DetectRequest {
   readonly model: Model;
   /** The model opened at the wanted threshold (`openModel`). */
   readonly detector: FittedDetector;
-  readonly modelName: string;
+  /** What the records say of where they come from. */
+  readonly origin: RecordOrigin;
   /** Fetched series with the history before `fromMs` that the detector needs. */
   readonly series: readonly Series[];
   readonly problems: readonly Problem[];

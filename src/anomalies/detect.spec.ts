@@ -9,6 +9,7 @@ import { formatUtc } from "../time/format.js";
 import { detect } from "./detect.js";
 import type { DetectRequest } from "./detect-request.js";
 import { DEFAULT_KNOBS, type Knobs } from "./knobs.js";
+import { testOrigin } from "./testing/origin.js";
 
 const { model } = trainModel(
   [1, 2, 3, 4, 5, 6].map((seed) => wave(28, seed)),
@@ -29,7 +30,7 @@ function run(series: Series, knobs: Partial<Knobs> = {}, more: Partial<DetectReq
   return detect({
     model,
     detector,
-    modelName: "test",
+    origin: testOrigin(),
     series: [series],
     problems: [],
     fromMs: WAVE_START_MS,

@@ -6,6 +6,7 @@ import { endMs } from "../series/series.js";
 import { evidenceOf, replayEvidence } from "./evidence.js";
 import { DEFAULT_KNOBS } from "./knobs.js";
 import { recordsOf } from "./records-of.js";
+import { testOrigin } from "./testing/origin.js";
 import { traceSeries } from "./trace.js";
 
 describe("evidence", () => {
@@ -20,7 +21,7 @@ describe("evidence", () => {
       knobs: DEFAULT_KNOBS,
       fromMs: series.startMs,
       untilMs: endMs(series),
-      modelName: "m",
+      origin: testOrigin(),
       detectedAtMs: endMs(series),
       targetOf: () => "t",
       model: { unit: null },

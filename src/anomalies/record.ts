@@ -20,7 +20,7 @@ export interface AnomalyRecord {
   /** The data's time of the worst point of the episode. */
   readonly timestamp: string;
   readonly severity: Severity;
-  /** Stable: a hash of the series' identity and the episode's start. An episode that goes on keeps its id. */
+  /** Stable: a hash of series, detector, job and the episode's start. An episode that continues keeps its id. */
   readonly id: string;
   readonly kind: EpisodeKind;
   /** The name at the source, e.g. the metric path; what a person would paste into Grafana. */
@@ -54,6 +54,12 @@ export interface AnomalyRecord {
   readonly explanation?: RecordExplanation | null;
   readonly unit: string | null;
   readonly model: string;
+  /** The rest of where it comes from, see `RecordOrigin`. Older records have no `job`, and null for what they did not say. */
+  readonly model_version: string | null;
+  readonly detector: string;
+  readonly threshold: string | null;
+  readonly threshold_divisor: number | null;
+  readonly job?: string | null;
   /** When this was found: wall clock, or the moment given with `--at`. */
   readonly detected_at: string;
 }

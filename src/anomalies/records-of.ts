@@ -17,7 +17,7 @@ const DIGITS = 6;
 /** What records need of a request: of the model only the unit, so that a detector without one has records too. */
 export type RecordRequest = Pick<
   DetectRequest,
-  "knobs" | "fromMs" | "untilMs" | "modelName" | "detectedAtMs" | "targetOf"
+  "knobs" | "fromMs" | "untilMs" | "origin" | "detectedAtMs" | "targetOf"
 > & {
   readonly model: Pick<Model, "unit">;
   /** Explains a slot that the trace has no explanation of, because an earlier run scored it. */
@@ -45,17 +45,20 @@ function recordOf(
   open: boolean,
 ): AnomalyRecord {
   const { series } = trace;
+  const { origin } = request;
   const timeOf = (slot: number) => series.startMs + slot * series.stepMs;
   const peak = peakOf(trace, episode, request);
   const endMs = timeOf(episode.last + 1);
-  const earlier = continues(known, timeOf(episode.first), endMs, request.knobs.mergeGapMs);
   const foundMs = timeOf(beginningOf(trace, episode));
+  const level = latenessLevel(latest(trace, episode), request.knobs);
+  const kind = level > 0 ? "lateness" : kindOf(trace, episode);
+  const found = { startMs: foundMs, endMs, isSilence: kind === "silence" };
+  const earlier = continues(known, found, request.knobs.mergeGapMs);
   const begunMs = earlier === undefined ? foundMs : Math.min(foundMs, Date.parse(earlier.start));
   // Its first alarm may have left the fetched history by now, as its beginning may.
   const alertedMs = Math.min(timeOf(episode.first + 1), earliest(earlier?.alerted_at));
   const start = formatUtc(begunMs);
   const observed = series.values[peak];
-  const level = latenessLevel(latest(trace, episode), request.knobs);
   const score = Math.max(trace.score[peak] >= 1 ? trace.score[peak] : 0, level);
   return {
     schema: RECORD_SCHEMA,
@@ -63,8 +66,8 @@ function recordOf(
     aggregator: series.labels.aggregator ?? "",
     timestamp: formatUtc(timeOf(peak)),
     severity: severityOf(score, level),
-    id: earlier?.id ?? episodeId(series.labels, start),
-    kind: level > 0 ? "lateness" : kindOf(trace, episode),
+    id: earlier?.id ?? episodeId(series.labels, request.origin, start),
+    kind,
     series: series.name,
     target: request.targetOf(series),
     labels: series.labels,
@@ -84,7 +87,12 @@ function recordOf(
     reasons: reasonsOf(trace, episode, { peak, latest: latest(trace, episode) }, request.knobs),
     explanation: trace.score[peak] >= 1 ? explanationOf(trace, peak, request) : null,
     unit: series.unit ?? request.model.unit,
-    model: request.modelName,
+    model: origin.model,
+    model_version: origin.model_version,
+    detector: origin.detector,
+    threshold: origin.threshold,
+    threshold_divisor: origin.threshold_divisor,
+    job: origin.job,
     // Whole seconds, as all other times of a record.
     detected_at: formatUtc(Math.floor(request.detectedAtMs / 1000) * 1000),
   };

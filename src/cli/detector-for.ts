@@ -1,17 +1,58 @@
+import type { RecordOrigin } from "../anomalies/origin.js";
 import type { FittedDetector } from "../detectors/detector.js";
 import { UsageError } from "../errors/errors.js";
-import { METHOD_NAMES, type MethodName } from "../evaluate/method-names.js";
-import { type Model, openModel } from "../model/model.js";
-import type { Threshold } from "../model/threshold.js";
+import type { MethodName } from "../evaluate/method-names.js";
+import { type LoadedModel, modelVersion } from "../model/folder.js";
+import { type Model, openModelAt, thresholdDivisor } from "../model/model.js";
+import { type Threshold, thresholdLevel } from "../model/threshold.js";
 
 /** The method of infer where none is asked for: it has a model, so it uses it. */
 export const USUAL_METHOD: MethodName = "family";
 
-/** The detector that looks at the series of a model; of `residual` the model tells the series and their step only. */
-export async function detectorFor(model: Model, method: MethodName, threshold: Threshold): Promise<FittedDetector> {
-  if (method !== "residual") return openModel(model, threshold);
-  const { residualDetector } = await import("../detectors/residual/residual.js");
-  return residualDetector(model.plan.stepMs);
+/** A detector with the threshold that its score 1 stands for. */
+export interface ChosenDetector {
+  readonly method: MethodName;
+  /** As records write it: `p99`, `2/week`, `own`. */
+  readonly threshold: string;
+  /** What its scores are divided by. */
+  readonly divisor: number;
+}
+
+export function chooseDetector(model: Model, method: MethodName, threshold: Threshold): ChosenDetector {
+  if (method === "residual") return { method, threshold: "own", divisor: 1 };
+  return { method, threshold: thresholdLevel(threshold), divisor: thresholdDivisor(model, threshold) };
+}
+
+/**
+ * The detector with its threshold at score 1.
+ *
+ * @param model only `residual` does without. @param stepMs the step of the series, for a detector that no model tells it.
+ */
+export async function openDetector(
+  model: Model | undefined,
+  { method, divisor }: Pick<ChosenDetector, "method" | "divisor">,
+  stepMs: number,
+): Promise<FittedDetector> {
+  if (method === "residual") {
+    const { residualDetector } = await import("../detectors/residual/residual.js");
+    return residualDetector(stepMs);
+  }
+  if (model === undefined) throw new TypeError(`the detector ${method} needs a model`);
+  return openModelAt(model, divisor);
+}
+
+/** What records of the detector say of where they come from. */
+export function originOf(
+  loaded: LoadedModel,
+  { method, threshold, divisor }: ChosenDetector,
+): Omit<RecordOrigin, "job"> {
+  return {
+    detector: method,
+    model: methodName(loaded.name, method),
+    model_version: method === "residual" ? null : modelVersion(loaded),
+    threshold,
+    threshold_divisor: divisor,
+  };
 }
 
 /** What the records of a method are filed under: methods share no episodes. */
@@ -19,12 +60,9 @@ export function methodName(modelName: string, method: MethodName): string {
   return method === USUAL_METHOD ? modelName : `${modelName}+${method}`;
 }
 
-/** The model and the method of a record's `model`. */
-export function methodOf(name: string): { readonly modelName: string; readonly method: MethodName } {
-  const method = METHOD_NAMES.find((one) => name.endsWith(`+${one}`));
-  return method === undefined
-    ? { modelName: name, method: USUAL_METHOD }
-    : { modelName: name.slice(0, -method.length - 1), method };
+/** The name of the model in the `model` of a record. */
+export function modelNameOf({ model, detector }: Pick<RecordOrigin, "model" | "detector">): string {
+  return model.endsWith(`+${detector}`) ? model.slice(0, -detector.length - 1) : model;
 }
 
 /** @throws UsageError for a threshold that the method does not take. */

@@ -36,7 +36,7 @@ export async function runJobs(
     const options = withJobsPaths(own, job, jobs.length > 1);
     if (jobs.length > 1) shared.log.info(`job ${job}`, { job });
     try {
-      statuses.push(await run({ ...shared, ...own, options }));
+      statuses.push(await run({ ...shared, ...own, options, job }));
     } catch (thrown) {
       if (!(thrown instanceof AnomalyError) || thrown instanceof Interrupted || jobs.length === 1) throw thrown;
       shared.log.error(`job ${job}: ${thrown.message}`, { job, code: thrown.code });

@@ -43,6 +43,10 @@ function record(kind: AnomalyRecord["kind"], fromMinute: number, toMinute: numbe
     reasons: [],
     unit: null,
     model: "test",
+    model_version: null,
+    detector: "family",
+    threshold: null,
+    threshold_divisor: null,
     detected_at: start,
   };
 }

@@ -57,7 +57,15 @@ export function replay(task: ReplayTask, plan: ReplayPlan): Replayed {
       knobs: DEFAULT_KNOBS,
       fromMs: series.startMs + plan.ignoreMs,
       untilMs: endMs(series),
-      modelName: plan.method,
+      origin: {
+        job: null,
+        detector: plan.method,
+        model: plan.method,
+        // Fitted anew at each date: there is no one model, and no one threshold.
+        model_version: null,
+        threshold: null,
+        threshold_divisor: null,
+      },
       // What a run at the end of the data would have found.
       detectedAtMs: endMs(series),
       targetOf: ({ name }) => name,

@@ -30,6 +30,11 @@ const RECORD_COLUMNS = [
   "id",
   "model",
   "detected_at",
+  "model_version",
+  "detector",
+  "threshold",
+  "threshold_divisor",
+  "job",
 ] as const satisfies readonly (keyof AnomalyRecord)[];
 
 const HYDRATION_COLUMNS = [

@@ -13,7 +13,8 @@ import { slotsOf } from "./series-slots.js";
 export interface HydrateRecordOptions {
   readonly nowMs: number;
   readonly windowMode: WindowMode;
-  readonly band?: BandProvider;
+  /** Where the band of a record comes from: by the detector, model and threshold that found it. */
+  readonly bandFor?: (record: AnomalyRecord) => BandProvider | undefined;
 }
 
 const LAG_DAYS = 3;
@@ -24,7 +25,7 @@ const FIGURE_DIGITS = 12;
 export function neededRange(record: AnomalyRecord, options: HydrateRecordOptions): TimeRange {
   const window = windowOf(Date.parse(record.timestamp), record.step_s * 1000, options.windowMode, options.nowMs);
   const startMs = Math.min(
-    window.startMs - Math.max(LAG_DAYS * DAY_MS, options.band?.historyMs ?? 0),
+    window.startMs - Math.max(LAG_DAYS * DAY_MS, options.bandFor?.(record)?.historyMs ?? 0),
     Date.parse(record.start) - BASELINE_DAYS * DAY_MS,
   );
   return { startMs, endMs: window.endMs };
@@ -63,7 +64,7 @@ export function hydrateRecord(
     last_good_at: good === undefined ? null : formatUtc(good.timeMs),
     duration_so_far_s: durationSoFar(record, options.nowMs),
     window: windowText(window, options.windowMode),
-    context: recordContext(series, window, bandOf(series, window, options.band)),
+    context: recordContext(series, window, bandOf(series, window, options.bandFor?.(record))),
     history: recordHistory(older === undefined ? [series] : [older, series], {
       startMs: window.startMs - HISTORY_MS,
       endMs: window.endMs,

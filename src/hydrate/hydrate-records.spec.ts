@@ -204,7 +204,7 @@ describe("the band", () => {
         };
       },
     };
-    const [hydrated] = await hydrate([recordOf()], { band });
+    const [hydrated] = await hydrate([recordOf()], { bandFor: () => band });
     expect(asked).toEqual([{ before: 14 * DAY_MS, after: 0 }]);
     expect(hydrated.context?.expected).toEqual(new Array(72).fill(0.02));
     expect(hydrated.context?.upper).toEqual(new Array(72).fill(0.03));
@@ -217,9 +217,11 @@ describe("the band", () => {
         throw new Error("the model does not know this step");
       },
     };
-    const [failed] = await hydrate([recordOf()], { band: failing });
+    const [failed] = await hydrate([recordOf()], { bandFor: () => failing });
     expect(failed.hydrate_error).toBe("the model does not know this step");
-    const [silent] = await hydrate([recordOf()], { band: { historyMs: HOUR_MS, band: () => undefined } });
+    const [silent] = await hydrate([recordOf()], {
+      bandFor: () => ({ historyMs: HOUR_MS, band: () => undefined }),
+    });
     expect(silent.hydrate_error).toBeUndefined();
     expect(silent.context?.expected).toEqual(new Array(72).fill(null));
   });

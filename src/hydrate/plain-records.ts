@@ -43,6 +43,11 @@ const FIELDS: Readonly<Record<keyof AnomalyRecord, Check>> = {
   reasons: (value) => Array.isArray(value) && value.every(isText),
   unit: (value) => value === null || isText(value),
   model: isText,
+  model_version: (value) => value === null || isText(value),
+  detector: isText,
+  threshold: (value) => value === null || isText(value),
+  threshold_divisor: isFigure,
+  job: (value) => value === null || isText(value),
   detected_at: isTime,
 };
 const CHECKS = Object.entries(FIELDS);

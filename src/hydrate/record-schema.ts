@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { detectorOf } from "../anomalies/origin.js";
 import { type AnomalyRecord, type HydratedRecord, RECORD_SCHEMA } from "../anomalies/record.js";
 import { formatUtc } from "../time/format.js";
 
@@ -49,6 +50,12 @@ export const recordSchema = z
     explanation: explanationSchema.nullable().optional(),
     unit: z.string().nullable(),
     model: z.string(),
+    // Where it comes from was added as well.
+    model_version: z.string().nullable().optional(),
+    detector: z.string().optional(),
+    threshold: z.string().nullable().optional(),
+    threshold_divisor: figure.optional(),
+    job: z.string().nullable().optional(),
     detected_at: time,
   })
   .refine((record) => Date.parse(record.start) <= Date.parse(record.end), "end must not be before start");
@@ -56,7 +63,14 @@ export const recordSchema = z
 /** A record of an older writer with the fields that were added since. Its first slot is taken for the alarm. */
 export function withDefaults(record: z.infer<typeof recordSchema>): AnomalyRecord {
   const firstSlotEndMs = Date.parse(record.start) + record.step_s * 1000;
-  return { ...record, alerted_at: record.alerted_at ?? formatUtc(firstSlotEndMs) };
+  return {
+    ...record,
+    alerted_at: record.alerted_at ?? formatUtc(firstSlotEndMs),
+    detector: detectorOf(record) ?? record.model,
+    model_version: record.model_version ?? null,
+    threshold: record.threshold ?? null,
+    threshold_divisor: record.threshold_divisor ?? null,
+  };
 }
 
 const contextSchema = z

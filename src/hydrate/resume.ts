@@ -21,6 +21,10 @@ export function resumeFrom(
   return (record) => {
     const known = usable.get(record.id);
     if (known === undefined || known.end !== record.end || known.status !== record.status) return undefined;
+    // Another model or threshold draws another band.
+    if (known.model_version !== record.model_version || known.threshold_divisor !== record.threshold_divisor) {
+      return undefined;
+    }
     return { ...known, ...record };
   };
 }

@@ -33,6 +33,14 @@ export interface LoadedModel {
   readonly path: string;
 }
 
+/** Hex digits of a version: enough to tell all models apart that were ever trained, and short enough for a record. */
+const VERSION_DIGITS = 16;
+
+/** The version of a model that records name: models of one version are the same file, byte for byte. */
+export function modelVersion({ checksum }: Pick<LoadedModel, "checksum">): string {
+  return checksum.slice(0, VERSION_DIGITS);
+}
+
 /**
  * Loads a model by its name in the models folder, or by the path of its folder or file.
  *

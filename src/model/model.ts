@@ -39,14 +39,22 @@ export interface Model {
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
 }
 
+/** What the model's scores are divided by so that 1 is the given threshold. */
+export function thresholdDivisor(model: Model, threshold: Threshold = model.threshold): number {
+  const at = thresholdScore(threshold, model.calibration.dailyMaxima);
+  return at > 0 ? at : 1;
+}
+
 /** The model as a detector whose score 1 is the given threshold. */
 export function openModel(model: Model, threshold: Threshold = model.threshold): FittedDetector {
-  const { divisors, dailyMaxima } = model.calibration;
-  const at = thresholdScore(threshold, dailyMaxima);
-  const factor = at > 0 ? at : 1;
-  return familyDetector(model.plan, model.forests, {
-    recent: divisors.recent * factor,
-    seasonal: divisors.seasonal * factor,
-    sustained: divisors.sustained * factor,
+  return openModelAt(model, thresholdDivisor(model, threshold));
+}
+
+/** The model as a detector whose scores are divided by `divisor`, as records of it say. */
+export function openModelAt({ calibration: { divisors }, plan, forests }: Model, divisor: number): FittedDetector {
+  return familyDetector(plan, forests, {
+    recent: divisors.recent * divisor,
+    seasonal: divisors.seasonal * divisor,
+    sustained: divisors.sustained * divisor,
   });
 }

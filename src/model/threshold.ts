@@ -1,6 +1,6 @@
 import { UsageError } from "../errors/errors.js";
 import { tailQuantile } from "../math/tail.js";
-import { DAY_MS } from "../time/duration.js";
+import { DAY_MS, formatDuration, WEEK_MS } from "../time/duration.js";
 
 /**
  * Where the alerting threshold lies: a share of ordinary series-days that stay under it, or a budget of false alarms.
@@ -40,6 +40,13 @@ export function parseThreshold(text: string): Threshold {
 export function thresholdScore(threshold: Threshold, dailyMaxima: ArrayLike<number>): number {
   const p = threshold.kind === "quantile" ? threshold.p : Math.exp((-threshold.episodes * DAY_MS) / threshold.perMs);
   return tailQuantile(dailyMaxima, p);
+}
+
+/** A threshold as it is given on the command line and written in records: `p99`, `2/week`. */
+export function thresholdLevel(threshold: Threshold): string {
+  if (threshold.kind === "budget")
+    return `${threshold.episodes}/${threshold.perMs === WEEK_MS ? "week" : formatDuration(threshold.perMs)}`;
+  return `p${Number((threshold.p * 100).toFixed(3))}`;
 }
 
 /** How a threshold is written in messages and manifests. */

@@ -32,6 +32,11 @@ export interface Account {
   readonly reasons: readonly string[];
   readonly unit: string | null;
   readonly model: string;
+  readonly model_version: string | null;
+  readonly detector: string;
+  /** The level that 1 stands for, as it was requested; null where an older writer did not say. */
+  readonly requested_threshold: string | null;
+  readonly job: string | null;
   readonly series: string;
   readonly target: string;
   /** What hydrate found in the 24 hours; null where it has not been over the record. */
@@ -87,6 +92,10 @@ export function accountOf(record: AnomalyRecord | HydratedRecord): Account {
     reasons: record.reasons,
     unit: record.unit,
     model: record.model,
+    model_version: record.model_version,
+    detector: record.detector,
+    requested_threshold: record.threshold,
+    job: record.job ?? null,
     series: record.series,
     target: record.target,
     window:

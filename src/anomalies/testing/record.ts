@@ -29,6 +29,11 @@ export function testRecord(part: Partial<AnomalyRecord> = {}): AnomalyRecord {
     reasons: ["4.1x above the band"],
     unit: null,
     model: "default",
+    model_version: "0123456789abcdef",
+    detector: "family",
+    threshold: "p99",
+    threshold_divisor: 1,
+    job: null,
     detected_at: "2025-07-01T11:00:00Z",
     ...part,
   };

@@ -28,6 +28,8 @@ export interface CommandContext {
   /** Path of the settings file in use, if there is one, and what it says. */
   readonly configPath: string | undefined;
   readonly settings: readonly Setting[];
+  /** The job of anomaly.yaml that the command runs; undefined without one. */
+  readonly job?: string;
 }
 
 export type RunCommand = (context: CommandContext) => Promise<ExitCode>;

@@ -14,7 +14,7 @@ import { inputRecords } from "../record-input.js";
 import { withSource } from "../source/open.js";
 import { USUAL_HYDRATED, USUAL_RECORDS } from "../usual-records.js";
 import { existingRecords, writeRecords } from "../write-records.js";
-import { modelBand } from "./model-band.js";
+import { recordBands } from "./record-bands.js";
 
 /** One run of `anomaly hydrate`. Exit 1 where a record could not be hydrated; all are written. */
 export async function hydrate(context: CommandContext): Promise<ExitCode> {
@@ -37,7 +37,7 @@ export async function hydrate(context: CommandContext): Promise<ExitCode> {
   });
 }
 
-/** Adds to each record its 24 hours; the source and the model are opened for it and closed again. */
+/** Adds to each record its 24 hours; the source and the models are opened for it and closed again. */
 export async function hydrateAll(
   context: CommandContext,
   records: readonly AnomalyRecord[],
@@ -46,9 +46,9 @@ export async function hydrateAll(
 ): Promise<readonly HydratedRecord[]> {
   const { options, streams } = context;
   if (records.length === 0) return [];
-  const band = options.noBand ? undefined : await modelBand(context, records);
-  return withSource(context, { paths: options.data, model: band?.model, progress }, async (opened) => {
-    const timezone = options.timezone ?? band?.model.plan.timezone ?? "UTC";
+  const bands = options.noBand ? undefined : await recordBands(context, records);
+  return withSource(context, { paths: options.data, model: bands?.model, progress }, async (opened) => {
+    const timezone = options.timezone ?? bands?.model?.plan.timezone ?? "UTC";
     const nowMs = moment("--at", options.at, { nowMs: streams.nowMs(), timezone }) ?? opened.nowMs;
     const hydrated: HydratedRecord[] = [];
     const done = hydrateRecords(records, {
@@ -56,7 +56,7 @@ export async function hydrateAll(
       template: opened.template,
       nowMs,
       windowMode: options.window,
-      band,
+      bandFor: bands?.bandFor,
       reuse: earlier.length === 0 ? undefined : resumeFrom(earlier, options.window),
       onProgress: ({ done: finished }) => progress.update(finished, records.length),
     });

@@ -2,14 +2,12 @@ import { type Detected, problemStatus } from "../../anomalies/detect.js";
 import type { Evidence } from "../../anomalies/evidence.js";
 import type { KnownEpisode } from "../../anomalies/identity.js";
 import type { Knobs } from "../../anomalies/knobs.js";
-import type { MethodName } from "../../evaluate/method-names.js";
 import type { LoadedModel } from "../../model/folder.js";
-import type { Threshold } from "../../model/threshold.js";
 import { type Series, seriesKey, type TimeRange } from "../../series/series.js";
 import { QUERY_LABEL } from "../../sources/promql/labels.js";
 import type { Target } from "../../sources/source.js";
 import type { WatchStore } from "../../watch/watch-store.js";
-import { detectorFor } from "../detector-for.js";
+import { type ChosenDetector, openDetector, originOf } from "../detector-for.js";
 import type { VariableValues } from "../options/parsers.js";
 import type { Progress } from "../progress.js";
 import type { OpenedSource } from "../source/opened.js";
@@ -19,12 +17,12 @@ import { covers, withMissingSeries } from "./missing-series.js";
 
 export interface FindRequest {
   readonly loaded: LoadedModel;
-  readonly method: MethodName;
+  readonly chosen: ChosenDetector;
+  readonly job: string | null;
   readonly withEvidence: boolean;
   readonly opened: OpenedSource;
   /** What is reported; the history before it is fetched as the model needs it. */
   readonly range: TimeRange;
-  readonly threshold: Threshold;
   readonly knobs: Knobs;
   readonly known: readonly KnownEpisode[];
   readonly variables: readonly VariableValues[];
@@ -42,12 +40,12 @@ export interface Found extends Detected {
 /** Fetches what the model needs to look at the range, and scores it. */
 export async function findAnomalies(request: FindRequest, progress: Progress): Promise<Found> {
   const { loaded, opened, range, store } = request;
-  const detector = await detectorFor(loaded.model, request.method, request.threshold);
+  const detector = await openDetector(loaded.model, request.chosen, loaded.model.plan.stepMs);
   const { stepMs } = detector;
   const detection = {
     model: loaded.model,
     detector,
-    modelName: loaded.name,
+    origin: { ...originOf(loaded, request.chosen), job: request.job },
     fromMs: range.startMs,
     untilMs: range.endMs,
     knobs: request.knobs,

@@ -1,3 +1,5 @@
+import type { Owner } from "../../anomalies/origin.js";
+import type { AnomalyRecord } from "../../anomalies/record.js";
 import { countStates, type SeriesStatus } from "../../anomalies/state.js";
 import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
@@ -9,12 +11,14 @@ import { formatThreshold } from "../../model/threshold.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
-import { checkThreshold, methodName, USUAL_METHOD } from "../detector-for.js";
+import { checkThreshold, chooseDetector, methodName, USUAL_METHOD } from "../detector-for.js";
 import { withProgress } from "../progress.js";
 import { withSource } from "../source/open.js";
 import { USUAL_RECORDS } from "../usual-records.js";
+import { existingRecords } from "../write-records.js";
 import { findAnomalies } from "./find-anomalies.js";
 import { knobsFrom, thresholdFrom } from "./knobs.js";
+import { forgetOwn, knownEpisodes } from "./known-episodes.js";
 import { memoryPath, readMemory, remember, unreported, writeMemory } from "./memory.js";
 import { reportedRange } from "./range.js";
 import { rememberedStates } from "./remembered-states.js";
@@ -32,16 +36,17 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
   const method = options.detector ?? USUAL_METHOD;
   checkThreshold(method, options, context.origins);
   const found = loadModel(options.model, options.modelsDir);
-  const loaded = { ...found, name: methodName(found.name, method) };
+  const name = methodName(found.name, method);
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_RECORDS);
-  const memoryFile = memoryPath(options.stateDir, loaded.name);
+  const memoryFile = memoryPath(options.stateDir, name);
   return withLocks([lockPath(memoryFile), ...destinationLocks(destination)], async () => {
     const written = [memoryFile, options.states, options.summary, destination.kind === "path" && destination.path];
     for (const path of written) if (path) removeAbandoned(path);
-    const result = await look(context, loaded, memoryFile).catch((failure) => {
+    const existing = await recordsSoFar(destination, context);
+    const result = await look(context, found, memoryFile, existing).catch((failure) => {
       // A request that Ctrl-C ended says nothing of the series.
       if (failure instanceof SourceError && !context.signal.aborted) {
-        writeStates(options.states, failedStatuses(loaded.model, failure.message));
+        writeStates(options.states, failedStatuses(found.model, failure.message));
       }
       throw failure;
     });
@@ -60,11 +65,20 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
 }
 
 /** Fetches and scores; nothing is written yet. */
-async function look(context: CommandContext, loaded: LoadedModel, memoryFile: string): Promise<InferResult> {
+async function look(
+  context: CommandContext,
+  loaded: LoadedModel,
+  memoryFile: string,
+  existing: readonly AnomalyRecord[],
+): Promise<InferResult> {
   const { options, streams, positionals } = context;
   const beganMs = streams.nowMs();
   const { model } = loaded;
-  const memory = readMemory(memoryFile);
+  const method = options.detector ?? USUAL_METHOD;
+  const name = methodName(loaded.name, method);
+  const owner: Owner = { job: context.job ?? null, detector: method };
+  const remembered = readMemory(memoryFile);
+  const memory = options.fresh ? forgetOwn(remembered, owner) : remembered;
   return withProgress(context, "fetching", (progress) =>
     withSource(context, { paths: [...positionals, ...options.data], model, progress }, async (opened) => {
       if (opened.targets.length === 0) {
@@ -76,19 +90,19 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
       const range = reportedRange(options, { sourceNowMs: opened.nowMs, wallClockMs: beganMs, timezone });
       const threshold = thresholdFrom(options, context.origins, model);
       const knobs = knobsFrom(options);
-      const open = rememberedStates(options, { loaded, threshold, knobs, opened }, range);
+      const open = rememberedStates(options, { loaded: { ...loaded, name }, threshold, knobs, opened }, range);
       let states: WatchStore | undefined;
       const found = await findAnomalies(
         {
           store: open && ((stepMs, historyMs) => (states = open(stepMs, historyMs))),
           loaded,
-          method: options.detector ?? USUAL_METHOD,
+          chosen: chooseDetector(model, method, threshold),
+          job: owner.job,
           withEvidence: options.evidence !== undefined,
           opened,
           range,
-          threshold,
           knobs,
-          known: memory.episodes,
+          known: options.fresh ? [] : knownEpisodes(memory, existing, owner),
           variables: options.var,
           // A look at a moment in the past is what a run at that moment would have been.
           detectedAtMs: options.at === undefined ? beganMs : range.endMs,
@@ -99,15 +113,23 @@ async function look(context: CommandContext, loaded: LoadedModel, memoryFile: st
         found,
         states,
         reported: options.new ? unreported(found.records, memory) : found.records,
+        existing,
+        owners: [owner],
         memory,
         range,
-        model: { name: loaded.name, checksum: loaded.checksum },
+        model: { name, checksum: loaded.checksum },
         threshold: options.detector === "residual" ? "each series' own" : formatThreshold(threshold),
         source: opened.name,
         seconds: (streams.nowMs() - beganMs) / 1000,
       };
     }),
   );
+}
+
+/** The records of the file that is brought up to date; none for stdout and for CSV, which is replaced. */
+async function recordsSoFar(destination: Destination, { options }: CommandContext): Promise<readonly AnomalyRecord[]> {
+  if (destination.kind !== "path" || options.recordFormat === "csv") return [];
+  return existingRecords(destination.path);
 }
 
 /**

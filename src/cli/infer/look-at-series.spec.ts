@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_KNOBS } from "../../anomalies/knobs.js";
+import { testOrigin } from "../../anomalies/testing/origin.js";
 import { residualDetector } from "../../detectors/residual/residual.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../../detectors/testing/wave.js";
 import { openModel } from "../../model/model.js";
@@ -78,7 +79,7 @@ async function run(
     {
       model: trained,
       detector,
-      modelName: "default",
+      origin: testOrigin(),
       fromMs: range.startMs,
       untilMs,
       knobs: DEFAULT_KNOBS,

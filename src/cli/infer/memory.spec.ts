@@ -25,6 +25,9 @@ describe("the memory between runs", () => {
         start: "2025-07-01T10:00:00Z",
         alerted_at: "2025-07-01T10:20:00Z",
         end: "2025-07-01T11:00:00Z",
+        job: null,
+        detector: "family",
+        kind: "spike",
       },
     ]);
   });

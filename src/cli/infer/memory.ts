@@ -49,14 +49,14 @@ function isKnown(episode: Partial<KnownEpisode>): boolean {
 /** Adds what a run has found; of an episode seen twice the longer extent and the first alarm stay. Older than `forgetBeforeMs` goes. */
 export function remember(memory: Memory, records: readonly AnomalyRecord[], forgetBeforeMs: number): Memory {
   const episodes = new Map(memory.episodes.map((episode) => [episode.id, episode]));
-  for (const { id, labels, start, alerted_at, end } of records) {
+  for (const { id, labels, start, alerted_at, end, job, detector, kind } of records) {
     const known = episodes.get(id);
     const longest = known !== undefined && Date.parse(known.end) > Date.parse(end) ? known.end : end;
     const first =
       known?.alerted_at !== undefined && Date.parse(known.alerted_at) < Date.parse(alerted_at)
         ? known.alerted_at
         : alerted_at;
-    episodes.set(id, { id, labels, start, alerted_at: first, end: longest });
+    episodes.set(id, { id, labels, start, alerted_at: first, end: longest, job, detector, kind });
   }
   return { schema: SCHEMA, episodes: [...episodes.values()].filter(({ end }) => Date.parse(end) >= forgetBeforeMs) };
 }

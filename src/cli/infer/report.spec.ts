@@ -12,6 +12,8 @@ test("the time up to which was looked is told in whole seconds", () => {
   const result = {
     found,
     reported: [testRecord()],
+    existing: [],
+    owners: [],
     memory: { schema: "anomaly-memory/1", episodes: [] },
     range: { startMs: endMs - 86_400_000, endMs },
     model: { name: "default", checksum: "" },

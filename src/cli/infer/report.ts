@@ -1,3 +1,4 @@
+import type { Owner } from "../../anomalies/origin.js";
 import type { AnomalyRecord } from "../../anomalies/record.js";
 import { countStates, SERIES_STATES, type StateTotals } from "../../anomalies/state.js";
 import type { TimeRange } from "../../series/series.js";
@@ -15,6 +16,10 @@ export interface InferResult {
   readonly found: Found;
   /** What is written: all that was found, or with `--new` what no run before has reported. */
   readonly reported: readonly AnomalyRecord[];
+  /** The records of the file that is written, before this run. */
+  readonly existing: readonly AnomalyRecord[];
+  /** Whose records the run keeps up to date. */
+  readonly owners: readonly Owner[];
   readonly memory: Memory;
   /** The new states of the series, to be written. */
   readonly states?: WatchStore;

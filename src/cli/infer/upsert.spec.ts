@@ -3,7 +3,11 @@ import { testRecord } from "../../anomalies/testing/record.js";
 import { upsertRecords } from "./upsert.js";
 
 const NOW = Date.parse("2025-07-02T00:00:00Z");
-const OPTIONS = { dropBeforeMs: NOW - 30 * 86_400_000, lookedFromMs: NOW - 86_400_000 };
+const OPTIONS = {
+  dropBeforeMs: NOW - 30 * 86_400_000,
+  lookedFromMs: NOW - 86_400_000,
+  owners: [{ job: null, detector: "family" }],
+};
 
 describe("upsertRecords", () => {
   test("the same records again change nothing, not even detected_at", () => {
@@ -35,6 +39,17 @@ describe("upsertRecords", () => {
     );
     expect(result.records.map(({ id, status }) => [id, status])).toEqual([["id-3", "open"]]);
     expect(result.dropped).toBe(2);
+  });
+
+  test("records of another job or detector are neither closed nor dropped nor overwritten", () => {
+    const old = { end: "2025-05-01T00:00:00Z" };
+    const others = [
+      testRecord({ ...old, id: "a", detector: "residual" }),
+      testRecord({ ...old, id: "b", job: "lag", status: "closed" }),
+    ];
+    const result = upsertRecords(others, [testRecord()], OPTIONS);
+    expect(result.records).toEqual([...others, testRecord()]);
+    expect(result.dropped).toBe(0);
   });
 
   test("an open record that ended before the window of this run is closed, and one inside it is left alone", () => {

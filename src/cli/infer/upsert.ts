@@ -1,3 +1,4 @@
+import { isOwnedBy, type Owner } from "../../anomalies/origin.js";
 import type { AnomalyRecord } from "../../anomalies/record.js";
 
 export interface UpsertOptions {
@@ -5,6 +6,8 @@ export interface UpsertOptions {
   readonly dropBeforeMs: number;
   /** Begin of what this run looked at: an episode that ended before it can no longer be going on. */
   readonly lookedFromMs: number;
+  /** Whose records this run keeps up to date: those of other jobs and detectors stay as they are. */
+  readonly owners: readonly Owner[];
 }
 
 export interface Upserted {
@@ -33,6 +36,7 @@ export function upsertRecords(
       updated++;
       return [replacement];
     }
+    if (!options.owners.some((owner) => isOwnedBy(record, owner))) return [record];
     const endMs = Date.parse(record.end);
     const closed: AnomalyRecord =
       record.status === "open" && endMs < options.lookedFromMs ? { ...record, status: "closed" } : record;

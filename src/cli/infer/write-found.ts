@@ -2,7 +2,7 @@ import { formatDuration } from "../../time/duration.js";
 import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { Destination } from "../destination.js";
-import { existingRecords, writeRecords } from "../write-records.js";
+import { writeRecords } from "../write-records.js";
 import type { InferResult } from "./report.js";
 import { upsertRecords } from "./upsert.js";
 
@@ -12,7 +12,7 @@ import { upsertRecords } from "./upsert.js";
  * @returns what became of the file, in words; undefined for stdout.
  */
 export async function writeFound(
-  { reported, range }: InferResult,
+  { reported, range, existing, owners }: InferResult,
   destination: Destination,
   { options, streams }: CommandContext,
 ): Promise<string | undefined> {
@@ -21,8 +21,8 @@ export async function writeFound(
     await writeRecords(reported, recordFormat, destination, streams);
     return destination.kind === "stdout" ? undefined : count(reported.length, "record");
   }
-  const existing = await existingRecords(destination.path);
-  const merged = upsertRecords(existing, reported, { dropBeforeMs: range.endMs - keep, lookedFromMs: range.startMs });
+  const looked = { dropBeforeMs: range.endMs - keep, lookedFromMs: range.startMs, owners };
+  const merged = upsertRecords(existing, reported, looked);
   await writeRecords(merged.records, recordFormat, destination, streams);
   return [
     count(merged.records.length, "record"),

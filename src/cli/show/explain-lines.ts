@@ -91,11 +91,21 @@ export function explainLines(
       ...aligned([
         ["series", clean(account.series)],
         ["target", clean(account.target)],
-        ["model", clean(account.model)],
+        ["detector", clean(originWords(account))],
+        ...(account.job === null ? [] : [["job", clean(account.job)]]),
         ["id", clean(account.id)],
       ]),
     ]),
   ];
+}
+
+/** `family at p99, model default 0123456789abcdef`: what an older writer did not say is left out. */
+function originWords({ detector, requested_threshold, model, model_version }: Account): string {
+  const level =
+    requested_threshold === null
+      ? ""
+      : ` at ${requested_threshold === "own" ? "its own threshold" : requested_threshold}`;
+  return `${detector}${level}, model ${model}${model_version === null ? "" : ` ${model_version}`}`;
 }
 
 const SEVERITY_SENTENCES: Readonly<Record<Severity, string>> = {

@@ -1,6 +1,6 @@
 import { replayEvidence } from "../../anomalies/evidence.js";
 import { loadModel } from "../../model/folder.js";
-import { detectorFor } from "../detector-for.js";
+import { chooseDetector, openDetector } from "../detector-for.js";
 import { readEvidence } from "../evidence-files.js";
 
 /** A score made once more from what it was made of. */
@@ -20,7 +20,8 @@ export interface Replayed {
 export async function replay(id: string, folder: string, modelsFolder: string): Promise<Replayed> {
   const evidence = readEvidence(folder, id);
   const { model, checksum } = loadModel(evidence.model, modelsFolder);
-  const detector = await detectorFor(model, evidence.detector, evidence.threshold);
+  const chosen = chooseDetector(model, evidence.detector, evidence.threshold);
+  const detector = await openDetector(model, chosen, evidence.step_s * 1000);
   const { score } = replayEvidence(evidence, detector);
   return {
     slots: evidence.values.length,

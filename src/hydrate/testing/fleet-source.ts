@@ -80,6 +80,10 @@ export function recordOf(change: Partial<AnomalyRecord> = {}): AnomalyRecord {
     reasons: ["3.6× above the band", "4.1× the value 24 h ago"],
     unit: "ratio",
     model: "fleet",
+    model_version: null,
+    detector: "family",
+    threshold: null,
+    threshold_divisor: null,
     detected_at: "2025-07-02T12:00:30Z",
     ...change,
   };
