@@ -121,6 +121,70 @@ describe.skipIf(!graphiteAvailable())("the chain on a real Graphite (skipped wit
     }
   });
 
+  const infer = (template: string, folder: string, more = "") =>
+    `anomaly infer --graphite-url ${graphite.url} --source graphite --template '${template}' --at ${PAST} -o ${folder}.ndjson ` +
+    `--state-dir s/${folder} --states ${folder}.states ${more}`;
+
+  test("under alias and aliasByNode labels come from the paths that Graphite tells, and the records are the same", async () => {
+    for (const template of [`alias(${TEMPLATE},"x")`, `aliasByNode(${TEMPLATE},5,1)`]) {
+      await ran(infer(template, "alias", "--fresh"));
+      const seen = ({ machine, aggregator, start, score, kind }: AnomalyRecord) => [
+        machine,
+        aggregator,
+        start,
+        score,
+        kind,
+      ];
+      const byMachine = (some: readonly AnomalyRecord[]) => some.map(seen).sort();
+      expect(byMachine(records("alias.ndjson"))).toEqual(byMachine(records("past.ndjson")));
+    }
+  });
+
+  test("a template that fits none of the model's series is one sentence and status 1, and spoils no later run", async () => {
+    await ran(infer(TEMPLATE, "twice"));
+    const first = place.read("twice.ndjson");
+    for (const wrong of [
+      'alias(sumSeries(statsd.*.gauges.aggregator.agg_length_behind_ratio.*),"x")',
+      "statsd.{machine}.gauges.aggregator.agg_length_behind_ratio.visit_length_day",
+    ]) {
+      const mistaken = await place.sh(infer(wrong, "twice"));
+      expect(mistaken.status).toBe(1);
+      expect(mistaken.stderr).toMatch(
+        /^error: Graphite at .* answered with \d+ series, such as .*, but with none of the 12 that the model default was trained on, such as .*; check --template.*\n$/,
+      );
+      expect(place.read("twice.ndjson")).toBe(first);
+    }
+    await ran(infer(TEMPLATE, "twice"));
+    expect(place.read("twice.ndjson")).toBe(first);
+    await ran(infer(TEMPLATE, "twice", "--fresh"));
+    expect(place.read("twice.ndjson")).toBe(first);
+  });
+
+  test("a silence that was none ends where values cover its time, and lends nothing to later records", async () => {
+    await ran(infer(TEMPLATE, "silence"));
+    const first = records("silence.ndjson");
+    // As an older run would have left it: a day's silence over all that a series has.
+    const [{ id, labels }] = first;
+    const mistaken = {
+      ...first[0],
+      id: "0".repeat(16),
+      kind: "silence",
+      status: "open",
+      start: "2025-06-13T00:00:00Z",
+      end: `${PAST.slice(0, 19)}Z`,
+      observed: null,
+    };
+    writeFileSync(
+      place.path("silence.ndjson"),
+      `${JSON.stringify(mistaken)}\n${first.map((record) => JSON.stringify(record)).join("\n")}\n`,
+    );
+    await ran(infer(TEMPLATE, "silence"));
+    const [ended, ...others] = records("silence.ndjson");
+    expect(ended).toMatchObject({ id: mistaken.id, labels, status: "closed", duration_s: 0 });
+    expect(others).toEqual(first);
+    expect(id).not.toBe(mistaken.id);
+  });
+
   test("the CSV of those days gives what Graphite gives live", async () => {
     const query = new URLSearchParams({ target: pathOf({ labels: { machine: "*", aggregator: "*" } }), format: "csv" });
     query.set("tz", "UTC");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { UsageError } from "../errors/errors.js";
 import { globToRegExp } from "./glob.js";
 import { expandTargets } from "./targets.js";
-import { matchTemplate, templateVariables } from "./template.js";
+import { matchPath, matchTemplate, templateVariables } from "./template.js";
 
 const TEMPLATE = "statsd.{machine}.gauges.aggregator.lag.{aggregator}";
 
@@ -88,4 +88,15 @@ describe("globToRegExp", () => {
   ] as const)("%s over parts of %s takes %s: %s", (glob, separator, text, fits) => {
     expect(globToRegExp(glob, separator).test(text)).toBe(fits);
   });
+});
+
+test.each([
+  ['alias(s.{machine}.lag.{aggregator},"x")', "s.n1.lag.a", { machine: "n1", aggregator: "a" }],
+  ["aliasByNode(s.{machine}.lag.{aggregator},3,1)", "s.n1.lag.a", { machine: "n1", aggregator: "a" }],
+  ["scale(s.{machine}.{a,b}.x, 0.5)", "s.n1.b.x", { machine: "n1" }],
+  ["s.{machine}.lag.{aggregator}", "s.n1.lag.a.b", { machine: "n1", aggregator: "a.b" }],
+  ['alias(s.{machine}.lag.{aggregator},"x")', "t.n1.lag.a", undefined],
+  ["sumSeries(s.{machine}.lag.a)", "s.*.lag.a", undefined],
+])("%s reads of the path %s", (template, path, labels) => {
+  expect(matchPath(template, path)).toEqual(labels);
 });

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors/errors.js";
 import type { Labels } from "../series/series.js";
-import { globSource } from "./glob.js";
+import { globSource, isGlob } from "./glob.js";
 
 const VARIABLE = /\{([A-Za-z_]\w*)\}/;
 
@@ -95,6 +95,25 @@ function matchKnown(
       const rest = whole ? {} : matchKnown(otherVariables, otherLists, name.slice(value.length + 1));
       if (rest !== undefined) return { [variables[i]]: value, ...rest };
     }
+  }
+  return undefined;
+}
+
+/** What a path consists of, globs and variables among it; functions, quoted texts and numbers hold none of its dots and variables. */
+const PATH = /(?:[^\s(){},"']|\{[^{}]*\})+/g;
+
+/**
+ * The labels that a metric's own path gives under a template, whatever functions of the template have made of its name; undefined
+ * where no path of the template fits.
+ *
+ * @example matchPath('alias(s.{machine}.lag.{aggregator},"x")', "s.n1.lag.a") // { machine: "n1", aggregator: "a" }
+ */
+export function matchPath(template: string, path: string): Labels | undefined {
+  // The sum of many metrics has a glob for its path, and that is no machine.
+  if (isGlob(path)) return undefined;
+  for (const [part] of template.matchAll(PATH)) {
+    const match = VARIABLE.test(part) ? compileTemplate(part, ".").exec(path) : null;
+    if (match !== null) return { ...match.groups };
   }
   return undefined;
 }

@@ -1,19 +1,24 @@
 import { type Detected, problemStatus } from "../../anomalies/detect.js";
+import { endedSilence } from "../../anomalies/ended-silence.js";
 import type { Evidence } from "../../anomalies/evidence.js";
 import type { KnownEpisode } from "../../anomalies/identity.js";
 import type { Knobs } from "../../anomalies/knobs.js";
+import type { AnomalyRecord } from "../../anomalies/record.js";
+import { SourceError } from "../../errors/errors.js";
 import type { LoadedModel } from "../../model/folder.js";
-import { type Series, seriesKey, type TimeRange } from "../../series/series.js";
+import { type Labels, type Series, seriesKey, type TimeRange } from "../../series/series.js";
+import { covers, type Question } from "../../sources/could-bring.js";
 import { QUERY_LABEL } from "../../sources/promql/labels.js";
 import type { Target } from "../../sources/source.js";
 import type { WatchStore } from "../../watch/watch-store.js";
+import { count } from "../aligned.js";
 import { type ChosenDetector, openDetector, originOf } from "../detector-for.js";
 import type { VariableValues } from "../options/parsers.js";
 import type { Progress } from "../progress.js";
 import type { OpenedSource } from "../source/opened.js";
 import { silencesOfGone } from "./gone-series.js";
 import { lookAtSeries } from "./look-at-series.js";
-import { covers, withMissingSeries } from "./missing-series.js";
+import { withMissingSeries } from "./missing-series.js";
 
 export interface FindRequest {
   readonly loaded: LoadedModel;
@@ -25,6 +30,8 @@ export interface FindRequest {
   readonly range: TimeRange;
   readonly knobs: Knobs;
   readonly known: readonly KnownEpisode[];
+  /** The owner's records so far. */
+  readonly existing: readonly AnomalyRecord[];
   readonly variables: readonly VariableValues[];
   readonly detectedAtMs: number;
   /** Opens what is remembered of the series; undefined: nothing is. */
@@ -32,6 +39,8 @@ export interface FindRequest {
 }
 
 export interface Found extends Detected {
+  /** Silences of earlier runs that this one has seen to be over. */
+  readonly ended: readonly AnomalyRecord[];
   readonly evidence: readonly Evidence[];
   readonly notes: readonly string[];
   readonly fetchedSeries: number;
@@ -68,17 +77,54 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
   );
   const judged = inOrder(looked.judged);
   const series = judged.map((one) => one.series);
-  const problems = withMissingSeries(loaded.model, series, looked.problems, request.variables);
+  const question: Question = { ...opened, isPromql: opened.source.kind !== "csv" && opened.template === undefined };
+  if (!looked.problems.some(({ kind }) => kind === "failed")) refuseStrangers(request, series);
+  const problems = withMissingSeries(loaded.model, series, looked.problems, request.variables, question);
   // Where nothing came at all it is the question or the source that is wrong, and the run says so; that is no fleet of silences.
   const silences = judged.length === 0 ? [] : silencesOfGone(detection, problems);
+  const records = [...judged.flatMap(({ records: own }) => own), ...silences];
   return {
-    records: [...judged.flatMap(({ records }) => records), ...silences],
+    records,
+    ended: endedSilences(request.existing, records, series),
     statuses: [...judged.map(({ status }) => status), ...problems.map(problemStatus)],
     evidence: judged.flatMap(({ evidence }) => evidence ?? []),
     notes: looked.notes,
     fetchedSeries: series.length,
   };
 }
+
+/** Open silences of earlier runs whose series has values by now; those that the run has found again are not among them. */
+function endedSilences(
+  existing: readonly AnomalyRecord[],
+  found: readonly AnomalyRecord[],
+  series: readonly Series[],
+): readonly AnomalyRecord[] {
+  const again = new Set(found.map(({ id }) => id));
+  const byKey = new Map(series.map((one) => [seriesKey(one.labels), one]));
+  return existing.flatMap((record) => {
+    const now = again.has(record.id) ? undefined : byKey.get(seriesKey(record.labels));
+    return (now && endedSilence(record, now)) ?? [];
+  });
+}
+
+/**
+ * A template or query that fits none of the model's series is a mistake, and no fleet of silences.
+ *
+ * @throws SourceError so that nothing of the run is written as if it were true.
+ */
+function refuseStrangers({ loaded, opened }: FindRequest, series: readonly Series[]): void {
+  const known = new Set(loaded.model.series.map(({ labels }) => seriesKey(labels)));
+  if (series.length === 0 || series.some(({ labels }) => known.has(seriesKey(labels)))) return;
+  const [example] = loaded.model.series;
+  throw new SourceError(
+    "strangers",
+    `${opened.name} answered with ${count(series.length, "series", "series")}, such as ${named(series[0].labels)}, but with none of the ` +
+      `${known.size} that the model ${loaded.name} was trained on, such as ${named(example.labels)}; check --template or --query, or train a model of these series`,
+  );
+}
+
+const named = ({ machine, aggregator }: Labels) =>
+  [machine, aggregator].filter((label) => label !== undefined).join(" ");
 
 /** What fetches one series again. Where a query brings several series, it is the server that tells their labels. */
 function targetOfOne(

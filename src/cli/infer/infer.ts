@@ -1,4 +1,4 @@
-import type { Owner } from "../../anomalies/origin.js";
+import { isOwnedBy, type Owner } from "../../anomalies/origin.js";
 import type { AnomalyRecord } from "../../anomalies/record.js";
 import { countStates, type SeriesStatus } from "../../anomalies/state.js";
 import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
@@ -19,7 +19,7 @@ import { existingRecords } from "../write-records.js";
 import { findAnomalies } from "./find-anomalies.js";
 import { knobsFrom, thresholdFrom } from "./knobs.js";
 import { forgetOwn, knownEpisodes } from "./known-episodes.js";
-import { memoryPath, readMemory, remember, unreported, writeMemory } from "./memory.js";
+import { memoryPath, readMemory, remember, unreported, withoutEnded, writeMemory } from "./memory.js";
 import { reportedRange } from "./range.js";
 import { rememberedStates } from "./remembered-states.js";
 import { type InferResult, reportResult, summaryOf } from "./report.js";
@@ -102,6 +102,7 @@ async function look(
           opened,
           range,
           knobs,
+          existing: existing.filter((record) => isOwnedBy(record, owner)),
           known: options.fresh ? [] : knownEpisodes(memory, existing, owner),
           variables: options.var,
           // A look at a moment in the past is what a run at that moment would have been.
@@ -148,7 +149,10 @@ async function save(
   const written = await writeFound(result, destination, context);
   writeStates(options.states, result.found.statuses);
   result.states?.write();
-  writeMemory(memoryFile, remember(result.memory, result.found.records, result.range.endMs - options.keep));
+  writeMemory(
+    memoryFile,
+    remember(withoutEnded(result.memory, result.found.ended), result.found.records, result.range.endMs - options.keep),
+  );
   if (options.summary !== undefined) writeFileAtomic(options.summary, `${JSON.stringify(summaryOf(result))}\n`);
   reportResult(log, result, destination, written);
 }

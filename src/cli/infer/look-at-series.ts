@@ -4,12 +4,12 @@ import type { SeriesScorer } from "../../detectors/detector.js";
 import type { SeriesProfile } from "../../detectors/profile.js";
 import { endMs, type Series, seriesKey, type TimeRange } from "../../series/series.js";
 import { slice } from "../../series/slice.js";
+import { covers } from "../../sources/could-bring.js";
 import type { FetchResult, Target, TargetProblem } from "../../sources/source.js";
 import { observeNew, observeWhole } from "../../watch/observe.js";
 import { earliestStartMs, replayStartMs } from "../../watch/replay-start.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import { checkpointMs, tailSlots } from "../../watch/watched.js";
-import { covers } from "./missing-series.js";
 
 /** What is asked of the source. */
 export interface Asking {

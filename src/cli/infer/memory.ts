@@ -61,6 +61,12 @@ export function remember(memory: Memory, records: readonly AnomalyRecord[], forg
   return { schema: SCHEMA, episodes: [...episodes.values()].filter(({ end }) => Date.parse(end) >= forgetBeforeMs) };
 }
 
+/** Silences that are over by now must not lend their begin to the next one. */
+export function withoutEnded(memory: Memory, ended: readonly AnomalyRecord[]): Memory {
+  const over = new Set(ended.map(({ id }) => id));
+  return { ...memory, episodes: memory.episodes.filter(({ id }) => !over.has(id)) };
+}
+
 export function writeMemory(path: string, memory: Memory): void {
   writeFileAtomic(path, `${JSON.stringify(memory)}\n`);
 }

@@ -1,6 +1,7 @@
 import type { Problem } from "../../anomalies/detect-request.js";
 import type { Model } from "../../model/model.js";
-import { type Labels, type Series, seriesKey } from "../../series/series.js";
+import { type Series, seriesKey } from "../../series/series.js";
+import { couldBring, covers, type Question } from "../../sources/could-bring.js";
 import type { VariableValues } from "../options/parsers.js";
 import { variableFilter } from "../source/variable-filter.js";
 
@@ -11,19 +12,20 @@ import { variableFilter } from "../source/variable-filter.js";
  * A glob that failed stands for every series it could have brought: they are told one by one, as failed and not as
  * missing at the source, and the glob itself is not counted among the series any more.
  *
- * @param variables what `--var` limits the run to.
+ * @param variables what `--var` limits the run to. @param question only a series that its targets could bring can be missing.
  */
 export function withMissingSeries(
   model: Model,
   fetched: readonly Series[],
   problems: readonly Problem[],
   variables: readonly VariableValues[],
+  question: Question,
 ): readonly Problem[] {
   const there = new Set([...fetched, ...problems].map(({ labels }) => seriesKey(labels)));
   const isAsked = variableFilter(variables);
   const told = new Set<Problem>();
   const missing = model.series.flatMap(({ name, labels }): readonly Problem[] => {
-    if (there.has(seriesKey(labels)) || !isAsked(labels)) return [];
+    if (there.has(seriesKey(labels)) || !isAsked(labels) || !couldBring(question, labels)) return [];
     const covering = problems.filter((glob) => covers(glob.labels, labels));
     for (const glob of covering) told.add(glob);
     // Where one glob failed and another found nothing, it is not known what is at the source.
@@ -38,8 +40,3 @@ export function withMissingSeries(
 }
 
 const GONE = "the model was trained on it, and the source has no series of that name";
-
-/** Whether the labels that a target fixes are those of the series; a target of nothing but globs fixes none. */
-export function covers(target: Labels, series: Labels): boolean {
-  return Object.entries(target).every(([name, value]) => series[name] === value);
-}

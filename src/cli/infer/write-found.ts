@@ -12,7 +12,7 @@ import { upsertRecords } from "./upsert.js";
  * @returns what became of the file, in words; undefined for stdout.
  */
 export async function writeFound(
-  { reported, range, existing, owners }: InferResult,
+  { found, reported, range, existing, owners }: InferResult,
   destination: Destination,
   { options, streams }: CommandContext,
 ): Promise<string | undefined> {
@@ -22,7 +22,7 @@ export async function writeFound(
     return destination.kind === "stdout" ? undefined : count(reported.length, "record");
   }
   const looked = { dropBeforeMs: range.endMs - keep, lookedFromMs: range.startMs, owners };
-  const merged = upsertRecords(existing, reported, looked);
+  const merged = upsertRecords(existing, [...reported, ...found.ended], looked);
   await writeRecords(merged.records, recordFormat, destination, streams);
   return [
     count(merged.records.length, "record"),

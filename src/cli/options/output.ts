@@ -96,7 +96,7 @@ export const OUTPUT = {
   fresh: {
     flag: "--fresh",
     group: "Output",
-    help: "score every series from its history; neither use nor change what is remembered of its scoring",
+    help: "use nothing that earlier runs remember: write what a first run would",
     commands: ["infer"],
     parser: flag,
     default: false,

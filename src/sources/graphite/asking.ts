@@ -36,5 +36,10 @@ export function answersOf(targets: readonly Target[], reply: readonly ReplySerie
     for (const [glob, i] of globs) if (glob.test(series.name)) answers[i].push(series);
   }
   // Two targets that match one series are answered by the server twice; once is enough.
-  return answers.map((list) => [...new Map(list.map((series) => [series.name, series])).values()]);
+  return answers.map((list) => [...new Map(list.map((series) => [identityOf(series), series])).values()]);
+}
+
+/** A function may give many series one name; their paths still tell them apart. */
+export function identityOf({ name, path }: ReplySeries): string {
+  return path === undefined ? name : `${name} ${path}`;
 }

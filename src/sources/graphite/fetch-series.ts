@@ -6,8 +6,8 @@ import { askInBatches } from "../batches.js";
 import { joinReplies } from "../join-replies.js";
 import type { ReplySeries } from "../reply-series.js";
 import type { FetchProgress, FetchResult, SeriesQuery, Target } from "../source.js";
-import { matchTemplate } from "../template.js";
-import { answersOf, askedExpression } from "./asking.js";
+import { matchPath, matchTemplate } from "../template.js";
+import { answersOf, askedExpression, identityOf } from "./asking.js";
 import { mergePaths } from "./merge-paths.js";
 
 /** What is asked of a Graphite, whatever way it goes there. */
@@ -99,7 +99,7 @@ function sizeFor({ startMs, endMs }: TimeRange, stepMs = MINUTE_MS): number {
   return Math.round(Math.min(MOST_TARGETS, Math.max(LEAST_TARGETS, POINTS_PER_REQUEST / points)));
 }
 
-const joined = (parts: readonly ReplySeries[]) => joinReplies(parts, ({ name }) => name);
+const joined = (parts: readonly ReplySeries[]) => joinReplies(parts, identityOf);
 
 /** Two halves on the grid; none where the time is short enough. */
 function halves({ startMs, endMs }: TimeRange, stepMs: number): TimeRange[] {
@@ -111,7 +111,7 @@ function halves({ startMs, endMs }: TimeRange, stepMs: number): TimeRange[] {
   ];
 }
 
-/** Labels of the target, completed by those read from the name, then from the path under the functions. */
+/** Labels of the target, completed by those read from the path under the functions, then from the name. */
 function labelsOf(
   reply: ReplySeries,
   target: Target,
@@ -120,7 +120,9 @@ function labelsOf(
 ) {
   let read: Labels | undefined;
   if (template !== undefined) {
-    read = matchTemplate(template, reply.name, known);
+    // The name may be anything that a function made of it, such as the same text for all, or nodes in another order.
+    read = reply.path === undefined ? undefined : matchPath(template, reply.path);
+    read ??= matchTemplate(template, reply.name, known);
     if (read === undefined && reply.path !== undefined) read = matchTemplate(template, reply.path, known);
   }
   const labels = { ...read, ...target.labels };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSelector, metricOf, selectorOf } from "./selector.js";
+import { isSelector, metricOf, selectorOf, selects } from "./selector.js";
 
 test.each([
   "up",
@@ -27,4 +27,18 @@ test("a series' own selector holds all its labels, quoted as PromQL reads them",
   expect(selectorOf({ __name__: "http.requests" })).toBe('{__name__="http.requests"}');
   expect(metricOf(' lag {machine="n1"}')).toBe("lag");
   expect(metricOf('{__name__="lag"}')).toBeUndefined();
+});
+
+test.each([
+  ["lag", true],
+  ["lags", false],
+  ['{__name__="lag",machine="n1"}', true],
+  ['lag{machine!="n1"}', false],
+  ["lag{machine=~'n[12]'}", true],
+  ["lag{machine=~`n`}", false],
+  ['lag{shard="",machine!~"m.*"}', true],
+  ['lag{path="a\\\\b"}', true],
+  ['lag{machine=~"(?i)N1"}', true],
+])("%s selects the series: %s", (selector, is) => {
+  expect(selects(selector, { __name__: "lag", machine: "n1", path: "a\\b" })).toBe(is);
 });

@@ -33,3 +33,28 @@ export function selectorOf({ __name__: metric, ...labels }: Labels): string {
 export function metricOf(selector: string): string | undefined {
   return /^\s*([A-Za-z_:][\w:]*)/.exec(selector)?.[1];
 }
+
+const ONE_MATCHER = /([A-Za-z_]\w*)\s*(=~|!~|!=|=)\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|`([^`]*)`)/g;
+
+/**
+ * Whether a plain selector selects a series of these labels. A label that is not there is an empty one, as in PromQL; a pattern
+ * that JavaScript cannot read selects everything.
+ */
+export function selects(selector: string, labels: Labels): boolean {
+  const metric = metricOf(selector);
+  if (metric !== undefined && labels["__name__"] !== metric) return false;
+  return [...selector.matchAll(ONE_MATCHER)].every(([, name, operator, double, single, raw]) => {
+    const wanted = raw ?? (double ?? single).replace(/\\(.)/g, "$1");
+    const value = labels[name] ?? "";
+    if (operator === "=" || operator === "!=") return (value === wanted) === (operator === "=");
+    return (patternOf(wanted)?.test(value) ?? operator === "=~") === (operator === "=~");
+  });
+}
+
+function patternOf(text: string): RegExp | undefined {
+  try {
+    return new RegExp(`^(?:${text})$`);
+  } catch {
+    return undefined;
+  }
+}
