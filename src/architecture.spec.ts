@@ -11,7 +11,7 @@ const SRC = dirname(fileURLToPath(import.meta.url));
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["errors"],
-  ["time"],
+  ["time", "wording"],
   ["files", "http", "threads"],
   ["math"],
   ["series"],
@@ -29,7 +29,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["cli"],
 ];
 /** Folders that only compute: no file system, no network, no clock. Their data is handed in. */
-const PURE = ["errors", "time", "math", "series", "features", "forest", "detectors", "anomalies", "doctor"];
+const PURE = ["errors", "time", "wording", "math", "series", "features", "forest", "detectors", "anomalies", "doctor"];
 /** Types that pure code may take from a folder that does I/O (the interface a source is handed in by). */
 const TYPE_ONLY = ["sources/source.js"];
 

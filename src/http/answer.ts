@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { SourceError } from "../errors/errors.js";
+import { visible } from "../wording/visible.js";
 import { placeOf, statusFailure } from "./failure.js";
 
 type Answer = Pick<Dispatcher.ResponseData, "statusCode" | "headers">;
@@ -10,8 +11,11 @@ export const single = (header: string | string[] | undefined) => (Array.isArray(
 const isHtml = (answer: Answer, text: string) =>
   /html/i.test(single(answer.headers["content-type"]) ?? "") || /^\s*<(!doctype|html)/i.test(text);
 
+/** The status that the body of a failed answer tells, where the answer's own says less; undefined: it tells none. */
+export type StatusIn = (json: unknown) => number | undefined;
+
 /** Why an answer is none that can be used; undefined where it is to be read as JSON. */
-export function answerFailure(url: string, answer: Answer, text: string): SourceError | undefined {
+export function answerFailure(url: string, answer: Answer, text: string, statusIn?: StatusIn): SourceError | undefined {
   const status = answer.statusCode;
   if (status >= 300 && status < 400) {
     const location = single(answer.headers.location) ?? "";
@@ -21,7 +25,7 @@ export function answerFailure(url: string, answer: Answer, text: string): Source
       `${placeOf(url)} sends to ${target} (${status}), and redirects are not followed, to keep credentials here; use that address itself`,
     );
   }
-  if (status >= 400) return statusFailure(url, status, detailOf(text));
+  if (status >= 400) return statusFailure(url, told(text, statusIn) ?? status, detailOf(text));
   if (isHtml(answer, text)) {
     return new SourceError(
       "html",
@@ -47,6 +51,17 @@ export function redirectTarget(url: string, method: string, answer: Answer): str
   return to.href;
 }
 
+/** Of a server's own words: enough for a sentence, and little of a page. */
+const DETAIL_LENGTH = 200;
+
+function told(text: string, statusIn: StatusIn | undefined): number | undefined {
+  try {
+    return statusIn?.(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the server says about its failure: a JSON message, or a short line of text; never a page. */
 function detailOf(text: string): string {
   let detail = "";
@@ -56,7 +71,7 @@ function detailOf(text: string): string {
     // Graphite calls its plain sentences text/html, so the text decides and not the type.
     detail = /^\s*</.test(text) ? "" : text;
   }
-  return detail.replace(/\s+/g, " ").trim().slice(0, 200);
+  return visible(detail.replace(/\s+/g, " ").trim().slice(0, DETAIL_LENGTH));
 }
 
 /** `message` or `error` of a JSON answer, or of the first of the `results` that Grafana's query API puts them in. */

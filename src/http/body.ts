@@ -5,34 +5,36 @@ import type { Dispatcher } from "undici";
 import { SourceError } from "../errors/errors.js";
 import { single } from "./answer.js";
 import { placeOf } from "./failure.js";
+import type { ByteMeter, ReplyMeter } from "./limits.js";
 
 /** What is said to be understood; undici's `request` leaves the decoding to its caller. */
 export const ACCEPT_ENCODING = "gzip, deflate, br";
 
 /**
- * The text of an answer, decompressed. The cap is on what comes out, so that a small answer cannot unfold into all memory.
+ * The text of an answer, decompressed. The meter counts what comes out, so that a small answer cannot unfold into all memory.
  *
- * @throws SourceError `too_large`, `cut_off` where compressed data are damaged; the connection's own failure as it is.
+ * @throws SourceError the meter's, `cut_off` where compressed data are damaged; the connection's own failure as it is.
  */
-export async function readBody(url: string, response: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
-  let refused: SourceError | undefined;
-  const tooLarge = () => {
-    // The rest is not wanted; without this the connection would stay busy with it.
-    response.body.destroy();
-    refused = new SourceError(
-      "too_large",
-      `${placeOf(url)} sent more than ${Math.round(maxBytes / 2 ** 20)} MB in one answer; ask for fewer targets or a shorter range at once`,
-    );
-    return refused;
-  };
-  const announced = Number(single(response.headers["content-length"]) ?? 0);
+export async function readBody(url: string, response: Dispatcher.ResponseData, limit: ByteMeter): Promise<string> {
+  let refused: unknown;
   // An error that destroys the stream must have a listener, or it ends the process.
   response.body.on("error", () => {});
-  if (announced > maxBytes) throw tooLarge();
+  const metered = (measure: () => ReplyMeter | undefined) => {
+    try {
+      return measure();
+    } catch (error) {
+      // The rest is not wanted; without this the connection would stay busy with it.
+      response.body.destroy();
+      refused = error;
+      throw error;
+    }
+  };
+  const meter = metered(() => limit.begin(url, Number(single(response.headers["content-length"]) ?? 0)));
+  const take = (bytes: number) => void metered(() => void meter?.take(bytes));
   const decoder = decoderFor(single(response.headers["content-encoding"]));
-  if (decoder === undefined) return collect(response.body, maxBytes, tooLarge);
+  if (decoder === undefined) return collect(response.body, take);
   const flowing = pipeline(response.body, decoder, new PassThrough(), async (plain: AsyncIterable<Buffer>) =>
-    collect(plain, maxBytes, tooLarge),
+    collect(plain, take),
   );
   return flowing.catch((cause: unknown) => {
     // The pipeline tells of the stream that was destroyed, and not of why.
@@ -46,12 +48,10 @@ export async function readBody(url: string, response: Dispatcher.ResponseData, m
   });
 }
 
-async function collect(body: Readable | AsyncIterable<Buffer>, maxBytes: number, tooLarge: () => SourceError) {
+async function collect(body: Readable | AsyncIterable<Buffer>, take: (bytes: number) => void) {
   const chunks: Buffer[] = [];
-  let bytes = 0;
   for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge();
+    take(chunk.length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -1,4 +1,5 @@
 import { SourceError } from "../errors/errors.js";
+import { ProxyError } from "./proxy.js";
 
 /** Host and path of a URL for messages: no user, password, query or fragment, since any of them may hold a secret. */
 export function placeOf(url: string): string {
@@ -25,10 +26,13 @@ const CONNECTION_CODES: Readonly<Record<string, readonly [code: string, words: s
 };
 
 /** Failures after which the same request may go well. */
-export const RETRYABLE = new Set(["reset", "rate_limited", "unavailable"]);
+export const RETRYABLE = new Set(["reset", "rate_limited", "unavailable", "proxy_unavailable"]);
 
-/** A failure of the connection as one sentence about the place that was asked. */
+/** A failure of the connection as one sentence about the place that was asked, or the proxy before it. */
 export function connectionFailure(url: string, cause: unknown): SourceError {
+  if (cause instanceof ProxyError) {
+    return new SourceError(cause.passing ? "proxy_unavailable" : "proxy", cause.message, { cause: cause.cause });
+  }
   const code = errorCode(cause);
   const known = CONNECTION_CODES[code];
   if (known !== undefined) return new SourceError(known[0], `${placeOf(url)} ${known[1]}`, { cause });

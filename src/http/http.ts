@@ -1,12 +1,18 @@
-import { rootCertificates } from "node:tls";
-import { type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+/* Longer than most: what one try may come to, and what all tries share, is only understood together. */
+import { type Dispatcher, request } from "undici";
 import { SourceError } from "../errors/errors.js";
-import { answerFailure, parseJson, redirectTarget, single } from "./answer.js";
+import { redact } from "../wording/redact.js";
+import { openAgent } from "./agent.js";
+import { answerFailure, parseJson, redirectTarget, type StatusIn, single } from "./answer.js";
 import { ACCEPT_ENCODING, readBody } from "./body.js";
 import { sleepUntil } from "./deadline.js";
 import { connectionFailure, placeOf, RETRYABLE } from "./failure.js";
+import { createMeter, DEFAULT_REPLY_BYTES } from "./limits.js";
+import { orAborted } from "./or-aborted.js";
+import { slow } from "./proxy.js";
 import { DEFAULT_RETRY, parseRetryAfter, type RetryPolicy, retryDelayMs } from "./retry.js";
-import { type TlsOptions, tlsConnect } from "./tls.js";
+import { sentSecrets, withoutSecrets } from "./sent-secrets.js";
+import type { TlsOptions } from "./tls.js";
 
 export interface HttpOptions {
   /** For one try, from the first byte sent to the last one received. */
@@ -19,7 +25,10 @@ export interface HttpOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Connections to one host at a time. */
   readonly maxConnections?: number;
+  /** Of one answer, unpacked. */
   readonly maxResponseBytes?: number;
+  /** Of all answers together, unpacked. Absent: no limit. */
+  readonly maxRunBytes?: number;
   readonly userAgent?: string;
   /** The agent that opens connections. Absent: one that follows HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly dispatcher?: Dispatcher;
@@ -32,6 +41,8 @@ export interface HttpOptions {
 export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** The status that an answer's body tells, where the answer's own says less. */
+  readonly statusIn?: StatusIn;
 }
 
 /** Names and values of a form; a name may come more than once. */
@@ -40,10 +51,11 @@ export type Form = readonly (readonly [name: string, value: string])[];
 /**
  * The one HTTP client. Every answer is JSON but where text is asked for; everything else becomes a SourceError with a code of its own:
  * `unreachable`, `tls`, `reset`, `timeout`, `unauthorised`, `forbidden`, `not_found`, `rate_limited`, `unavailable`,
- * `server_error`, `refused`, `redirect`, `html`, `not_json`, `cut_off`, `too_large`, `deadline`, `aborted`.
+ * `server_error`, `refused`, `redirect`, `html`, `not_json`, `cut_off`, `too_large`, `download`, `proxy`, `deadline`, `aborted`.
  *
- * Only 429, 502, 503, 504 and a connection that was reset are tried again, while the deadlines allow it. Redirects are followed
- * within the same origin only, so that credentials never reach another host. No message holds a query, a form, a header or the user information of a URL.
+ * Only 429, 502, 503, 504 and a connection that was reset, by the server or a proxy, are tried again, while the deadlines allow it. Redirects are followed
+ * within the same origin only, so that credentials never reach another host. What was sent to say who asks is taken out of every answer, before
+ * it is read. No message holds a query, a form, a header or the user information of a URL.
  */
 export interface Http {
   postForm(url: string, form: Form, options?: CallOptions): Promise<unknown>;
@@ -66,9 +78,6 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_DEADLINE_MS = 120_000;
 /** A server that sends to itself again and again is broken. */
 const MOST_REDIRECTS = 3;
-/** Some 10 M points of Graphite's JSON; more than that in one answer is a query gone wrong. */
-const DEFAULT_RESPONSE_BYTES = 256 << 20;
-
 /** What one try came to: an answer, or a failure and how long the server wants us to wait. */
 interface Outcome {
   readonly json?: unknown;
@@ -83,6 +92,7 @@ interface Call {
   readonly body?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  readonly statusIn?: StatusIn;
   readonly wants?: "text";
 }
 
@@ -90,8 +100,12 @@ export function createHttp(options: HttpOptions = {}): Http {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const deadlineMs = options.deadlineMs ?? Math.max(DEFAULT_DEADLINE_MS, timeoutMs);
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const maxBytes = options.maxResponseBytes ?? DEFAULT_RESPONSE_BYTES;
-  const dispatcher = options.dispatcher ?? openAgent(options);
+  const maxBytes = options.maxResponseBytes ?? DEFAULT_REPLY_BYTES;
+  const meter = createMeter({ replyBytes: maxBytes, runBytes: options.maxRunBytes ?? Number.POSITIVE_INFINITY });
+  const { dispatcher, opening } =
+    options.dispatcher === undefined
+      ? openAgent(options.maxConnections, options.tls ?? {}, timeoutMs)
+      : { dispatcher: options.dispatcher, opening: new Map<string, string>() };
   const now = options.now ?? (() => performance.now());
   const sleep = options.sleep ?? sleepUntil;
   const random = options.random ?? Math.random;
@@ -130,18 +144,22 @@ export function createHttp(options: HttpOptions = {}): Http {
     if (leftMs <= 0) return { failure: deadlineOver(call.url) };
     const timeout = AbortSignal.timeout(Math.ceil(Math.min(timeoutMs, leftMs)));
     const given = call.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, call.signal]);
+    const secrets = sentSecrets({ ...userHeader(call.url), ...call.headers });
     try {
       const { url, response } = await answered(call, AbortSignal.any([timeout, given]));
       const retryAfterMs = parseRetryAfter(single(response.headers["retry-after"]), Date.now());
-      const text = await readBody(url, response, maxBytes);
-      const failure = answerFailure(url, response, text);
-      if (failure !== undefined) return { failure, retryAfterMs };
+      const text = withoutSecrets(await readBody(url, response, meter), secrets);
+      const failure = answerFailure(url, response, text, call.statusIn);
+      if (failure !== undefined) return { failure: withoutSent(failure, secrets), retryAfterMs };
       return { json: call.wants === "text" ? text : parseJson(url, text), date: single(response.headers.date) };
     } catch (thrown) {
       if (thrown instanceof SourceError) return { failure: thrown };
       if (given.aborted) return { failure: aborted(call.url) };
       if (timeout.aborted) {
         if (leftMs < timeoutMs) return { failure: deadlineOver(call.url, thrown) };
+        const target = tunnelEnd(call.url);
+        const proxy = opening.get(target);
+        if (proxy !== undefined) return { failure: connectionFailure(call.url, slow(proxy, target, timeoutMs)) };
         const words = `${placeOf(call.url)} did not answer within ${timeoutMs / 1000} s; ask for less at once or raise the time-out`;
         return { failure: new SourceError("timeout", words, { cause: thrown }) };
       }
@@ -153,7 +171,7 @@ export function createHttp(options: HttpOptions = {}): Http {
   async function answered(call: Call, signal: AbortSignal) {
     let { url } = call;
     for (let redirects = 0; ; redirects++) {
-      const response = await request(withoutUser(url), {
+      const asking = request(withoutUser(url), {
         method: call.method,
         headers: { ...base, ...userHeader(url), ...call.headers },
         body: call.body ?? null,
@@ -165,6 +183,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         // (an assertion in its parser). What is taken in is limited by the cap all the same.
         highWaterMark: maxBytes,
       });
+      const response = await orAborted(asking, signal);
       const next = redirects < MOST_REDIRECTS ? redirectTarget(url, call.method, response) : undefined;
       if (next === undefined) return { url, response };
       // Its text is not wanted, but must be read for the connection to be used again.
@@ -178,13 +197,13 @@ export function createHttp(options: HttpOptions = {}): Http {
   return {
     postForm: (url, form, options) => json(formCall(url, form, options)),
     postFormText: async (url, form, options) => String(await json({ ...formCall(url, form, options), wants: "text" })),
-    postJson: async (url, body, { headers, signal } = {}) =>
+    postJson: async (url, body, { headers, ...options } = {}) =>
       json({
         method: "POST",
         url,
         body: JSON.stringify(body),
         headers: { "content-type": "application/json", ...headers },
-        signal,
+        ...options,
       }),
     getJson: async (url, { headers, signal } = {}) => json({ method: "GET", url, headers: { ...headers }, signal }),
     getDated: (url, { headers, signal } = {}) => send({ method: "GET", url, headers: { ...headers }, signal }),
@@ -205,15 +224,16 @@ function formCall(url: string, form: Form, { headers, signal }: CallOptions = {}
   };
 }
 
-/** Connections that are used again, through the proxies that the environment names. */
-function openAgent({ maxConnections, tls = {} }: HttpOptions): Dispatcher {
-  const connect = tlsConnect(tls, rootCertificates);
-  return new EnvHttpProxyAgent({
-    connections: maxConnections ?? 8,
-    // The same to a server behind a proxy as to one that is asked directly.
-    connect: { ...connect, ca: connect.ca === undefined ? undefined : [...connect.ca] },
-    requestTls: { ...connect, ca: connect.ca === undefined ? undefined : [...connect.ca] },
-  });
+/** What a proxy is asked to open a tunnel to. */
+function tunnelEnd(url: string): string {
+  const { host, port, protocol } = new URL(url);
+  return port === "" ? `${host}:${protocol === "https:" ? 443 : 80}` : host;
+}
+
+/** A failure without what was sent: an answer may lead to, or speak of, an address that holds it. */
+function withoutSent(failure: SourceError, secrets: readonly string[]): SourceError {
+  const message = redact(failure.message, secrets);
+  return message === failure.message ? failure : new SourceError(failure.code.replace("source.", ""), message);
 }
 
 function aborted(url: string): SourceError {

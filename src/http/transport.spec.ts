@@ -76,6 +76,75 @@ describe("compressed answers", () => {
   });
 });
 
+describe("what is taken in is limited", () => {
+  const json = { "content-type": "application/json" };
+
+  test("of an answer without an end no more than the limit", async () => {
+    let sent = 0;
+    const url = await serve((_, response) => {
+      response.writeHead(200, json);
+      const more = () => {
+        for (let flowing = true; flowing && !response.destroyed; ) {
+          sent += 65_536;
+          flowing = response.write(" ".repeat(65_536));
+        }
+      };
+      response.on("drain", more);
+      more();
+    });
+    const error = await failure(client({ maxResponseBytes: 1_000_000 }).getJson(url));
+    expect([error.code, error.message]).toEqual(["source.too_large", expect.stringMatching(/1 MB .*--max-reply/)]);
+    // What was under way in sockets and their buffers comes on top.
+    expect(sent).toBeLessThan(20_000_000);
+  });
+
+  test("of a run no more than its limit, over all answers, unpacked", async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked++;
+      response.writeHead(200, { ...json, "content-encoding": "gzip" }).end(gzipSync(`"${"x".repeat(400_000)}"`));
+    });
+    const http = client({ maxRunBytes: 1_000_000 });
+    await http.getJson(url);
+    await http.getJson(url);
+    const error = await failure(http.getJson(url));
+    expect([error.code, error.message]).toEqual(["source.download", expect.stringMatching(/1 MB.*--max-download/)]);
+    expect(asked).toBe(3);
+  });
+});
+
+describe("what was sent to say who asks", () => {
+  const TOKEN = "glsa_reflected_secret";
+
+  test.each<[string, number, string]>([
+    ["an error's words", 400, `{"message":"bad header Bearer ${TOKEN}"}`],
+    ["an error's plain words", 500, `bad header ${TOKEN} \u001b[31m\u202e`],
+    ["a series' name", 200, `[{"target":"a.${TOKEN}.b","tags":{"token":"${TOKEN.replace("g", "\\u0067")}"}}]`],
+  ])("is in %s no more", async (_, status, body) => {
+    const url = await serve((_message, response) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(body),
+    );
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const text = await client()
+      .getJson(url, { headers })
+      .then(
+        (value) => JSON.stringify(value),
+        (error: Error) => error.message,
+      );
+    expect(text).toContain("[redacted]");
+    expect(text).not.toContain(TOKEN);
+    expect(text).not.toMatch(/[\u0000-\u001f\u202e]/);
+  });
+
+  test("is not where a redirect leads", async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(302, { location: `http://elsewhere.invalid/${TOKEN}` }).end(),
+    );
+    const error = await failure(client().postJson(url, {}, { headers: { authorization: `Bearer ${TOKEN}` } }));
+    expect(error.message).toContain("elsewhere.invalid/[redacted]");
+  });
+});
+
 describe("redirects", () => {
   test("within the same origin they are followed, with the form and the credentials", async () => {
     const seen: IncomingMessage[] = [];
