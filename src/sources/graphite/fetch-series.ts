@@ -32,7 +32,7 @@ const POINTS_PER_REQUEST = 300_000;
 const LEAST_TARGETS = 20;
 const MOST_TARGETS = 1000;
 
-/** Less than an hour is not halved any more: its length is not what is wrong. */
+/** Less than two hours are not split any more: its length is not what is wrong. */
 const LEAST_PART_MS = HOUR_MS;
 
 /**
@@ -80,7 +80,8 @@ export async function fetchSeries(
         for (const { target } of batch) failures.set(target, error);
         tell(batch);
       },
-      splitItem: ({ target, range: time }) => halves(time, stepMs).map((half) => ({ target, range: half })),
+      splitItem: ({ target, range: time }, pieces) =>
+        inPieces(time, stepMs, pieces).map((piece) => ({ target, range: piece })),
     },
   );
   const answers = new Map(query.targets.map((target) => [target, joined(parts.get(target) ?? [])]));
@@ -101,14 +102,18 @@ function sizeFor({ startMs, endMs }: TimeRange, stepMs = MINUTE_MS): number {
 
 const joined = (parts: readonly ReplySeries[]) => joinReplies(parts, identityOf);
 
-/** Two halves on the grid; none where the time is short enough. */
-function halves({ startMs, endMs }: TimeRange, stepMs: number): TimeRange[] {
-  const middleMs = Math.ceil((startMs + endMs) / 2 / stepMs) * stepMs;
-  if (endMs - startMs <= LEAST_PART_MS || middleMs >= endMs) return [];
-  return [
-    { startMs, endMs: middleMs },
-    { startMs: middleMs, endMs },
-  ];
+/** So many pieces on the grid, or as many as have an hour each; none where the time is short enough. */
+function inPieces({ startMs, endMs }: TimeRange, stepMs: number, most: number): TimeRange[] {
+  const count = Math.min(most, Math.floor((endMs - startMs) / LEAST_PART_MS));
+  const pieceMs = Math.ceil((endMs - startMs) / Math.max(1, count) / stepMs) * stepMs;
+  if (count < 2 || pieceMs >= endMs - startMs) return [];
+  const pieces: TimeRange[] = [];
+  for (let fromMs = startMs; fromMs < endMs; ) {
+    const untilMs = Math.min(endMs, Math.ceil((fromMs + pieceMs) / stepMs) * stepMs);
+    pieces.push({ startMs: fromMs, endMs: untilMs });
+    fromMs = untilMs;
+  }
+  return pieces;
 }
 
 /** Labels of the target, completed by those read from the path under the functions, then from the name. */

@@ -25,7 +25,7 @@ interface Part {
   readonly request: RangeRequest;
 }
 
-/** Shorter than this a request is not halved any more: its length is not what is wrong. */
+/** Shorter than this a request is not split any more: its length is not what is wrong. */
 const LEAST_POINTS = 120;
 
 /** Series of PromQL expressions, each fetched once in parts that the server allows; cut to exactly the range. */
@@ -83,10 +83,10 @@ export async function fetchSeries(
           tell(pointsOf(request));
         }
       },
-      splitItem: ({ expression, request }) =>
+      splitItem: ({ expression, request }, pieces) =>
         pointsOf(request) <= LEAST_POINTS
           ? undefined
-          : inChunks(request, Math.ceil(pointsOf(request) / 2)).map((half) => ({ expression, request: half })),
+          : inChunks(request, Math.ceil(pointsOf(request) / pieces)).map((piece) => ({ expression, request: piece })),
     },
   );
   return assemble(query, range, answered(query.targets, parts, failed), {
