@@ -15,11 +15,13 @@ export async function main(argv: readonly string[], streams: Streams = systemStr
     await streams.out(`anomaly ${toolVersion()}\n`);
     return EXIT.ok;
   }
+  const { guardedStreams } = await import("./guarded-streams.js");
+  const guarded = guardedStreams(streams);
   try {
     const { run } = await import("./run.js");
-    return await run(argv, streams);
+    return await run(argv, guarded);
   } catch (thrown) {
     const { reportFailure } = await import("./failure.js");
-    return reportFailure(thrown, argv, streams);
+    return reportFailure(thrown, argv, guarded);
   }
 }

@@ -4,6 +4,7 @@ import { InputError } from "../errors/errors.js";
 import { outputError, writeFileAtomic } from "../files/atomic.js";
 import { formatRecords, type RecordFormat } from "../hydrate/format-records.js";
 import { plainRecords } from "../hydrate/plain-records.js";
+import { escapeInvisible } from "../wording/visible.js";
 import type { Destination } from "./destination.js";
 import type { Streams } from "./streams.js";
 
@@ -20,7 +21,7 @@ export async function writeRecords(
     return;
   }
   const pieces: string[] = [];
-  for await (const piece of formatRecords(records, format, options)) pieces.push(piece);
+  for await (const piece of formatRecords(records, format, options)) pieces.push(escapeInvisible(piece));
   if (destination.kind === "path") writeFileAtomic(destination.path, pieces.join(""));
   else writeSpecial(destination.path, pieces.join(""));
 }

@@ -33,7 +33,7 @@ export async function demo(context: CommandContext): Promise<ExitCode> {
     const status = await step.run();
     if (status !== EXIT.ok) return status;
     const seconds = ((streams.nowMs() - stepBeganMs) / 1000).toFixed(1).padStart(5);
-    log.info(`${log.paint.bold(step.name.padEnd(8))} ${seconds} s  ${log.paint.dim(step.about)}`);
+    log.painted(`${log.paint.bold(step.name.padEnd(8))} ${seconds} s  ${log.paint.dim(step.about)}`);
   }
   const truthPath = join(paths.fleet, TRUTH_FILE);
   const truth = parseTruth(readFileSync(truthPath, "utf8"), truthPath);

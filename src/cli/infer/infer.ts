@@ -9,6 +9,7 @@ import { type LoadedModel, loadModel } from "../../model/folder.js";
 import type { Model } from "../../model/model.js";
 import { formatThreshold } from "../../model/threshold.js";
 import type { WatchStore } from "../../watch/watch-store.js";
+import { escapeInvisible } from "../../wording/visible.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
 import { checkThreshold, chooseDetector, methodName, USUAL_METHOD } from "../detector-for.js";
@@ -158,7 +159,7 @@ async function save(
 }
 
 function writeStates(path: string, statuses: readonly SeriesStatus[]): void {
-  writeFileAtomic(path, statuses.map((status) => `${JSON.stringify(status)}\n`).join(""));
+  writeFileAtomic(path, escapeInvisible(statuses.map((status) => `${JSON.stringify(status)}\n`).join("")));
 }
 
 /** Nothing could be fetched: the states of the run before must not stand there as if they were today's. */

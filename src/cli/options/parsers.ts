@@ -67,6 +67,26 @@ export const duration: Parser<number> = {
   },
 };
 
+const BYTE_UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  ki: 2 ** 10,
+  mi: 2 ** 20,
+  gi: 2 ** 30,
+};
+
+/** A size in bytes. */
+export const byteSize: Parser<number> = {
+  needs: "a size, such as 64MB, 4GB or 512MiB",
+  read: (value) => {
+    const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*((?:[kmg]i?)?)b?$/i.exec(value) ?? [];
+    const bytes = digits === undefined ? Number.NaN : Math.round(Number(digits) * BYTE_UNITS[unit.toLowerCase()]);
+    return bytes > 0 ? bytes : undefined;
+  },
+};
+
 /** A model's, label's or simulation's name that is safe as a file name. */
 export const fileName: Parser<string> = {
   needs: "a name of letters, digits, dot, dash and underscore, or the path of a model's folder",

@@ -1,5 +1,5 @@
 import { VIAS } from "../../sources/grafana/second-way.js";
-import { choice, duration, flag, integer, query, serverUrl, text, variable } from "./parsers.js";
+import { byteSize, choice, duration, flag, integer, query, serverUrl, text, variable } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 /** Where live series come from. */
@@ -139,7 +139,42 @@ export const SERVER = {
     help: "how long all requests of the run may take together; what is missing then is failed",
     commands: ["train", "infer", "hydrate", "plot", "doctor", "init"],
     parser: duration,
-    defaultText: "off",
+    defaultText: "15m; train: 2h",
+    byCommand: {
+      train: { defaultText: "2h" },
+      infer: { defaultText: "15m" },
+      hydrate: { defaultText: "15m" },
+      plot: { defaultText: "15m" },
+      doctor: { defaultText: "15m" },
+      init: { defaultText: "15m" },
+    },
+  },
+  maxReply: {
+    flag: "--max-reply",
+    argument: "<size>",
+    group: "Server",
+    help: "how large one answer of a server may be, unpacked; a larger one is requested in parts",
+    commands: ["train", "infer", "hydrate", "plot", "doctor", "init"],
+    parser: byteSize,
+    default: 64_000_000,
+    defaultText: "64MB",
+  },
+  maxDownload: {
+    flag: "--max-download",
+    argument: "<size>",
+    group: "Server",
+    help: "how much all answers of the run may be together, unpacked; what is missing then is failed",
+    commands: ["train", "infer", "hydrate", "plot", "doctor", "init"],
+    parser: byteSize,
+    defaultText: "4GB; train: 32GB",
+    byCommand: {
+      train: { defaultText: "32GB" },
+      infer: { defaultText: "4GB" },
+      hydrate: { defaultText: "4GB" },
+      plot: { defaultText: "4GB" },
+      doctor: { defaultText: "4GB" },
+      init: { defaultText: "4GB" },
+    },
   },
   concurrency: {
     flag: "--concurrency",

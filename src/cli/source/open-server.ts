@@ -8,6 +8,7 @@ import { createGraphiteSource } from "../../sources/graphite/source.js";
 import { createPromqlSource } from "../../sources/promql/source.js";
 import { rateSource } from "../../sources/rate-source.js";
 import type { SeriesSource } from "../../sources/source.js";
+import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { OptionValues } from "../options/table.js";
 import { toolVersion } from "../version.js";
@@ -34,11 +35,15 @@ export type ServerContext = Pick<CommandContext, "options" | "signal" | "log"> &
  *
  * @param model says whether counters were learnt as rates, so that they are read the same way now.
  */
-export async function openServer(context: ServerContext, kind: ServerKind, model?: Model): Promise<OpenedSource> {
+export async function openServer(
+  context: ServerContext,
+  kind: ServerKind,
+  { model, limits }: { readonly model?: Model; readonly limits?: RunLimits } = {},
+): Promise<OpenedSource> {
   const { options, streams } = context;
   const url = serverUrl(kind, options);
   const asked = speaksPromql(kind, options) ? askedQueries(options) : askedPaths(options);
-  const http = openHttp(context);
+  const http = openHttp(context, limits);
   const source = openSource(kind, url, context, http);
   const rate = options.rate || model?.options["rate"] === true;
   return {
@@ -50,15 +55,28 @@ export async function openServer(context: ServerContext, kind: ServerKind, model
   };
 }
 
+/** What a run may take of a server where the options do not say: a hang or a flood ends in any case. */
+export interface RunLimits {
+  readonly deadlineMs: number;
+  readonly downloadBytes: number;
+}
+
+/** A look at the newest days: ten thousand series of one minute are some 3 GB, and take minutes. */
+const LOOK: RunLimits = { deadlineMs: 15 * MINUTE_MS, downloadBytes: 4e9 };
+/** Months of history; what has come by then is in the cache, and the next run goes on from there. */
+export const TRAINING_LIMITS: RunLimits = { deadlineMs: 2 * HOUR_MS, downloadBytes: 32e9 };
+
 /** The client as the options want it; each request ends with Ctrl-C. */
-export function openHttp({ options, signal, log }: ServerContext): Http {
+export function openHttp({ options, signal, log }: ServerContext, limits: RunLimits = LOOK): Http {
   if (options.insecure) {
     log.warn("--insecure: certificates are not checked, so whoever stands between can read what is sent, tokens too");
   }
   const { caFile, certFile, keyFile, insecure } = options;
   const http = createHttp({
     timeoutMs: options.timeout,
-    runDeadlineMs: options.deadline,
+    runDeadlineMs: options.deadline ?? limits.deadlineMs,
+    maxResponseBytes: options.maxReply,
+    maxRunBytes: options.maxDownload ?? limits.downloadBytes,
     maxConnections: options.concurrency,
     tls: { caFile, certFile, keyFile, insecure },
     userAgent: `anomaly-toolkit/${toolVersion()}`,

@@ -37,7 +37,7 @@ async function openSource(context: CommandContext, request: SourceRequest): Prom
     );
   }
   if (kind === "csv") return (await loadCsv()).openCsv(context, request);
-  return (await loadServer()).openServer(context, kind, request.model);
+  return (await loadServer()).openServer(context, kind, { model: request.model });
 }
 
 const loadCsv = () => import("./open-csv.js");

@@ -57,7 +57,7 @@ export function reportTraining(log: Log, { summary, manifest, path, seconds }: T
   log.info("");
   for (const line of lines) log.info(line);
   const rate = thousands(rows / Math.max(seconds, 0.001));
-  log.info(log.paint.green(`${path}: ${bytes(manifest.model_bytes)} in ${seconds.toFixed(1)} s, ${rate} rows/s`), {
+  log.painted(log.paint.green(`${path}: ${bytes(manifest.model_bytes)} in ${seconds.toFixed(1)} s, ${rate} rows/s`), {
     model: path,
     series: summary.series,
     seconds,

@@ -13,7 +13,7 @@ import { formatUtc } from "../../time/format.js";
 import { count, thousands } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
-import { openServer, type ServerKind } from "../source/open-server.js";
+import { openServer, type ServerKind, TRAINING_LIMITS } from "../source/open-server.js";
 import type { OpenedSource } from "../source/opened.js";
 import { askedRange } from "./asked-range.js";
 import type { TrainingHistory } from "./training-history.js";
@@ -30,7 +30,7 @@ export async function serverHistory(context: CommandContext, kind: ServerKind): 
     const named = positionals[0] ?? options.data[0];
     throw new UsageError("source", `"${named}" names CSV data, but --source is ${kind}; leave one of the two away`);
   }
-  const opened = await openServer(context, kind);
+  const opened = await openServer(context, kind, { limits: TRAINING_LIMITS });
   try {
     if (opened.targets.length === 0) {
       throw new UsageError(

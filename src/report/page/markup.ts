@@ -1,3 +1,5 @@
+import { escapeInvisible } from "../../wording/visible.js";
+
 /** HTML that may stand in a page as it is. */
 export interface Markup {
   readonly markup: string;
@@ -27,7 +29,7 @@ function written(content: Content): string {
   if (content === null || content === undefined) return "";
   if (Array.isArray(content)) return content.map(written).join("");
   if (typeof content === "object") return (content as Markup).markup;
-  return String(content)
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/gu, "?")
+  return escapeInvisible(String(content))
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff\ud800-\udfff]/gu, "?")
     .replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
