@@ -26,7 +26,7 @@ export function chooseDetector(model: Model, method: MethodName, threshold: Thre
 /**
  * The detector with its threshold at score 1.
  *
- * @param model only `residual` does without. @param stepMs the step of the series, for a detector that no model tells it.
+ * @param model only `residual` does without, and then keeps days by UTC. @param stepMs the step of the series, for a detector that no model tells it.
  */
 export async function openDetector(
   model: Model | undefined,
@@ -35,7 +35,7 @@ export async function openDetector(
 ): Promise<FittedDetector> {
   if (method === "residual") {
     const { residualDetector } = await import("../detectors/residual/residual.js");
-    return residualDetector(stepMs);
+    return residualDetector(stepMs, model?.plan.timezone);
   }
   if (model === undefined) throw new TypeError(`the detector ${method} needs a model`);
   return openModelAt(model, divisor);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MINUTE_MS } from "../time/duration.js";
-import { alarmMetrics } from "./alarm-metrics.js";
+import { ALARM_RULES, alarmMetrics } from "./alarm-metrics.js";
 import { alarmSummary } from "./alarm-summary.js";
 import { labelledEvents } from "./events.js";
 import { heldScore } from "./held.js";
@@ -54,6 +54,21 @@ describe("alarmMetrics", () => {
     ["an always-on alarm is caught out by the re-count", day([[0, 1439]], [[130, 140]]), [1, 1, 24, 1]],
   ])("%s", (_, series, [events, caught, alarms, trueAlarms]) => {
     expect(alarmMetrics(series)).toMatchObject({ events, caught, alarms, trueAlarms });
+  });
+
+  describe("labels as wide as hours", () => {
+    const wide: readonly [number, number][] = [[200, 560]];
+    const at = (slot: number, delayMs: number) =>
+      alarmMetrics(day([[slot, slot]], wide), 1, { ...ALARM_RULES, delayMs });
+
+    test.each([
+      ["an alarm hours into the label is in time within the tolerance", 440, 240, [1, 0, 1]],
+      ["and found later beyond it, which is no false alarm", 441, 240, [0, 1, 1]],
+      ["by default half an hour is in time", 230, 30, [1, 0, 1]],
+      ["a tolerance wider than the label ends with it", 571, 600, [0, 0, 0]],
+    ])("%s", (_, slot, minutes, [caught, foundLater, trueAlarms]) => {
+      expect(at(slot, minutes * MINUTE_MS)).toMatchObject({ caught, foundLater, trueAlarms });
+    });
   });
 
   test("no slots, one slot and slots without score give no alarm", () => {

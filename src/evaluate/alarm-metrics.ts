@@ -7,7 +7,7 @@ import { ranked, type ScoredSeries } from "./scored-series.js";
 export interface AlarmRules {
   /** An event is caught by a flagged slot up to this long before its start … */
   readonly beforeMs: number;
-  /** … and this long after it (or up to its end): later nobody needs to be told. */
+  /** … and this long after it, or up to its end if that is sooner. What comes later inside the event counts as found later. */
   readonly delayMs: number;
   /** Flagged slots no further apart are one alarm; one this soon after an event belongs to it. */
   readonly cooldownMs: number;
@@ -27,6 +27,8 @@ export const ALARM_RULES: AlarmRules = {
 export interface AlarmMetrics {
   readonly events: number;
   readonly caught: number;
+  /** Events whose first flagged slot lies inside them, but too late to be caught. */
+  readonly foundLater: number;
   readonly alarms: number;
   /** Alarms that overlap an event widened by `beforeMs` before it and `cooldownMs` after it. */
   readonly trueAlarms: number;
@@ -57,11 +59,13 @@ export function alarmCounter(series: ScoredSeries, rules: AlarmRules = ALARM_RUL
   return {
     at(threshold) {
       const flagged = flaggedSlots(score, threshold, ignoreSlots);
-      const delays = events.flatMap((event) => delayOf(event, flagged, before, delay));
+      const waits = events.flatMap((event) => waitOf(event, flagged, before));
+      const delays = waits.filter((slots) => slots <= delay);
       const { alarms, trueAlarms } = countAlarms(flagged, events, { cooldown, before, recount });
       return {
         events: events.length,
         caught: delays.length,
+        foundLater: waits.length - delays.length,
         alarms,
         trueAlarms,
         falseAlarms: alarms - trueAlarms,
@@ -86,8 +90,8 @@ function flaggedSlots(score: Float64Array, threshold: number, from: number): Int
   return flagged;
 }
 
-/** Slots from the event's start to its first flagged slot in time, as a list of one; none where it is missed. */
-function delayOf(event: LabelledEvent, flagged: Int32Array, before: number, delay: number): number[] {
+/** Slots from the event's start to its first flagged slot, 0 for one before it; as a list of one, empty where it has none. */
+function waitOf(event: LabelledEvent, flagged: Int32Array, before: number): number[] {
   const from = event.first - before;
   let low = 0;
   let high = flagged.length;
@@ -96,8 +100,7 @@ function delayOf(event: LabelledEvent, flagged: Int32Array, before: number, dela
     if (flagged[middle] < from) low = middle + 1;
     else high = middle;
   }
-  const caught = low < flagged.length && flagged[low] <= Math.min(event.last, event.first + delay);
-  return caught ? [Math.max(0, flagged[low] - event.first)] : [];
+  return low < flagged.length && flagged[low] <= event.last ? [Math.max(0, flagged[low] - event.first)] : [];
 }
 
 interface RuleSlots {

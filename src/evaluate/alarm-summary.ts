@@ -11,6 +11,7 @@ export interface AlarmSummary {
   readonly series: number;
   readonly events: number;
   readonly caught: number;
+  readonly foundLater: number;
   readonly alarms: number;
   readonly trueAlarms: number;
   readonly falseAlarms: number;
@@ -45,6 +46,7 @@ export function alarmSummary(rows: readonly AlarmMetrics[]): AlarmSummary {
     series: rows.length,
     events,
     caught,
+    foundLater: sum((row) => row.foundLater),
     alarms,
     trueAlarms,
     falseAlarms,

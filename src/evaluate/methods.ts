@@ -13,13 +13,16 @@ import { ownThresholds } from "./own-thresholds.js";
  * asked for, which the past of all series then tells.
  */
 const residual: BacktestMethod = {
-  fits({ series, times }, { threshold }, onProgress) {
+  fits({ series, times }, { timezone, threshold }, onProgress) {
     const asItIs = { fromMs: Number.NEGATIVE_INFINITY, learned: null };
     if (threshold === undefined) return [asItIs];
-    return [asItIs, ...ownThresholds(series, times, residualDetector, threshold, onProgress)];
+    return [
+      asItIs,
+      ...ownThresholds(series, times, (stepMs) => residualDetector(stepMs, timezone), threshold, onProgress),
+    ];
   },
-  open: (learned, past, _, before) => ({
-    detector: before?.detector ?? residualDetector(past.stepMs),
+  open: (learned, past, { timezone }, before) => ({
+    detector: before?.detector ?? residualDetector(past.stepMs, timezone),
     profile: before?.profile ?? profileSeries(past.values),
     divisor: learned !== null && "divisor" in learned ? learned.divisor : 1,
   }),

@@ -4,6 +4,7 @@ import { sortedFinite } from "../math/quantile.js";
 import { type Threshold, thresholdScore } from "../model/threshold.js";
 import type { Series } from "../series/series.js";
 import { DAY_MS } from "../time/duration.js";
+import { AlarmLadder, thresholdFor } from "./alarm-ladder.js";
 import type { Fit } from "./fitting.js";
 
 /** As many of the newest days are counted as a model is calibrated on. */
@@ -11,15 +12,17 @@ const COUNTED_MS = 28 * DAY_MS;
 /** Fewer series-days than this tell no threshold. */
 const LEAST_DAYS = 7;
 
-/** The highest score of a day of a series. */
+/** The highest score of a day of a series, and the alarms it would have given at each threshold. */
 interface SeriesDay {
   readonly endMs: number;
   readonly highest: number;
+  readonly alarms: Uint16Array;
 }
 
 /**
- * Where a threshold lies on the scores of a detector that calibrates each series by itself, at each of some times: the highest
- * score of each ordinary series-day of the four weeks before counts, as it does for a model.
+ * Where a threshold lies on the scores of a detector that calibrates each series by itself, at each of some times, from the four weeks
+ * before: a budget is the lowest threshold at which these held no more alarms, counted as people would have got them; a percentile is one of
+ * the highest scores of the series-days, as it is for a model.
  *
  * Every series is scored once. That looks ahead of no time, because scores are causal and days count once they have ended.
  *
@@ -39,7 +42,10 @@ export function ownThresholds(
   return times.flatMap((fromMs) => {
     const past = days.filter(({ endMs }) => endMs <= fromMs && endMs > fromMs - COUNTED_MS);
     if (past.length < LEAST_DAYS) return [];
-    const score = thresholdScore(threshold, sortedFinite(past.map(({ highest }) => highest)));
+    const score =
+      threshold.kind === "budget"
+        ? thresholdFor((threshold.episodes * past.length * DAY_MS) / threshold.perMs, past)
+        : thresholdScore(threshold, sortedFinite(past.map(({ highest }) => highest)));
     return score > 0 ? [{ fromMs, learned: { divisor: score } }] : [];
   });
 }
@@ -49,14 +55,16 @@ function daysOf({ startMs, stepMs, values }: Series, detector: FittedDetector): 
   const scorer = detector.open(profileSeries(values));
   const slot = emptySlot();
   const highest = new Map<number, number>();
+  const ladder = new AlarmLadder(stepMs);
   for (let i = 0; i < values.length; i++) {
     const timeMs = startMs + i * stepMs;
     scorer.push(timeMs, values[i], slot);
     if (slot.warming) continue;
     const endMs = (Math.floor(timeMs / DAY_MS) + 1) * DAY_MS;
     // Silence and stall have thresholds of their own and must not move that of the band.
-    const score = slot.cause === "band" || slot.cause === "novelty" ? slot.score : 0;
-    highest.set(endMs, Math.max(highest.get(endMs) ?? 0, score));
+    const moves = slot.cause === "band" || slot.cause === "novelty";
+    highest.set(endMs, Math.max(highest.get(endMs) ?? 0, moves ? slot.score : 0));
+    ladder.push(i, timeMs, moves ? slot.score : 0, !moves && slot.score >= 1);
   }
-  return [...highest].map(([endMs, value]) => ({ endMs, highest: value }));
+  return [...ladder].map(({ endMs, alarms }) => ({ endMs, alarms, highest: highest.get(endMs) ?? 0 }));
 }

@@ -1,5 +1,6 @@
 import type { AnomalyRecord } from "../anomalies/record.js";
 import { endMs, type Series, type TimeRange } from "../series/series.js";
+import { ALARM_RULES, type AlarmRules } from "./alarm-metrics.js";
 import type { BacktestInput } from "./backtest-input.js";
 import { type Figures, figuresOf, type SeriesFigures } from "./figures.js";
 import { type Fit, type FitOptions, fitTimes } from "./fitting.js";
@@ -15,6 +16,8 @@ export interface BacktestOptions extends FitOptions {
   /** The start of every series that is warm-up: the first fit comes after it, and it does not count. */
   readonly ignoreMs: number;
   readonly vus: boolean;
+  /** An event counts as caught up to this long after its start; undefined: 30 minutes. */
+  readonly toleranceMs?: number;
   readonly threads?: number;
   /** Where the scores of an input are written; undefined writes none. */
   readonly pathOf?: (input: BacktestInput, place: number) => string;
@@ -43,6 +46,7 @@ export interface Backtest {
 
 /** Replays all inputs with one method and counts what it would have done. */
 export async function runBacktest(inputs: readonly BacktestInput[], options: BacktestOptions): Promise<Backtest> {
+  const rules: AlarmRules = { ...ALARM_RULES, delayMs: options.toleranceMs ?? ALARM_RULES.delayMs };
   const groups = groupsOf(inputs);
   const fits: (readonly Fit[])[] = [];
   for (const [done, group] of groups.entries()) {
@@ -79,7 +83,7 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
       label: label ?? new Uint8Array(score.length),
       ignoreSlots: ignoredSlots(options.ignoreMs, series.stepMs),
     };
-    const figures = figuresOf([scored], [ranking], { sweep: false });
+    const figures = figuresOf([scored], [ranking], { sweep: false, rules });
     return { input: inputs[i], path: jobs[i].path, scored, ranking, figures, records };
   });
   const labelled = results.filter(({ input }) => input.label !== null);
@@ -91,6 +95,7 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
         : figuresOf(
             labelled.map((r) => r.scored),
             labelled.map((r) => r.ranking),
+            { rules },
           ),
     fits: fits.reduce((sum, group) => sum + group.length, 0),
   };

@@ -105,6 +105,7 @@ function replay(
       refitMs: options.refit,
       ignoreMs: options.ignore,
       vus: options.vus,
+      toleranceMs: options.tolerance,
       threads: options.threads,
       pathOf: (_, place) => pathOf(place),
       onProgress: (phase, done, total) => progress.update(done, total, phase),

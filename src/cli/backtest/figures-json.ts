@@ -8,6 +8,7 @@ export function figuresJson(figures: Figures) {
     series: figures.series,
     events: figures.events,
     caught: figures.caught,
+    found_later: figures.foundLater,
     alarms: figures.alarms,
     false_alarms: figures.falseAlarms,
     event_f1: figures.eventF1,

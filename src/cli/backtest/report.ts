@@ -20,7 +20,7 @@ export function reportLines({ results, total }: Backtest, vus: boolean): readonl
 }
 
 function labelledTable(results: readonly BacktestResult[], total: Figures | null, vus: boolean): readonly string[] {
-  const head = ["series", "events", "F1", "precision", "recall", "FA/week", "delay", "AUC-PR"];
+  const head = ["series", "events", "F1", "precision", "recall", "later", "FA/week", "delay", "AUC-PR"];
   const vusHead = vus ? ["VUS-PR", "held"] : [];
   const rows = results.map(({ input, figures }) => [input.name, ...cells(figures, vus)]);
   const lines = aligned(
@@ -51,6 +51,7 @@ function cells(figures: Figures, vus: boolean): readonly string[] {
     ratio(figures.eventF1),
     ratio(figures.events === 0 && figures.alarms === 0 ? null : figures.precision),
     ratio(figures.recall),
+    thousands(figures.foundLater),
     ratio(figures.falseAlarmsPerWeek),
     delay(figures.medianDelayMs),
     ratio(figures.aucPr),

@@ -43,6 +43,16 @@ export const BACKTEST = {
     default: 259_200_000,
     defaultText: "3d",
   },
+  tolerance: {
+    flag: "--tolerance",
+    argument: "<duration>",
+    group: "Time",
+    help: "how long after the start of a labelled event an alarm inside it still counts as in time; for labels as wide as hours",
+    commands: ["backtest"],
+    parser: duration,
+    default: 1_800_000,
+    defaultText: "30m",
+  },
   detector: {
     flag: "--detector",
     argument: "<name>",

@@ -1,6 +1,7 @@
 import { DAY_MS } from "../../time/duration.js";
 import type { ScoredSlot, SeriesScorer } from "../detector.js";
 import type { Explanation } from "../explanation.js";
+import { boundedValue } from "../finite.js";
 import type { ResidualOptions } from "./options.js";
 import { ResidualScorer } from "./residual-scorer.js";
 import { ClassWatch, type SeriesClass } from "./series-class.js";
@@ -16,6 +17,7 @@ const SCALARS = 4;
  */
 export class ScorerByClass implements SeriesScorer {
   private readonly stepMs: number;
+  private readonly timezone: string;
   private readonly options: ResidualOptions;
   private readonly watch: ClassWatch;
   private readonly daySlots: number;
@@ -29,16 +31,17 @@ export class ScorerByClass implements SeriesScorer {
   private base = 0;
   private span = 1;
 
-  constructor(stepMs: number, options: ResidualOptions) {
+  constructor(stepMs: number, timezone: string, options: ResidualOptions) {
     this.stepMs = stepMs;
+    this.timezone = timezone;
     this.options = options;
     this.watch = new ClassWatch(stepMs);
     this.daySlots = Math.max(2, Math.round(DAY_MS / stepMs));
-    this.scorer = new ResidualScorer(stepMs, options);
+    this.scorer = new ResidualScorer(stepMs, timezone, options);
   }
 
   push(timeMs: number, value: number, into: ScoredSlot): void {
-    const finite = Number.isFinite(value) ? value : Number.NaN;
+    const finite = boundedValue(value);
     this.scorer.push(timeMs, this.isCounter === 1 ? this.increase(finite) : finite, into);
     if (this.isCounter === 1) {
       into.expected = this.base + into.expected * this.span;
@@ -83,7 +86,7 @@ export class ScorerByClass implements SeriesScorer {
     const isCounter = this.watch.isCounter && (this.isCounter === 1 || !this.scorer.isSparse) ? 1 : 0;
     if (isCounter === this.isCounter) return;
     this.isCounter = isCounter;
-    this.scorer = new ResidualScorer(this.stepMs, this.options);
+    this.scorer = new ResidualScorer(this.stepMs, this.timezone, this.options);
     this.last = Number.NaN;
     this.since = 1;
   }

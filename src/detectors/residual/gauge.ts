@@ -1,7 +1,7 @@
 import { MAD_TO_SIGMA } from "../../math/robust-scale.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import type { ResidualOptions } from "./options.js";
-import { TrailingQuantile } from "./trailing-quantile.js";
+import { binOf, TrailingQuantile } from "./trailing-quantile.js";
 
 /** The local scale never pulls below this share of the long one. */
 const LOCAL_LEAST = 0.2;
@@ -18,6 +18,9 @@ export class Gauge {
   /** What ordinary noise reaches, in robust deviations; NaN while it is not known. */
   private ordinary = Number.NaN;
   private blockMaximum = Number.NaN;
+  private mixed = Number.NaN;
+  private mixedLong = Number.NaN;
+  private mixedLocal = Number.NaN;
   private readonly long: TrailingQuantile;
   private readonly local: TrailingQuantile;
   private readonly tail: TrailingQuantile;
@@ -33,17 +36,24 @@ export class Gauge {
     this.localShare = options.localShare;
   }
 
-  measure(residual: number, floor: number): void {
-    const long = this.long.value * MAD_TO_SIGMA;
-    const local = this.local.value * MAD_TO_SIGMA;
-    const mixed =
-      local === local ? long ** (1 - this.localShare) * Math.max(local, long * LOCAL_LEAST) ** this.localShare : long;
+  /** @param least no scale is below this: the share of the week's residuals, or what the value is known to. */
+  measure(residual: number, least: number): void {
+    if (this.long.value !== this.mixedLong || this.local.value !== this.mixedLocal) this.mix();
     this.residual = residual;
-    this.scale = Math.max(mixed, floor, Number.MIN_VALUE);
-    this.size = long === long ? Math.abs(residual) / this.scale : Number.NaN;
+    this.scale = Math.max(this.mixed, least);
+    this.size = Math.abs(residual) / this.scale;
     this.ordinary = Math.max(1, this.tail.value);
     this.ratio = this.size / this.ordinary;
     if (this.size === this.size && !(this.blockMaximum >= this.size)) this.blockMaximum = this.size;
+  }
+
+  /** The long scale drawn towards the local one; NaN while there is none. Both move seldom, and powers are dear. */
+  private mix(): void {
+    this.mixedLong = this.long.value;
+    this.mixedLocal = this.local.value;
+    const long = this.mixedLong * MAD_TO_SIGMA;
+    const local = Math.max(this.mixedLocal * MAD_TO_SIGMA, long * LOCAL_LEAST);
+    this.mixed = local === local ? long ** (1 - this.localShare) * local ** this.localShare : long;
   }
 
   /** The residual at which the ratio is `ratio`, in the metric's unit. */
@@ -53,8 +63,9 @@ export class Gauge {
 
   /** @param known the residual that the scales may learn from; NaN while an incident is held back. */
   learn(known: number): void {
-    this.long.push(known);
-    this.local.push(known);
+    const bin = binOf(known);
+    this.long.pushBin(bin);
+    this.local.pushBin(bin);
   }
 
   closeBlock(heldBack: boolean): void {

@@ -1,15 +1,20 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 
-/**
- * What the residual detector looks at. All windows are in slots where they follow the shape of an incident (a handful of
- * points), and durations where they follow the clock.
- *
- * The defaults were chosen on the development sets of web-service and operations metrics at one and five minutes
- * (docs/detection.md has the sweep and what did not work); none of them was chosen for a series.
- */
+/** A window by the clock that holds a least number of slots, because a median of two is none. */
+export interface Window {
+  readonly ms: number;
+  readonly leastSlots: number;
+}
+
+/** How many slots of a step a window holds. */
+export function slotsOfWindow({ ms, leastSlots }: Window, stepMs: number): number {
+  return Math.max(leastSlots, Math.round(ms / stepMs));
+}
+
+/** What the residual detector looks at. All windows are durations; where a handful of values is needed they hold so many at least. */
 export interface ResidualOptions {
-  /** Medians of this many slots before are what a slot is compared with, shortest first. */
-  readonly medianSlots: readonly number[];
+  /** A slot is compared with the medians of these windows before it, shortest first. */
+  readonly medians: readonly Window[];
   /** Means of this many newest residuals (of the longest median): small deviations that last. */
   readonly meanSlots: readonly number[];
   /** The longest comparison: the median of the seasonal residual over this long. */
@@ -29,8 +34,12 @@ export interface ResidualOptions {
   readonly tailQuantile: number;
   /** Share (0–1) of the blocks that may be held back as incidents; beyond it they are the new normal. */
   readonly heldBackShare: number;
-  /** How many times the ordinary tail is an alarm: this is where score 1 lies. */
+  /** How many times the ordinary tail is an alarm at steps of one minute: this is where score 1 lies. */
   readonly alarmAt: number;
+  /** It falls with the step to this power: averages over more time have shorter tails. */
+  readonly alarmPower: number;
+  /** What came on other days within this long of the same time counts as the same. */
+  readonly recurrenceMs: number;
   /** An incident is kept out of the memory for so long, then it is the new normal. */
   readonly adoptMs: number;
   /** A jump within this time of an alarm the other way, and back to the usual, is no alarm. */
@@ -44,7 +53,12 @@ export interface ResidualOptions {
 }
 
 export const DEFAULT_RESIDUAL: ResidualOptions = {
-  medianSlots: [5, 15, 60],
+  medians: [
+    { ms: 5 * MINUTE_MS, leastSlots: 3 },
+    { ms: 15 * MINUTE_MS, leastSlots: 5 },
+    { ms: HOUR_MS, leastSlots: 8 },
+    { ms: 3 * HOUR_MS, leastSlots: 12 },
+  ],
   meanSlots: [2, 4, 8],
   levelMs: DAY_MS,
   seasonDays: [1, 2, 3, 7],
@@ -55,8 +69,10 @@ export const DEFAULT_RESIDUAL: ResidualOptions = {
   tailMs: 7 * DAY_MS,
   blockMs: 5 * MINUTE_MS,
   tailQuantile: 0.99,
-  heldBackShare: 0.04,
-  alarmAt: 2.95,
+  heldBackShare: 0.05,
+  alarmAt: 2.85,
+  alarmPower: 0.115,
+  recurrenceMs: 20 * MINUTE_MS,
   adoptMs: HOUR_MS / 2,
   returnMs: 3 * HOUR_MS,
   returnScales: 5,
@@ -64,3 +80,11 @@ export const DEFAULT_RESIDUAL: ResidualOptions = {
   sparseQuantile: 0.995,
   sparseAlarmAt: 1.9,
 };
+
+/** Where score 1 lies at a step. */
+export function alarmAtStep(stepMs: number, { alarmAt, alarmPower }: ResidualOptions): number {
+  return alarmAt * Math.min(1, Math.max(COARSEST, MINUTE_MS / stepMs)) ** alarmPower;
+}
+
+/** Steps coarser than five minutes are judged as these. */
+const COARSEST = 0.2;

@@ -43,14 +43,27 @@ describe("SeasonRing", () => {
   test("is the median over the days of the medians of five around the time", () => {
     const stepMs = 3_600_000;
     const ring = new SeasonRing(stepMs, [1, 2, 3]);
+    const start = 480_000;
     const values = Array.from({ length: 100 }, (_, i) => Math.sin(i * 1.7) * 10);
     values.forEach((v, i) => {
       const aroundDaysAgo = [24, 48, 72].map((lag) => plainMedian(values.slice(i - lag - 2, i - lag + 3)));
-      // Yesterday is known once two slots before and after it were seen.
-      if (i < 26) expect(ring.next()).toBeNaN();
-      if (i >= 76) expect(ring.next()).toBe(plainMedian(aroundDaysAgo));
-      ring.push(v);
+      if (i < 22) expect(ring.at(start + i)).toBeNaN();
+      if (i >= 76) expect(ring.at(start + i)).toBe(plainMedian(aroundDaysAgo));
+      ring.push(start + i, v);
     });
+  });
+
+  test("by a clock that is set forward the slots between are empty, and by one that is set back the later pass stays", () => {
+    const ring = new SeasonRing(3_600_000, [1]);
+    for (let slot = 100; slot < 110; slot++) ring.push(slot, slot);
+    // Forward: 110 and 111 never are.
+    for (let slot = 112; slot < 120; slot++) ring.push(slot, slot);
+    expect(ring.at(109 + 24)).toBe(108);
+    expect(ring.at(111 + 24)).toBe(112);
+    // Back by two: 118 and 119 come again.
+    for (let slot = 118; slot < 124; slot++) ring.push(slot, 1000 + slot);
+    expect(ring.at(120 + 24)).toBe(1120);
+    expect(ring.at(113 + 24)).toBe(113.5);
   });
 
   test("smallMedian orders what it is given", () => {

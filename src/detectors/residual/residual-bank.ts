@@ -1,5 +1,6 @@
 import { SortedWindow } from "../../math/sorted-window.js";
-import type { ResidualOptions } from "./options.js";
+import { formatDuration } from "../../time/duration.js";
+import { type ResidualOptions, slotsOfWindow } from "./options.js";
 import { RecentMean } from "./recent-mean.js";
 import { SeasonRing } from "./season-ring.js";
 
@@ -21,6 +22,7 @@ export class ResidualBank {
   /** What each residual is, in words. */
   readonly names: readonly string[];
   private seasonNow = Number.NaN;
+  private wallSlot = Number.NaN;
   private readonly season: SeasonRing;
   private readonly medians: readonly SortedWindow[];
   private readonly seasonMedians: readonly SortedWindow[];
@@ -29,22 +31,24 @@ export class ResidualBank {
 
   constructor(stepMs: number, options: ResidualOptions) {
     this.season = new SeasonRing(stepMs, options.seasonDays);
-    this.medians = options.medianSlots.map((slots) => new SortedWindow(slots));
-    this.seasonMedians = options.medianSlots.map((slots) => new SortedWindow(slots));
-    this.means = options.meanSlots.map((slots) => new RecentMean(slots));
+    const slots = options.medians.map((window) => slotsOfWindow(window, stepMs));
+    this.medians = slots.map((count) => new SortedWindow(count));
+    this.seasonMedians = slots.map((count) => new SortedWindow(count));
+    this.means = options.meanSlots.map((count) => new RecentMean(count));
     this.levels = new SortedWindow(Math.max(2, Math.round(options.levelMs / stepMs)));
-    const longest = options.medianSlots[options.medianSlots.length - 1];
+    const spans = slots.map((count) => formatDuration(count * stepMs));
     this.names = [
-      ...options.medianSlots.map((slots) => `value against the median of ${slots} slots, and the same of other days`),
-      ...options.meanSlots.map((slots) => `mean of ${slots} slots against the median of ${longest}`),
+      ...spans.map((span) => `value against the median of ${span}, and the same of other days`),
+      ...options.meanSlots.map((count) => `mean of ${count} slots against the median of ${spans[spans.length - 1]}`),
       "level against that of the day, and of this hour on other days",
     ];
-    this.count = options.medianSlots.length + options.meanSlots.length + 1;
+    this.count = this.names.length;
   }
 
-  /** Writes the residuals of the next slot to `into`; NaN for what cannot be compared. */
-  compare(value: number, into: Float64Array): void {
-    this.seasonNow = this.season.next();
+  /** Writes the residuals of the next slot to `into`; NaN for what cannot be compared. @param wallSlot where the clock stands. */
+  compare(wallSlot: number, value: number, into: Float64Array): void {
+    this.wallSlot = wallSlot;
+    this.seasonNow = this.season.at(wallSlot);
     let at = 0;
     let longest = Number.NaN;
     for (let w = 0; w < this.medians.length; w++) {
@@ -72,7 +76,7 @@ export class ResidualBank {
       this.seasonMedians[w].push(known === known ? this.seasonNow : Number.NaN);
     }
     this.levels.push(known - this.seasonNow);
-    this.season.push(known);
+    this.season.push(this.wallSlot, known);
   }
 
   private get parts(): readonly (SeasonRing | SortedWindow | RecentMean)[] {

@@ -1,15 +1,17 @@
 import type { ScoredSlot, SeriesScorer } from "../detector.js";
 import { type Explanation, inOrder } from "../explanation.js";
-import { NoveltyWatch } from "../novelty/novelty-watch.js";
+import { boundedValue, cappedScore, resolutionOf } from "../finite.js";
 import { keepLarger } from "../rules.js";
 import { floorWatch, Gauge } from "./gauge.js";
 import { HeldBack } from "./held-back.js";
-import type { ResidualOptions } from "./options.js";
+import { alarmAtStep, type ResidualOptions } from "./options.js";
 import { agreement, type Moving, passingRange } from "./passing.js";
+import { Recurrence, type Side } from "./recurrence.js";
 import { ResidualBank } from "./residual-bank.js";
 import { RunWatch } from "./run-watch.js";
 import { SparsePath } from "./sparse-path.js";
 import type { TrailingQuantile } from "./trailing-quantile.js";
+import { wallSlot } from "./wall-slot.js";
 
 /** Numbers of the state that belong to no part. */
 const SCALARS = 4;
@@ -29,8 +31,11 @@ export class ResidualScorer implements SeriesScorer {
   private readonly floor: TrailingQuantile;
   private readonly runs: RunWatch;
   private readonly sparse: SparsePath;
-  private readonly novelty: NoveltyWatch;
   private readonly heldBack: HeldBack;
+  private readonly recurrence: Recurrence;
+  private readonly stepMs: number;
+  private readonly timezone: string;
+  private readonly alarmAt: number;
   private readonly residuals: Float64Array;
   private readonly ratios: Float64Array;
   private readonly blockSlots: number;
@@ -48,14 +53,17 @@ export class ResidualScorer implements SeriesScorer {
   private restedAt = Number.NaN;
   private restedWithin = Number.NaN;
 
-  constructor(stepMs: number, options: ResidualOptions) {
+  constructor(stepMs: number, timezone: string, options: ResidualOptions) {
     this.options = options;
+    this.stepMs = stepMs;
+    this.timezone = timezone;
+    this.alarmAt = alarmAtStep(stepMs, options);
+    this.recurrence = new Recurrence(stepMs, options);
     this.bank = new ResidualBank(stepMs, options);
     this.gauges = Array.from({ length: this.bank.count }, () => new Gauge(stepMs, options));
     this.floor = floorWatch(stepMs);
     this.runs = new RunWatch(stepMs);
     this.sparse = new SparsePath(stepMs, options);
-    this.novelty = new NoveltyWatch(stepMs);
     this.blockSlots = Math.max(1, Math.round(options.blockMs / stepMs));
     const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));
     this.heldBack = new HeldBack(blocks, options.heldBackShare);
@@ -63,16 +71,20 @@ export class ResidualScorer implements SeriesScorer {
     this.ratios = new Float64Array(this.bank.count);
     this.adoptSlots = Math.round(options.adoptMs / stepMs);
     this.returnSlots = Math.round(options.returnMs / stepMs);
-    this.longest = options.medianSlots.length - 1;
+    this.longest = options.medians.length - 1;
   }
 
-  push(_timeMs: number, value: number, into: ScoredSlot): void {
-    const finite = Number.isFinite(value) ? value : Number.NaN;
+  push(timeMs: number, value: number, into: ScoredSlot): void {
+    const finite = boundedValue(value);
+    const slot = wallSlot(timeMs, this.stepMs, this.timezone);
     this.runs.push(finite);
-    this.bank.compare(finite, this.residuals);
+    this.bank.compare(slot, finite, this.residuals);
+    this.recurrence.moveTo(slot);
     const floor = this.floor.value === this.floor.value ? this.floor.value * this.options.scaleFloor : 0;
+    const known = finite === finite ? resolutionOf(finite) : 0;
+    const least = Math.max(floor, known, Number.MIN_VALUE);
     for (let g = 0; g < this.gauges.length; g++) {
-      this.gauges[g].measure(this.residuals[g], floor);
+      this.gauges[g].measure(this.residuals[g], least);
       this.ratios[g] = this.gauges[g].ratio;
     }
     this.value = finite;
@@ -82,46 +94,44 @@ export class ResidualScorer implements SeriesScorer {
     this.alarmedByValue = into.score >= 1;
     this.rateRuns(into);
     this.learn(finite, into.score >= 1 && into.cause === "band");
-    this.weigh(finite, into);
-  }
-
-  /** An alarm is grave if the series has not known the like: up to 2 is what its history knows, beyond it is new. */
-  private weigh(value: number, into: ScoredSlot): void {
-    this.novelty.push(value, into.score);
-    if (into.warming) return;
-    if (this.novelty.ratio > 0 && (into.score >= 1 || this.novelty.tellsAlone)) {
-      keepLarger(into, "novelty", 1 + this.novelty.ratio);
-    } else if (into.score > 1 && into.cause === "band") into.score = 2 - 1 / into.score;
   }
 
   private rate(value: number, into: ScoredSlot): void {
     // Nearly the largest, and a little more where several say the same, which one noisy slot seldom does to short and long alike.
     const ratio = agreement(this.ratios);
-    const known = this.gauges[this.longest].residualAt(this.options.alarmAt);
+    const known = this.gauges[this.longest].residualAt(this.alarmAt);
     into.warming = known !== known || this.runs.isYoung;
     into.expected = into.warming ? Number.NaN : this.bank.expected;
-    into.lower = into.expected - known;
-    into.upper = into.expected + known;
+    into.lower = into.expected - known * this.recurrence.divisor("below");
+    into.upper = into.expected + known * this.recurrence.divisor("above");
+    const size = ratio / this.alarmAt;
+    const { side } = this;
+    if (size === size) this.recurrence.note(side, size);
     if (into.warming) {
       into.score = Number.NaN;
       into.cause = "none";
       return;
     }
     // A slot without a value has no ratio: it is no alarm of the band.
-    const score = value === value && ratio === ratio ? ratio / this.options.alarmAt : 0;
+    const score = value === value && size === size ? cappedScore(size / this.recurrence.divisor(side)) : 0;
     into.score = this.isReturn(score) ? Math.min(score, ALMOST) : score;
     into.cause = into.score > 0 ? "band" : "none";
   }
 
+  /** Which side of the expected the last slot is on. */
+  private get side(): Side {
+    return this.residuals[this.longest] >= 0 ? "above" : "below";
+  }
+
   private rateSparse(value: number, into: ScoredSlot): void {
-    const distance = this.sparse.alarmDistance();
+    const distance = this.sparse.alarmDistance(value);
     this.restedAt = this.sparse.restingAt;
     this.restedWithin = distance;
     into.warming = distance !== distance || this.runs.isYoung;
     into.expected = into.warming ? Number.NaN : this.sparse.restingAt;
     into.lower = into.expected - distance;
     into.upper = into.expected + distance;
-    into.score = into.warming ? Number.NaN : value === value ? this.sparse.score(value) : 0;
+    into.score = into.warming ? Number.NaN : value === value ? cappedScore(this.sparse.score(value)) : 0;
     into.cause = into.score > 0 ? "band" : "none";
   }
 
@@ -143,13 +153,29 @@ export class ResidualScorer implements SeriesScorer {
 
   explain(): Explanation {
     const { told } = this;
-    const { news, tellsAlone } = this.novelty;
-    const parts = told.map(({ name, deviation, limit }) => ({ name, value: deviation, limit }));
+    const usual = this.wasSparse ? 1 : this.recurrence.divisor(this.side);
+    const parts = told.map(({ name, deviation, limit }) => ({ name, value: deviation, limit: limit * usual }));
     return {
-      parts: inOrder([...parts, ...this.runs.parts, ...(news === undefined ? [] : [news])]),
-      // What was never seen before may be an alarm by that alone.
-      passes: this.alarmedByValue && !(news !== undefined && tellsAlone) ? passingRange(this.value, told) : null,
+      parts: inOrder([...parts, ...this.runs.parts]),
+      passes: this.alarmedByValue ? this.passes(told) : null,
     };
+  }
+
+  /** Values on either side of the expected are held against what that side has reached on other days. */
+  private passes(told: readonly Moving[]): Explanation["passes"] {
+    if (this.wasSparse) return passingRange(this.value, told);
+    const rangeOn = (side: Side) => {
+      const usual = this.recurrence.divisor(side);
+      return passingRange(
+        this.value,
+        told.map((part) => ({ ...part, limit: part.limit * usual })),
+      );
+    };
+    const [above, below] = [rangeOn("above"), rangeOn("below")];
+    const middle = this.value - this.residuals[this.longest];
+    const high = above !== null && above.high > middle ? above.high : Math.min(below?.high ?? Number.NaN, middle);
+    const low = below !== null && below.low < middle ? below.low : Math.max(above?.low ?? Number.NaN, middle);
+    return low < high ? { low, high } : null;
   }
 
   /** What was compared of the last slot's value. */
@@ -162,7 +188,7 @@ export class ResidualScorer implements SeriesScorer {
       name: this.bank.names[g],
       deviation: gauge.residual,
       slope: this.bank.slope(g),
-      limit: gauge.residualAt(this.options.alarmAt),
+      limit: gauge.residualAt(this.alarmAt),
     }));
   }
 
@@ -199,7 +225,7 @@ export class ResidualScorer implements SeriesScorer {
   }
 
   private get parts() {
-    return [this.bank, ...this.gauges, this.floor, this.runs, this.sparse, this.novelty, this.heldBack];
+    return [this.bank, ...this.gauges, this.floor, this.runs, this.sparse, this.heldBack, this.recurrence];
   }
 
   get stateLength(): number {

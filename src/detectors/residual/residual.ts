@@ -4,15 +4,20 @@ import { ScorerByClass } from "./by-class.js";
 import { DEFAULT_RESIDUAL, type ResidualOptions } from "./options.js";
 
 /**
- * The detector for series that no model knows: it needs no fitting, only the series' own past, and is of use after a day.
+ * The detector for series that no model knows: it needs no fitting, only the series' own past, and is ready after a day.
  *
  * @param stepMs the grid of the series it will be given.
+ * @param timezone whose clock people keep: the same hour of another day is taken by it.
  */
-export function residualDetector(stepMs: number, options: ResidualOptions = DEFAULT_RESIDUAL): FittedDetector {
+export function residualDetector(
+  stepMs: number,
+  timezone = "UTC",
+  options: ResidualOptions = DEFAULT_RESIDUAL,
+): FittedDetector {
   return {
     stepMs,
     // The season, and the week that scales and tails look back on. What the series has known before fades with the weeks.
     historyMs: (Math.max(...options.seasonDays) + 7) * DAY_MS,
-    open: () => new ScorerByClass(stepMs, options),
+    open: () => new ScorerByClass(stepMs, timezone, options),
   };
 }

@@ -1,44 +1,56 @@
-import { DAY_MS } from "../../time/duration.js";
+import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 
 /** Slots on either side of a past time that are looked at: yesterday's single spike is not today's norm. */
 const HALF_WIDTH = 2;
 
-/** What a series was at this time of the days before: the median over the days of small medians around the time. */
+/** No clock is set back by more. */
+const LARGEST_SHIFT_MS = 2 * HOUR_MS;
+
+/**
+ * What a series was at this time of the days before: the median over the days of small medians around the time.
+ *
+ * The ring is laid out by the wall clock (`wallSlot`), so that the same time of another day is a whole number of days away
+ * across a change of the clock too. An hour that the clock leaves out holds no values; of one that it shows twice the second stays.
+ */
 export class SeasonRing {
   private readonly lags: readonly number[];
   private readonly values: Float64Array;
   /** Medians of five, centred; known two slots after their centre. */
   private readonly smooth: Float64Array;
-  private readonly scratch = new Float64Array(2 * HALF_WIDTH + 1);
-  private pushed = 0;
+  private readonly scratch: Float64Array;
+  private newest = Number.NaN;
 
   constructor(stepMs: number, days: readonly number[]) {
     this.lags = days.map((day) => Math.max(HALF_WIDTH + 1, Math.round((day * DAY_MS) / stepMs)));
-    const slots = Math.max(...this.lags) + 2 * HALF_WIDTH + 1;
+    const slots = Math.max(...this.lags) + 2 * HALF_WIDTH + 1 + Math.ceil(LARGEST_SHIFT_MS / stepMs);
     this.values = new Float64Array(slots).fill(Number.NaN);
     this.smooth = new Float64Array(slots).fill(Number.NaN);
+    this.scratch = new Float64Array(Math.max(days.length, 2 * HALF_WIDTH + 1));
   }
 
-  /** The season of the next slot; NaN while no day before is known. */
-  next(): number {
+  /** The season of a slot of the wall clock, the next one to be pushed; NaN while no day before is known. */
+  at(slot: number): number {
     let n = 0;
     for (const lag of this.lags) {
-      const at = this.pushed - lag;
-      if (at < HALF_WIDTH) continue;
-      const value = this.smooth[at % this.smooth.length];
+      const value = this.smooth[(slot - lag) % this.smooth.length];
       if (value === value) this.scratch[n++] = value;
     }
     return smallMedian(this.scratch, n);
   }
 
-  push(value: number): void {
+  /** @param slot of the wall clock. */
+  push(slot: number, value: number): void {
+    if (this.newest === this.newest) for (let left = this.newest + 1; left < slot; left++) this.put(left, Number.NaN);
+    this.put(slot, value);
+    this.newest = slot;
+  }
+
+  private put(slot: number, value: number): void {
     const slots = this.values.length;
-    this.values[this.pushed % slots] = value;
-    const centre = this.pushed - HALF_WIDTH;
-    this.pushed++;
-    if (centre < HALF_WIDTH) return;
+    this.values[slot % slots] = value;
+    const centre = slot - HALF_WIDTH;
     let n = 0;
-    for (let at = centre - HALF_WIDTH; at <= centre + HALF_WIDTH; at++) {
+    for (let at = centre - HALF_WIDTH; at <= slot; at++) {
       const near = this.values[at % slots];
       if (near === near) this.scratch[n++] = near;
     }
@@ -50,14 +62,14 @@ export class SeasonRing {
   }
 
   save(into: Float64Array, offset: number): number {
-    into[offset] = this.pushed;
+    into[offset] = this.newest;
     into.set(this.values, offset + 1);
     into.set(this.smooth, offset + 1 + this.values.length);
     return offset + this.stateLength;
   }
 
   restore(from: Float64Array, offset: number): number {
-    this.pushed = from[offset];
+    this.newest = from[offset];
     this.values.set(from.subarray(offset + 1, offset + 1 + this.values.length));
     this.smooth.set(from.subarray(offset + 1 + this.values.length, offset + this.stateLength));
     return offset + this.stateLength;

@@ -1,4 +1,5 @@
 import { DAY_MS, MINUTE_MS } from "../../time/duration.js";
+import { resolutionOf } from "../finite.js";
 import type { ResidualOptions } from "./options.js";
 import { TrailingQuantile } from "./trailing-quantile.js";
 
@@ -46,12 +47,13 @@ export class SparsePath {
 
   /** Score of a value, 1 at the threshold; NaN while too little was seen. */
   score(value: number): number {
-    return Math.abs(value - this.rest) / this.alarmDistance();
+    return Math.abs(value - this.rest) / this.alarmDistance(value);
   }
 
-  /** Distance from the resting value that is an alarm, in the metric's unit. */
-  alarmDistance(): number {
-    return Math.max(this.tops.value, Number.MIN_VALUE) * this.options.sparseAlarmAt;
+  /** Distance from the resting value at which a value is an alarm, in the metric's unit: never less than both are known to. */
+  alarmDistance(value: number): number {
+    const known = resolutionOf(value === value ? Math.max(Math.abs(value), Math.abs(this.rest)) : this.rest);
+    return Math.max(this.tops.value * this.options.sparseAlarmAt, known);
   }
 
   push(value: number): void {

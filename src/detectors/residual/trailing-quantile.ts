@@ -19,6 +19,9 @@ export class TrailingQuantile {
   private count = 0;
   private at = 0;
   private sinceRefresh = 0;
+  /** The bin that was read last, and how many entries lie below it: the next one is near. */
+  private bin = 0;
+  private below = 0;
 
   constructor(slots: number, quantile: number, least: number, refreshEvery: number) {
     this.ring = new Int16Array(slots).fill(MISSING);
@@ -29,16 +32,14 @@ export class TrailingQuantile {
 
   /** NaN takes a place and counts for nothing; the sign is ignored. */
   push(value: number): void {
+    this.pushBin(binOf(value));
+  }
+
+  /** As `push`, for a value whose bin is known already. */
+  pushBin(entering: number): void {
     const leaving = this.ring[this.at];
-    if (leaving !== MISSING) {
-      this.counts[leaving]--;
-      this.count--;
-    }
-    const entering = value === value ? binOf(Math.abs(value)) : MISSING;
-    if (entering !== MISSING) {
-      this.counts[entering]++;
-      this.count++;
-    }
+    if (leaving !== MISSING) this.change(leaving, -1);
+    if (entering !== MISSING) this.change(entering, 1);
     this.ring[this.at] = entering;
     this.at = this.at + 1 === this.ring.length ? 0 : this.at + 1;
     if (++this.sinceRefresh >= this.refreshEvery) {
@@ -47,14 +48,18 @@ export class TrailingQuantile {
     }
   }
 
+  private change(bin: number, by: 1 | -1): void {
+    this.counts[bin] += by;
+    this.count += by;
+    if (bin < this.bin) this.below += by;
+  }
+
+  /** The first bin with more than `rank` entries up to it. */
   private read(): number {
     const rank = this.quantile * (this.count - 1);
-    let below = 0;
-    for (let bin = 0; bin < BINS; bin++) {
-      below += this.counts[bin];
-      if (below > rank) return sizeOf(bin);
-    }
-    return sizeOf(BINS - 1);
+    while (this.below > rank) this.below -= this.counts[--this.bin];
+    while (this.below + this.counts[this.bin] <= rank) this.below += this.counts[this.bin++];
+    return sizeOf(this.bin);
   }
 
   get stateLength(): number {
@@ -72,17 +77,18 @@ export class TrailingQuantile {
     this.ring.set(from.subarray(offset + 3, offset + this.stateLength));
     this.counts.fill(0);
     this.count = 0;
-    for (const bin of this.ring) {
-      if (bin === MISSING) continue;
-      this.counts[bin]++;
-      this.count++;
-    }
+    this.bin = 0;
+    this.below = 0;
+    for (const bin of this.ring) if (bin !== MISSING) this.change(bin, 1);
     return offset + this.stateLength;
   }
 }
 
-function binOf(size: number): number {
-  if (!(size > 0)) return 0;
+/** The bin of a value's size; -1 for NaN. */
+export function binOf(value: number): number {
+  if (value !== value) return MISSING;
+  if (value === 0) return 0;
+  const size = Math.abs(value);
   const bin = Math.round(Math.log2(size) * BINS_AN_OCTAVE) + BINS / 2;
   return bin < 1 ? 1 : Math.min(bin, BINS - 1);
 }

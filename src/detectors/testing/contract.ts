@@ -1,34 +1,39 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DAY_MS } from "../../time/duration.js";
 import { emptySlot, type FittedDetector, type ScoredSlot, type SeriesScorer } from "../detector.js";
 import { profileSeries } from "../profile.js";
-import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "./wave.js";
+import { WAVE_START_MS, wave as waveOf } from "./wave.js";
 
 /** All that a detector says of values that begin at the wave's start. */
 export function scoreAll(detector: FittedDetector, values: ArrayLike<number>): ScoredSlot[] {
   const scorer = detector.open(profileSeries(Float64Array.from(values)));
   return Array.from(values, (value, i) => {
     const slot = emptySlot();
-    scorer.push(WAVE_START_MS + i * WAVE_STEP_MS, value, slot);
+    scorer.push(WAVE_START_MS + i * detector.stepMs, value, slot);
     return slot;
   });
 }
 
-/** What every detector promises. `open` is called once. */
+/** What every detector promises, at the step it was opened for. `open` is called once. */
 export function describeDetector(name: string, open: () => FittedDetector): void {
   describe(`the contract of detectors: ${name}`, () => {
     const detector = open();
+    const { stepMs } = detector;
+    const daySlots = DAY_MS / stepMs;
+    const slotOf = (day: number) => Math.round(day * daySlots);
+    const wave = (days: number, seed: number) => waveOf(days, seed, stepMs);
     const profile = profileSeries(wave(20, 99).values);
     const scoreWith = (values: ArrayLike<number>) => {
       const scorer = detector.open(profile);
       return Array.from(values, (value, i) => {
         const slot = emptySlot();
-        scorer.push(WAVE_START_MS + i * WAVE_STEP_MS, value, slot);
+        scorer.push(WAVE_START_MS + i * stepMs, value, slot);
         return slot;
       });
     };
 
-    test("changing any value after t changes nothing up to t", () => {
+    test("changing any value after t changes nothing up to t", { timeout: 60_000 }, () => {
       const base = wave(6, 31).values;
       const before = scoreWith(base);
       fc.assert(
@@ -41,18 +46,20 @@ export function describeDetector(name: string, open: () => FittedDetector): void
       );
     });
 
-    test("saving and restoring at any slot gives the same scores to the last bit", () => {
-      const values = wave(6, 32).values.map((v, i) => (i % 41 === 0 ? Number.NaN : i > 300 && i < 330 ? 60 : v));
+    test("saving and restoring at any slot gives the same scores to the last bit", { timeout: 60_000 }, () => {
+      const values = wave(6, 32).values.map((v, i) =>
+        i % 41 === 0 ? Number.NaN : i > slotOf(4.2) && i < slotOf(4.5) ? 60 : v,
+      );
       const whole = scoreWith(values);
-      for (const cut of [0, 1, 71, 200, 315, values.length - 1]) {
+      for (const cut of [0, 1, daySlots - 1, slotOf(2.8), slotOf(4.4), values.length - 1]) {
         const first = detector.open(profile);
         const slot = emptySlot();
-        for (let i = 0; i < cut; i++) first.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], slot);
+        for (let i = 0; i < cut; i++) first.push(WAVE_START_MS + i * stepMs, values[i], slot);
         const second = detector.open(profile);
         second.restore(first.save());
         for (let i = cut; i < values.length; i++) {
           const resumed = emptySlot();
-          second.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], resumed);
+          second.push(WAVE_START_MS + i * stepMs, values[i], resumed);
           expect(resumed).toEqual(whole[i]);
         }
       }
@@ -64,15 +71,16 @@ export function describeDetector(name: string, open: () => FittedDetector): void
       const used = detector.open(other);
       const fresh = detector.open(profile);
       const slot = emptySlot();
-      for (let i = 0; i < 250; i++) used.push(WAVE_START_MS + i * WAVE_STEP_MS, i % 9 === 0 ? Number.NaN : i * 3, slot);
-      for (let i = 0; i < 200; i++) fresh.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], slot);
+      for (let i = 0; i < slotOf(3.4); i++)
+        used.push(WAVE_START_MS + i * stepMs, i % 9 === 0 ? Number.NaN : i * 3, slot);
+      for (let i = 0; i < slotOf(2.8); i++) fresh.push(WAVE_START_MS + i * stepMs, values[i], slot);
       if (used.turnTo === undefined) return;
       used.turnTo(profile);
       used.restore(fresh.save());
-      for (let i = 200; i < values.length; i++) {
+      for (let i = slotOf(2.8); i < values.length; i++) {
         const [a, b] = [emptySlot(), emptySlot()];
-        used.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], a);
-        fresh.push(WAVE_START_MS + i * WAVE_STEP_MS, values[i], b);
+        used.push(WAVE_START_MS + i * stepMs, values[i], a);
+        fresh.push(WAVE_START_MS + i * stepMs, values[i], b);
         expect(a).toEqual(b);
       }
     });
@@ -102,31 +110,31 @@ export function describeDetector(name: string, open: () => FittedDetector): void
 
     test("the first day is warming, not normal", () => {
       const slots = scoreWith(wave(2, 33).values);
-      expect(slots.slice(0, WAVE_SLOTS_A_DAY).every((slot) => slot.warming)).toBe(true);
+      expect(slots.slice(0, daySlots).every((slot) => slot.warming)).toBe(true);
       expect(slots[slots.length - 1].warming).toBe(false);
     });
 
     test("a day of warm-up begins with the first value, not with the missing slots before it, and again after an outage of days", () => {
       const values = wave(9, 35).values;
-      values.fill(Number.NaN, 0, 2 * WAVE_SLOTS_A_DAY);
-      values.fill(Number.NaN, 5 * WAVE_SLOTS_A_DAY, 7 * WAVE_SLOTS_A_DAY);
+      values.fill(Number.NaN, 0, 2 * daySlots);
+      values.fill(Number.NaN, 5 * daySlots, 7 * daySlots);
       const warming = scoreWith(values).map((slot) => slot.warming);
-      const slots = (fromDay: number, toDay: number) =>
-        warming.slice(fromDay * WAVE_SLOTS_A_DAY, toDay * WAVE_SLOTS_A_DAY);
+      const slots = (fromDay: number, toDay: number) => warming.slice(fromDay * daySlots, toDay * daySlots);
       expect(new Set(slots(0, 3))).toEqual(new Set([true]));
       expect(new Set(slots(3, 7))).toEqual(new Set([false]));
       expect(new Set(slots(7, 8))).toEqual(new Set([true]));
       expect(new Set(slots(8, 9))).toEqual(new Set([false]));
     });
 
-    test("explains an alarm: what would have passed passes, what lies beyond does not, and shares are in order", () => {
+    test("explains an alarm: what would have passed passes, what lies beyond does not, and shares are in order", {
+      timeout: 60_000,
+    }, () => {
       const values = wave(8, 37).values;
-      const at = 500;
+      const at = slotOf(6.94);
       for (const value of [60, -40, 22]) {
         const before = detector.open(profile);
         const slot = emptySlot();
-        const push = (scorer: SeriesScorer, i: number, of: number) =>
-          scorer.push(WAVE_START_MS + i * WAVE_STEP_MS, of, slot);
+        const push = (scorer: SeriesScorer, i: number, of: number) => scorer.push(WAVE_START_MS + i * stepMs, of, slot);
         for (let i = 0; i < at; i++) push(before, i, values[i]);
         const state = before.save();
         const scoreOf = (of: number) => {
@@ -152,7 +160,7 @@ export function describeDetector(name: string, open: () => FittedDetector): void
 
     test("a silence goes on for as long as it lasts", () => {
       const values = wave(8, 36).values;
-      values.fill(Number.NaN, 3 * WAVE_SLOTS_A_DAY);
+      values.fill(Number.NaN, 3 * daySlots);
       const last = scoreWith(values)[values.length - 1];
       expect(last.cause).toBe("silence");
       expect(last.score).toBeGreaterThan(3);
@@ -160,8 +168,9 @@ export function describeDetector(name: string, open: () => FittedDetector): void
 
     test("an outage to many times the level scores far above 1 at its first slot", () => {
       const values = wave(8, 34).values;
-      values[500] = 60;
-      expect(scoreWith(values)[500].score).toBeGreaterThan(2);
+      const at = slotOf(6.94);
+      values[at] = 60;
+      expect(scoreWith(values)[at].score).toBeGreaterThan(2);
     });
   });
 }
