@@ -51,7 +51,11 @@ describe.concurrent("infer where nothing can be fetched: status 1, one sentence,
   test.each<[string, Fault, RegExp]>([
     ["401", status(401), /answered 401: .*GRAFANA_SERVICE_ACCOUNT_TOKEN/],
     ["403", status(403), /answered 403: .*datasources:query/],
-    ["404", status(404), /answered 404: .*no data source with the uid graphite-main/],
+    [
+      "404",
+      status(404, '{"message":"Unable to find datasource","traceID":""}'),
+      /answered 404: .*no data source with the uid graphite-main/,
+    ],
     ["429", status(429), /answered 429: too many requests/],
     ["502", status(502), /data source graphite-main behind it is not available/],
     ["html", { kind: "html" }, /web page instead of JSON/],

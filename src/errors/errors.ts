@@ -51,8 +51,15 @@ export class InputError extends AnomalyError {
 
 /** A metrics server did not give what was asked of it. Exit 1. */
 export class SourceError extends AnomalyError {
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** What the server said of it in its own words, fit to be shown; empty where it said nothing. */
+  readonly said: string;
+  constructor(
+    code: string,
+    message: string,
+    { said = "", ...options }: ErrorOptions & { readonly said?: string } = {},
+  ) {
     super(`source.${code}`, EXIT.failed, message, options);
+    this.said = said;
   }
 }
 

@@ -61,45 +61,31 @@ function errorCode(thrown: unknown): string {
 export function statusFailure(url: string, status: number, detail: string): SourceError {
   const place = placeOf(url);
   const said = detail === "" ? "" : ` (${detail})`;
+  const failure = (code: string, words: string) =>
+    new SourceError(code, `${place} answered ${status}: ${words}`, { said: detail });
   switch (status) {
     case 401:
-      return new SourceError(
+      return failure(
         "unauthorised",
-        `${place} answered 401: the credentials are missing or wrong${said}; check the token or the user and password`,
+        `the credentials are missing or wrong${said}; check the token or the user and password`,
       );
     case 403:
-      return new SourceError(
-        "forbidden",
-        `${place} answered 403: the credentials do not allow this${said}; give the account the right to query`,
-      );
+      return failure("forbidden", `the credentials do not allow this${said}; give the account the right to query`);
     case 404:
-      return new SourceError(
-        "not_found",
-        `${place} answered 404: nothing is there${said}; check the address and its path`,
-      );
+      return failure("not_found", `nothing is there${said}; check the address and its path`);
     case 408:
     case 504:
-      return new SourceError(
+      return failure(
         "unavailable",
-        `${place} answered ${status}: the server behind it took too long${said}; ask for less at once or try again later`,
+        `the server behind it took too long${said}; ask for less at once or try again later`,
       );
     case 429:
-      return new SourceError(
-        "rate_limited",
-        `${place} answered 429: too many requests${said}; ask less often or with fewer connections`,
-      );
+      return failure("rate_limited", `too many requests${said}; ask less often or with fewer connections`);
     case 502:
     case 503:
-      return new SourceError(
-        "unavailable",
-        `${place} answered ${status}: the server is not available${said}; try again later`,
-      );
+      return failure("unavailable", `the server is not available${said}; try again later`);
     default:
-      if (status >= 500)
-        return new SourceError(
-          "server_error",
-          `${place} answered ${status}: the server failed${said}; look at its log`,
-        );
-      return new SourceError("refused", `${place} answered ${status}: it does not take this request${said}`);
+      if (status >= 500) return failure("server_error", `the server failed${said}; look at its log`);
+      return failure("refused", `it does not take this request${said}`);
   }
 }

@@ -233,7 +233,8 @@ function tunnelEnd(url: string): string {
 /** A failure without what was sent: an answer may lead to, or speak of, an address that holds it. */
 function withoutSent(failure: SourceError, secrets: readonly string[]): SourceError {
   const message = redact(failure.message, secrets);
-  return message === failure.message ? failure : new SourceError(failure.code.replace("source.", ""), message);
+  if (message === failure.message) return failure;
+  return new SourceError(failure.code.replace("source.", ""), message, { said: redact(failure.said, secrets) });
 }
 
 function aborted(url: string): SourceError {

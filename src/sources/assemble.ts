@@ -59,6 +59,7 @@ export function assemble(
       }
       given++;
       infinite += reply.infinite;
+      if (reply.namesakes !== undefined) notes.push(namesakeNote(reply.name, reply.namesakes));
       for (const note of [named.note, made.note]) if (note !== undefined) notes.push(note);
       const key = seriesKey(made.series.labels);
       const other = byKey.get(key);
@@ -82,6 +83,10 @@ export function assemble(
   }
   if (infinite > 0) notes.push(`${infinite} infinite values are taken as missing`);
   return { series: [...byKey.values()], problems, notes };
+}
+
+function namesakeNote(name: string, count: number): string {
+  return `${count} series are called ${name} and the answer does not tell them apart, so only the first is taken; leave alias() away, or ask Graphite itself or through Grafana's proxy`;
 }
 
 /** The series on its grid and range, or why it cannot be used. */

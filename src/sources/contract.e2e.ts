@@ -83,6 +83,13 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite on loopback", () 
   describeSourceContract("graphite, one target a request", histories, async () => ({ source: openGraphite(1) }));
   describeSourceContract("grafana, by its proxy", histories, async () => ({ source: openGrafana("proxy") }));
   describeSourceContract("grafana, by its query API", histories, async () => ({ source: openGrafana("query") }));
+  describeSourceContract("grafana 12.4.0, by its query API", histories, async () => {
+    const odd = await startGrafanaStandIn(graphite.url, "glsa_12_4_0", "graphite-1", { emptyName: true });
+    return {
+      source: createGrafanaSource({ url: odd.url, datasourceUid: odd.uid, token: odd.token, http, via: "query" }),
+      close: () => odd.stop(),
+    };
+  });
   describeSourceContract("grafana, whose proxy is forbidden", histories, async () => {
     const shut = await startGrafanaStandIn(graphite.url, "glsa_shut", "graphite-1", { proxyForbidden: true });
     return {
@@ -268,7 +275,7 @@ describe.each(PROMQL)("against a real %s on loopback", (kind, available, start) 
         values: counted,
       }));
       running = await start([...samples(), ...counters]);
-      grafana = await startGrafanaStandIn(running.url, "glsa_prom", "prom-1");
+      grafana = await startGrafanaStandIn(running.url, "glsa_prom", "prom-1", { prometheus: true });
     }, 60_000);
     afterAll(async () => {
       await http?.close();
@@ -364,6 +371,14 @@ describe.each(PROMQL)("against a real %s on loopback", (kind, available, start) 
         expect(series).toEqual([all.series[i]]);
       }
       expect((await open().fetch({ targets, stepMs: 60_000 }, range)).series).toEqual(all.series);
+    });
+
+    test("asked as a Graphite behind Grafana it is said to be none", async () => {
+      const { url, uid, token } = grafana;
+      const asGraphite = createGrafanaSource({ url, datasourceUid: uid, token, http });
+      await expect(ask(asGraphite, "fleet.n1.lag.visits")).rejects.toThrow(
+        /prom-1 is a Prometheus and was asked as a Graphite/,
+      );
     });
 
     test("a selector that leaves the name open gives each metric under its own", async () => {

@@ -14,6 +14,8 @@ export interface ReplySeries {
   readonly values: Float64Array;
   /** The step that was asked for, where the server evaluates at any step; absent: the points lie on the server's own. */
   readonly stepMs?: number;
+  /** How many series came under this name with nothing to tell them apart, where there were more than this one. */
+  readonly namesakes?: number;
   /** Values that were infinite and are taken as missing. */
   readonly infinite: number;
 }

@@ -4,7 +4,7 @@ import { decodeFrames } from "./frames.js";
 const time = { name: "time", type: "time" };
 const number = (name: string, labels = {}) => ({ name, type: "number", labels });
 const reply = (...frames: unknown[]) => ({ results: { A: { status: 200, frames } } });
-const decode = (json: unknown) => decodeFrames(json, "A", "grafana.example.com/api/ds/query");
+const decode = (json: unknown) => decodeFrames(json, "A", "https://grafana.example.com/api/ds/query");
 
 describe("decodeFrames", () => {
   test("every column of numbers is a series; null, NaN and infinities are missing, and infinities are counted", () => {
@@ -37,14 +37,28 @@ describe("decodeFrames", () => {
     expect(series.name).toBe("a.b.c");
   });
 
+  test("the empty name of 12.4.0 is that of the only query", () => {
+    const { A } = reply({ schema: { name: "x", fields: [time, number("v")] }, data: { values: [[1], [2]] } }).results;
+    expect(decode({ results: { "": A } })).toHaveLength(1);
+    expect(() => decode({ results: { "": A, B: A } })).toThrow(expect.objectContaining({ code: "source.unexpected" }));
+  });
+
   test("no frames are no series", () => {
     expect(decode({ results: { A: { status: 200, frames: null } } })).toEqual([]);
     expect(decode(reply())).toEqual([]);
+    expect(decode({ results: {} })).toEqual([]);
   });
 
   test.each([
     ["an error of the data source", { results: { A: { status: 400, error: "bad\n query" } } }, "source.refused"],
-    ["a failure of the data source", { results: { A: { status: 502, error: "gone" } } }, "source.server_error"],
+    ["what Graphite refuses", { results: { A: { status: 500, error: "bad target" } } }, "source.server_error"],
+    [
+      "a data source that refuses the connection",
+      { results: { A: { status: 502, error: "gone" } } },
+      "source.unavailable",
+    ],
+    ["a data source that is too slow", { results: { A: { status: 504, error: "slow" } } }, "source.unavailable"],
+    ["a data source that refuses Grafana", { results: { A: { status: 401, error: "no" } } }, "source.refused"],
     ["another query's result", { results: { B: {} } }, "source.unexpected"],
     ["Graphite's own JSON", [{ target: "a", datapoints: [] }], "source.unexpected"],
     ["nothing", null, "source.unexpected"],

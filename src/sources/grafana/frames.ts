@@ -1,5 +1,7 @@
 import { SourceError } from "../../errors/errors.js";
+import { placeOf, statusFailure } from "../../http/failure.js";
 import type { Labels } from "../../series/series.js";
+import { visible } from "../../wording/visible.js";
 import type { ReplySeries } from "../reply-series.js";
 
 interface Field {
@@ -24,26 +26,51 @@ interface Frame {
   };
 }
 
+interface Result {
+  readonly error?: unknown;
+  readonly status?: unknown;
+  readonly frames?: unknown;
+}
+
 /**
- * The series in the data frames that Grafana's `/api/ds/query` answers one query with: in each frame a time column, in epoch
+ * The series in the data frames that Grafana's `/api/ds/query` answers its only query with: in each frame a time column, in epoch
  * ms, and one or more columns of numbers, each a series. Null and NaN are missing values; infinities, which stand in
- * `entities`, are too and are counted.
+ * `entities`, are too and are counted. No result at all is how Grafana says that Graphite found nothing.
  *
- * @throws SourceError `refused` or `server_error` with what the data source said; `unexpected` for anything but frames.
+ * @throws SourceError as for an answer with the status that the result tells; `unexpected` for anything but frames.
  * @see https://grafana.com/developers/dataplane/ and Grafana's documentation of `POST /api/ds/query`.
  */
-export function decodeFrames(json: unknown, refId: string, place: string): ReplySeries[] {
-  const { results } = (json ?? {}) as { results?: Readonly<Record<string, unknown>> };
-  const result = results?.[refId] as { error?: unknown; status?: unknown; frames?: unknown } | undefined;
+export function decodeFrames(json: unknown, refId: string, url: string): ReplySeries[] {
+  const place = placeOf(url);
+  const { results } = (json ?? {}) as { results?: Readonly<Record<string, Result>> };
+  if (typeof results !== "object" || results === null) throw unexpected(place, "results are needed");
+  if (Object.keys(results).length === 0) return [];
+  const result = resultOf(results, refId);
   if (result === undefined) throw unexpected(place, `a result for the query ${refId} is needed`);
   if (typeof result.error === "string" && result.error !== "") {
-    const code = typeof result.status === "number" && result.status >= 500 ? "server_error" : "refused";
-    const said = result.error.replace(/\s+/g, " ").slice(0, 200);
-    throw new SourceError(code, `the data source behind ${place} answered with an error (${said})`);
+    const said = visible(result.error.replace(/\s+/g, " ").slice(0, ERROR_LENGTH));
+    throw statusFailure(url, statusIn(json, refId) ?? 400, said);
   }
   if (result.frames === undefined || result.frames === null) return [];
   if (!Array.isArray(result.frames)) throw unexpected(place, "a list of frames is needed");
   return result.frames.flatMap((frame: Frame) => decodeFrame(frame, place));
+}
+
+const ERROR_LENGTH = 200;
+
+/** Grafana 12.4.0 (no other version) puts what Graphite answered under an empty name. */
+function resultOf(results: Readonly<Record<string, Result>>, refId: string): Result | undefined {
+  return results[refId] ?? (Object.keys(results).length === 1 ? results[""] : undefined);
+}
+
+/**
+ * The status behind Grafana's own, which is 400 whatever went wrong: 502 where the data source refused the connection, 504 where it
+ * was too slow. That the data source refused Grafana's credentials (401, 403) or has no such path (404) is none of ours, and stays 400.
+ */
+export function statusIn(json: unknown, refId: string): number | undefined {
+  const { results } = (json ?? {}) as { results?: Readonly<Record<string, Result>> | null };
+  const status = results === undefined || results === null ? undefined : resultOf(results, refId)?.status;
+  return typeof status === "number" && (status === 408 || status === 429 || status >= 500) ? status : undefined;
 }
 
 function decodeFrame({ schema, data }: Frame, place: string): ReplySeries[] {
@@ -68,8 +95,6 @@ function decodeFrame({ schema, data }: Frame, place: string): ReplySeries[] {
     return [
       {
         name: field.config?.displayNameFromDS ?? schema?.name ?? field.name ?? "",
-        // Graphite's tags come as labels; the path under the functions is the tag "name".
-        path: labels["name"],
         labels,
         times: times.slice(),
         values,

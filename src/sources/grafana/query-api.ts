@@ -1,4 +1,3 @@
-import { placeOf } from "../../http/failure.js";
 import type { CallOptions, Http } from "../../http/http.js";
 import type { TimeRange } from "../../series/series.js";
 import { measureStep } from "../../series/step.js";
@@ -8,7 +7,7 @@ import { joinUrl } from "../join-url.js";
 import { pointsOf, type RangeTransport } from "../promql/range-request.js";
 import { selectorOf } from "../promql/selector.js";
 import type { ReplySeries } from "../reply-series.js";
-import { decodeFrames } from "./frames.js";
+import { decodeFrames, statusIn } from "./frames.js";
 
 /** Grafana's own query API at one data source. */
 export interface QueryApi {
@@ -35,7 +34,8 @@ async function query(
     to: String(range.endMs),
     queries: [{ refId: REF_ID, datasource: { uid: datasourceUid }, ...model }],
   };
-  return decodeFrames(await http.postJson(address, body, { headers: headers() }), REF_ID, placeOf(address));
+  const call = { headers: headers(), statusIn: (json: unknown) => statusIn(json, REF_ID) };
+  return decodeFrames(await http.postJson(address, body, call), REF_ID, address);
 }
 
 /**

@@ -44,8 +44,10 @@ beforeEach(() => {
 const ask = (from: SeriesSource, ...expressions: string[]) =>
   from.fetch({ targets: expressions.map((expression) => ({ expression, labels: {} })) }, range);
 
+const UNKNOWN = '{"message":"Unable to find datasource","traceID":""}';
+
 describe("nothing can be fetched: the call fails with one sentence", () => {
-  const status = (code: number): Fault => ({ kind: "status", status: code });
+  const status = (code: number, body?: string): Fault => ({ kind: "status", status: code, body });
 
   test.each<[string, Fault, string, RegExp, number]>([
     [
@@ -56,7 +58,28 @@ describe("nothing can be fetched: the call fails with one sentence", () => {
       1,
     ],
     ["403", status(403), "forbidden", /may not query the data source graphite-1 .*datasources:query/, 2],
-    ["404", status(404), "not_found", /no data source with the uid graphite-1/, 1],
+    ["404", status(404, UNKNOWN), "not_found", /no data source with the uid graphite-1/, 1],
+    [
+      "404 of the data source itself",
+      status(404, "<h1>Not Found</h1>"),
+      "not_found",
+      /neither it nor the data source graphite-1 has/,
+      1,
+    ],
+    [
+      "403 of a Prometheus that is asked as a Graphite",
+      status(403, '{"message":"non allow-listed POSTs not allowed on proxied Prometheus datasource"}'),
+      "datasource_type",
+      /is a Prometheus and was asked as a Graphite; give --query/,
+      1,
+    ],
+    [
+      "401 of another organisation",
+      status(401, '{"message":"API key does not belong to the requested organization"}'),
+      "unauthorised",
+      /does not belong to the requested organization/,
+      1,
+    ],
     ["429", status(429), "rate_limited", /429: too many requests/, 3],
     ["502", status(502), "unavailable", /data source graphite-1 behind it is not available/, 3],
     ["a log-in page", { kind: "html" }, "html", /web page instead of JSON.*token/, 1],
@@ -108,6 +131,95 @@ describe("nothing can be fetched: the call fails with one sentence", () => {
     });
     await expect(ask(many, "a", "b", "c", "d")).rejects.toThrow("401");
     expect(grafana.requests).toHaveLength(1);
+  });
+});
+
+describe("the query API, as Grafana 12.4 answers it", () => {
+  const asking = (url: string, uid: string, token: string, via: "query" | "auto" | "proxy" = "query") =>
+    createGrafanaSource({ url, datasourceUid: uid, token, http, via });
+  const query = () => asking(grafana.url, grafana.uid, grafana.token);
+  const body = (results: object, code = 200): Fault => ({
+    kind: "status",
+    status: code,
+    body: JSON.stringify({ results }),
+  });
+  const many = Array.from({ length: 24 }, (_, i) => `m.n${i}`);
+  const frame = (name: string, values: readonly number[]) => ({
+    schema: {
+      fields: [
+        { name: "time", type: "time" },
+        { name: "value", type: "number", labels: { name }, config: { displayNameFromDS: name } },
+      ],
+    },
+    data: { values: [values.map((_, i) => range.startMs + i * 60_000), values] },
+  });
+
+  test("no result at all is no data", async () => {
+    grafana.failWhere(body({}));
+    const { series, problems } = await ask(query(), "a.b", "a.c");
+    expect(series).toEqual([]);
+    expect(problems.map(({ kind }) => kind)).toEqual(["no_data", "no_data"]);
+    expect(grafana.requests).toHaveLength(1);
+  });
+
+  test("the empty name of 12.4.0 is that of the only query", async () => {
+    grafana.failWhere(body({ "": { status: 200, frames: [frame("a.b", [1, 2, 3, 4])] } }));
+    const { series } = await ask(query(), "a.b");
+    expect(series.map(({ name, values }) => [name, [...values]])).toEqual([["a.b", [1, 2, 3, 4]]]);
+  });
+
+  test.each([502, 504])(
+    "400 with %i inside is a data source that is not available, and nothing is split",
+    async (inner) => {
+      grafana.failWhere(
+        body({ A: { status: inner, error: "connect: connection refused", errorSource: "downstream" } }, 400),
+      );
+      await expect(ask(query(), ...many)).rejects.toMatchObject({
+        code: "source.unavailable",
+        message: expect.stringMatching(
+          /data source graphite-1 behind it is not available \(connect: connection refused\)/,
+        ),
+      });
+      expect(grafana.requests).toHaveLength(3);
+    },
+  );
+
+  test("400 with what Graphite refuses inside costs only the bad target", async () => {
+    grafana.failWhere(body({ A: { status: 500, error: "bad target" } }, 400), (_, text) => text.includes("m.n7"));
+    const { problems } = await ask(query(), "m.n7");
+    expect(problems).toMatchObject([{ kind: "failed", reason: expect.stringMatching(/answered 500.*bad target/) }]);
+  });
+
+  test.each<["auto" | "proxy" | "query", RegExp]>([
+    ["query", /through its query API/],
+    ["proxy", /through its data-source proxy/],
+    ["auto", /through its query API/],
+  ])("403 with --via %s names the way that was taken last", async (via, way) => {
+    const shut = await startGrafanaStandIn(undefined, "glsa_none", "graphite-1", {
+      proxyForbidden: true,
+      queryForbidden: true,
+    });
+    await expect(ask(asking(shut.url, shut.uid, shut.token, via), "a")).rejects.toMatchObject({
+      code: "source.forbidden",
+      message: expect.stringMatching(way),
+    });
+    expect(shut.requests).toHaveLength(via === "auto" ? 2 : 1);
+    await shut.stop();
+  });
+
+  test("an unknown uid and a data source that is not there, in its own words", async () => {
+    await expect(ask(asking(grafana.url, "lost", grafana.token), "a")).rejects.toThrow(
+      "no data source with the uid lost",
+    );
+    await expect(ask(query(), "a")).rejects.toThrow("data source graphite-1 behind it is not available");
+  });
+
+  test("series that alias gave one name are not told apart here, and a note says so", async () => {
+    const name = "anomaly0:x";
+    grafana.failWhere(body({ A: { status: 200, frames: [frame(name, [1, 2, 3, 4]), frame(name, [5, 6, 7, 8])] } }));
+    const { series, notes } = await ask(query(), 'alias(m.*,"x")');
+    expect(series.map(({ name: own, values }) => [own, [...values]])).toEqual([["x", [1, 2, 3, 4]]]);
+    expect(notes).toEqual([expect.stringMatching(/^2 series are called x .* leave alias\(\) away/)]);
   });
 });
 

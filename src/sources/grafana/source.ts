@@ -11,7 +11,7 @@ import { MAX_POINTS, queryRange } from "../promql/source.js";
 import type { FetchResult, SeriesSource } from "../source.js";
 import { graphiteByQuery, promqlByQuery, type QueryApi } from "./query-api.js";
 import { chooseWay, type Via, type Ways } from "./second-way.js";
-import { inGrafanasWords } from "./words.js";
+import { inGrafanasWords, type Way } from "./words.js";
 
 export interface GrafanaOptions {
   /** Of Grafana itself: `https://grafana.example.com`. */
@@ -47,16 +47,21 @@ export function createGrafanaSource(options: GrafanaOptions): SeriesSource {
   const api: QueryApi = { http, url, datasourceUid, headers };
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   let secondWay = false;
-  const open = <Request, Answer>(ways: Ways<Request, Answer>) => {
-    const ask = chooseWay(ways, options.via ?? "auto", () => {
-      secondWay = true;
-    });
-    const host = placeOf(url).replace(/\/$/, "");
-    return (request: Request) =>
+  const host = placeOf(url).replace(/\/$/, "");
+  const inWords =
+    <Request, Answer>(ask: (request: Request) => Promise<Answer>, way: Way) =>
+    (request: Request) =>
       ask(request).catch((error: unknown) => {
-        throw inGrafanasWords(error, host, datasourceUid);
+        throw inGrafanasWords(error, host, datasourceUid, way);
       });
-  };
+  const open = <Request, Answer>({ proxy, query }: Ways<Request, Answer>) =>
+    chooseWay(
+      { proxy: inWords(proxy, "its data-source proxy"), query: inWords(query, "its query API") },
+      options.via ?? "auto",
+      () => {
+        secondWay = true;
+      },
+    );
   const told = (result: FetchResult): FetchResult =>
     secondWay ? { ...result, notes: [...result.notes, SECOND_WAY] } : result;
 

@@ -1,15 +1,49 @@
 import { SourceError } from "../../errors/errors.js";
 
-/** What the general failures mean when it is Grafana that answers; the code stays. */
-export function inGrafanasWords(error: unknown, host: string, uid: string): unknown {
+/** How Grafana was asked, in words. */
+export type Way = "its data-source proxy" | "its query API";
+
+/** What the general failures mean when it is Grafana that answers; the code stays, but where it says something else then. */
+export function inGrafanasWords(error: unknown, host: string, uid: string, way: Way): unknown {
   if (!(error instanceof SourceError)) return error;
-  const words: Readonly<Record<string, string>> = {
-    unauthorised: `Grafana at ${host} answered 401: the service account token is missing, wrong or expired; make a new one and set GRAFANA_SERVICE_ACCOUNT_TOKEN`,
-    forbidden: `Grafana at ${host} answered 403: the service account may not query the data source ${uid} through the proxy; give it the right "datasources:query" (role Viewer or higher)`,
-    not_found: `Grafana at ${host} answered 404: it has no data source with the uid ${uid}; the uid stands in the address of the data source's settings page`,
-    html: `Grafana at ${host} answered with a web page instead of JSON, as its log-in page is one; check the address and the service account token`,
-    unavailable: `Grafana at ${host} answered that the data source ${uid} behind it is not available; check the server that it asks`,
-  };
-  const said = words[error.code.replace("source.", "")];
-  return said === undefined ? error : new SourceError(error.code.replace("source.", ""), said, { cause: error });
+  const { said } = error;
+  const code = error.code.replace("source.", "");
+  const quoted = said === "" ? "" : ` (${said})`;
+  const failure = (words: string, other = code) => new SourceError(other, words, { cause: error, said });
+  switch (code) {
+    case "unauthorised":
+      return failure(
+        `Grafana at ${host} answered 401${quoted}: the service account token is missing, wrong, expired or of another organisation; make a new one and set GRAFANA_SERVICE_ACCOUNT_TOKEN`,
+      );
+    case "forbidden":
+      // Grafana lets its proxy POST to a Prometheus only what Prometheus is asked with: the data source is of another kind.
+      if (/non allow-listed POST/i.test(said)) {
+        return failure(
+          `Grafana at ${host} answered 403${quoted}: the data source ${uid} is a Prometheus and was asked as a Graphite; give --query in place of --template, or the uid of the Graphite`,
+          "datasource_type",
+        );
+      }
+      return failure(
+        `Grafana at ${host} answered 403${quoted}: the service account may not query the data source ${uid} through ${way}; give it the right "datasources:query" (role Viewer or higher)`,
+      );
+    case "not_found":
+      if (/(unable to find|not found).*data ?source|data ?source.*not found/i.test(said)) {
+        return failure(
+          `Grafana at ${host} answered 404: it has no data source with the uid ${uid}; the uid stands in the address of the data source's settings page`,
+        );
+      }
+      return failure(
+        `Grafana at ${host} answered 404${quoted}: neither it nor the data source ${uid} has what was asked for; check the address of Grafana, and in its settings the address and the type of the data source`,
+      );
+    case "html":
+      return failure(
+        `Grafana at ${host} answered with a web page instead of JSON, as its log-in page is one; check the address and the service account token`,
+      );
+    case "unavailable":
+      return failure(
+        `Grafana at ${host} answered that the data source ${uid} behind it is not available${quoted}; check the server that it asks`,
+      );
+    default:
+      return error;
+  }
 }

@@ -36,10 +36,30 @@ export function answersOf(targets: readonly Target[], reply: readonly ReplySerie
     for (const [glob, i] of globs) if (glob.test(series.name)) answers[i].push(series);
   }
   // Two targets that match one series are answered by the server twice; once is enough.
-  return answers.map((list) => [...new Map(list.map((series) => [identityOf(series), series])).values()]);
+  return answers.map((list) => oneEach(list));
 }
 
-/** A function may give many series one name; their paths still tell them apart. */
-export function identityOf({ name, path }: ReplySeries): string {
-  return path === undefined ? name : `${name} ${path}`;
+/**
+ * Each series once. Several that `alias` gave one name are told apart by the paths under it; where those are not told either, the
+ * first stays and says how many there were.
+ */
+function oneEach(list: readonly ReplySeries[]): ReplySeries[] {
+  const byIdentity = new Map<string, ReplySeries & { readonly namesakes: number }>();
+  for (const series of list) {
+    const key = identityOf(series);
+    const first = byIdentity.get(key);
+    const differs = first !== undefined && !sameValues(first, series);
+    if (first === undefined) byIdentity.set(key, { ...series, namesakes: 1 });
+    else if (differs) byIdentity.set(key, { ...first, namesakes: first.namesakes + 1 });
+  }
+  return [...byIdentity.values()].map(({ namesakes, ...series }) =>
+    namesakes === 1 ? series : { ...series, namesakes },
+  );
+}
+
+/** What makes two replies the same series: the name, and the path under the functions where it is told. */
+export const identityOf = ({ name, path }: ReplySeries) => `${name}\n${path ?? ""}`;
+
+function sameValues(a: ReplySeries, b: ReplySeries): boolean {
+  return a.values.length === b.values.length && a.values.every((value, i) => Object.is(value, b.values[i]));
 }

@@ -38,20 +38,21 @@ function frame(name: string, labels: object, times: readonly number[], values: r
   };
 }
 
-/** One frame a series; tags become labels. */
+/** One frame a series; tags become labels, but "name" is overwritten with the target. */
 export function graphiteFrames(series: readonly GraphiteSeries[]) {
   return series.map(({ target, tags, datapoints }) =>
     frame(
       target,
-      tags ?? {},
+      { ...tags, name: target },
       datapoints.map(([, atS]) => atS * 1000),
       datapoints.map(([value]) => value),
     ),
   );
 }
 
-/** One frame a series; the metric's labels are the field's. */
+/** One frame a series; the metric's labels are the field's. Nothing found is one frame without fields. */
 export function prometheusFrames(series: readonly PromSeries[]) {
+  if (series.length === 0) return [{ schema: { fields: [] }, data: { values: [] } }];
   return series.map(({ metric, values }) =>
     frame(
       JSON.stringify(metric),

@@ -14,34 +14,47 @@ interface Answer {
   readonly body: unknown;
 }
 
+export interface QueryLook {
+  /** Versions up to 10 send Graphite `maxDataPoints` 500, whatever was asked for. */
+  readonly oldPointLimit?: number;
+  /** 12.4.0 alone puts all frames of Graphite under an empty name. */
+  readonly emptyName?: boolean;
+}
+
 /**
  * What Grafana's backend does with queries for Graphite and Prometheus: asks the server behind it and wraps its answer in
- * frames.
+ * frames, as measured on 12.4.0. Any failure is a 400 with the real status inside.
  *
- * @param oldLimit versions up to 10 send Graphite `maxDataPoints=500`, whatever was asked for.
+ * @param backendUrl undefined: a data source that refuses the connection.
  */
 export async function answerQueries(
-  backendUrl: string,
+  backendUrl: string | undefined,
   { from, to, queries }: { readonly from: string; readonly to: string; readonly queries: readonly DsQuery[] },
-  oldLimit: number | undefined,
+  { oldPointLimit, emptyName }: QueryLook,
 ): Promise<Answer> {
   const results: Record<string, unknown> = {};
-  let status = 200;
   for (const query of queries) {
-    const reply = await (query.expr === undefined
-      ? askGraphite(backendUrl, from, to, query, oldLimit)
-      : askPrometheus(backendUrl, from, to, query));
-    if (reply.ok) {
-      results[query.refId] = {
-        status: 200,
-        frames: query.expr === undefined ? await graphiteReply(reply) : await prometheusReply(reply),
-      };
-    } else {
-      status = 400;
-      results[query.refId] = { status: reply.status, error: (await reply.text()).slice(0, 300), frames: [] };
+    const isGraphite = query.expr === undefined;
+    const failed = (status: number, error: string): Answer => {
+      const own = { [query.refId]: { status, error, errorSource: "downstream", frames: [] } };
+      // Of Graphite's queries the first that fails ends the request, and the others have no key.
+      return { status: 400, body: { results: isGraphite ? own : { ...results, ...own } } };
+    };
+    if (backendUrl === undefined) return failed(502, "dial tcp: connect: connection refused");
+    const reply = await (isGraphite
+      ? askGraphite(backendUrl, from, to, query, oldPointLimit)
+      : askPrometheus(backendUrl, from, to, query)
+    ).catch(() => undefined);
+    if (reply === undefined) return failed(502, "dial tcp: connect: connection refused");
+    if (!reply.ok) {
+      return failed(isGraphite ? 500 : reply.status, (await reply.text()).slice(0, 300));
     }
+    const frames = isGraphite ? await graphiteReply(reply) : await prometheusReply(reply);
+    // Graphite, nothing found: no key at all.
+    if (frames.length === 0) continue;
+    results[isGraphite && emptyName === true ? "" : query.refId] = { status: 200, frames };
   }
-  return { status, body: { results } };
+  return { status: 200, body: { results } };
 }
 
 function askGraphite(url: string, from: string, to: string, query: DsQuery, oldLimit: number | undefined) {

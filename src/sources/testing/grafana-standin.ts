@@ -26,19 +26,33 @@ export interface SeenRequest {
 
 /** What Grafana tells of itself and of a token with the role Viewer. */
 const ANSWERS: Readonly<Record<string, { readonly status: number; readonly body: unknown }>> = {
-  "/api/health": { status: 200, body: { database: "ok", version: "10.4.0" } },
+  "/api/health": { status: 200, body: { database: "ok", version: "12.4.0" } },
   "/api/access-control/user/permissions": {
     status: 200,
     body: { "datasources:query": ["datasources:*"], "dashboards:read": ["dashboards:*"], "annotations:read": ["*"] },
   },
 };
 
+/** A token whose role is None. */
+const FORBIDDEN = {
+  accessErrorId: "ACE0123456789",
+  message: "You'll need additional permissions to perform this action. Permissions needed: datasources:query",
+  title: "Access denied",
+};
+const PROMETHEUS_POSTS = /^\/api\/v1\/(query|query_range|series|labels|query_exemplars)$/;
+
 /** What of Grafana's settings the sources meet. */
 export interface StandInOptions {
   /** The data-source proxy answers 403, as it does to roles that may only query. */
   readonly proxyForbidden?: boolean;
+  /** The query API asks for more rights than the token has. */
+  readonly queryForbidden?: boolean;
+  /** The data source is a Prometheus: its proxy takes only what Prometheus is asked with. */
+  readonly prometheus?: boolean;
   /** Versions up to 10 let Graphite average to this many points in the query API. */
   readonly oldPointLimit?: number;
+  /** As 12.4.0 alone: the query API answers Graphite's queries under an empty name. */
+  readonly emptyName?: boolean;
   /** Further answers by path, once the token is right; undefined leaves the path to the rest. */
   readonly routes?: (path: string) => { readonly status: number; readonly body: unknown } | undefined;
 }
@@ -58,9 +72,8 @@ export interface GrafanaStandIn {
 
 /**
  * What of Grafana the sources speak to: `/api/datasources/proxy/uid/<uid>/…`, forwarded to a real server once the bearer
- * token is right, and `/api/ds/query`, whose answers it wraps in frames, with Grafana's own answers for a wrong token (401), an
- * unknown uid (404) and no server behind (502).
- * Written after Grafana's source and documentation; it is not Grafana.
+ * token is right, and `/api/ds/query`, whose answers it wraps in frames, with Grafana's own answers for a wrong token (401), missing
+ * rights (403), an unknown uid (404) and no server behind (502). All as measured on Grafana 12.4.0; it is not Grafana.
  */
 export async function startGrafanaStandIn(
   backendUrl?: string,
@@ -90,15 +103,21 @@ export async function startGrafanaStandIn(
     if (match === null && !isQuery) return void json(404, { message: "Not found" });
     const asked = isQuery ? JSON.parse(body) : undefined;
     const askedUid = isQuery ? asked.queries?.[0]?.datasource?.uid : match?.[1];
-    if (askedUid !== uid) return void json(404, { message: "Unable to find datasource" });
-    if (!isQuery && options.proxyForbidden) return void json(403, { message: "Access denied to this data source" });
+    if (askedUid !== uid) {
+      const unknown = { message: "Unable to find datasource", traceID: "" };
+      return void json(404, isQuery ? { message: "Data source not found" } : unknown);
+    }
+    if (isQuery ? options.queryForbidden : options.proxyForbidden) return void json(403, FORBIDDEN);
+    if (!isQuery && options.prometheus && message.method === "POST" && !PROMETHEUS_POSTS.test(match?.[2] ?? "")) {
+      return void json(403, { message: "non allow-listed POSTs not allowed on proxied Prometheus datasource" });
+    }
     const fault = queue.shift() ?? (standing?.test(form, body) === true ? standing.fault : undefined);
     if (fault !== undefined) return misbehave(fault, response);
-    if (backendUrl === undefined) return void json(502, { message: "Bad Gateway" });
     if (isQuery) {
-      const answer = await answerQueries(backendUrl, asked, options.oldPointLimit);
+      const answer = await answerQueries(backendUrl, asked, options);
       return void json(answer.status, answer.body);
     }
+    if (backendUrl === undefined) return void response.writeHead(502).end();
     const reply = await fetch(backendUrl + match?.[2], {
       method: message.method,
       headers: { "content-type": message.headers["content-type"] ?? "text/plain" },
