@@ -32,13 +32,30 @@ const kind = (trace: Trace, slots: number, first = FIRST) =>
 
 describe("the shape of an episode", () => {
   test.each([
-    ["an hour up", "spike", traceOf((i) => 30 + noise(i)), 3],
+    ["an hour up", "spike", traceOf((i) => (i < FIRST + 3 ? 30 : 10) + noise(i)), 3],
+    [
+      "a burst of three hours at three times the level",
+      "spike",
+      traceOf((i) => (i < FIRST + 9 ? 30 : 10) + noise(i)),
+      9,
+    ],
+    ["the same without any noise in it", "spike", traceOf((i) => (i < FIRST + 9 ? 30 : 10 + noise(i))), 9],
+    [
+      "the same, of which only the first slots alarmed",
+      "spike",
+      traceOf((i) => (i < FIRST + 9 ? 30 : 10 + noise(i))),
+      2,
+    ],
+    ["half as much again for three hours", "level_shift", traceOf((i) => (i < FIRST + 9 ? 15 : 10) + noise(i)), 9],
     ["a new level", "level_shift", traceOf((i) => 30 + noise(i)), 24],
     ["a level far below", "level_shift", traceOf((i) => 4 + noise(i)), 24],
     ["a ramp", "drift", traceOf((i) => 10 + (i - FIRST) * 0.8 + noise(i)), 24],
+    ["a ramp of which only the last hour alarmed", "drift", traceOf((i) => 10 + (i - FIRST + 9) * 0.8 + noise(i)), 3],
+    ["a ramp of which only one early slot alarmed", "drift", traceOf((i) => 10 + (i - FIRST + 3) * 0.8 + noise(i)), 1],
     ["a ramp down", "drift", traceOf((i) => 10 - (i - FIRST) * 0.3 + noise(i)), 24],
     ["zeros", "drop", traceOf(() => 0, "zero"), 12],
     ["next to nothing", "drop", traceOf((i) => 0.1 + 0.01 * noise(i)), 12],
+    ["zeros by another rule than that of zeros", "drop", traceOf(() => 0), 12],
     ["one value again and again", "stall", traceOf(() => 10.5, "stall"), 24],
     ["no value", "silence", traceOf(() => Number.NaN, "silence"), 12],
     ["both ways in turns", "variance", traceOf((i) => 10 + (i % 2 === 0 ? 8 : -8)), 24],

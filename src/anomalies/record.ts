@@ -48,7 +48,7 @@ export interface AnomalyRecord {
   readonly lower: number | null;
   readonly upper: number | null;
   readonly direction: Direction;
-  /** In words, most telling first: `"4.1× above the band"`, `"3.8× the value 24 h ago"`. */
+  /** In words, most telling first: `"3.1× the upper limit"`, `"3.8× the value 24 h ago"`. */
   readonly reasons: readonly string[];
   /** The figures behind the score at `timestamp`; null where the score is not what made the record; older records lack it. */
   readonly explanation?: RecordExplanation | null;

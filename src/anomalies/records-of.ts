@@ -84,7 +84,7 @@ function recordOf(
     lower: rounded(trace.lower[peak]),
     upper: rounded(trace.upper[peak]),
     direction: directionOf(observed - trace.expected[peak]),
-    reasons: reasonsOf(trace, episode, { peak, latest: latest(trace, episode) }, request.knobs),
+    reasons: reasonsOf(trace, episode, { kind, peak, latest: latest(trace, episode) }, request.knobs),
     explanation: trace.score[peak] >= 1 ? explanationOf(trace, peak, request) : null,
     unit: series.unit ?? request.model.unit,
     model: origin.model,

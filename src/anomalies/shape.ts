@@ -1,0 +1,76 @@
+import { quantile } from "../math/quantile.js";
+import { DAY_MS, HOUR_MS } from "../time/duration.js";
+import type { Episode } from "./episodes.js";
+import type { Trace } from "./trace.js";
+
+/** The usual of a slot is the median of the same time on so many days before: a week, so that one odd day has no say. */
+const USUAL_DAYS = 7;
+/** How far the series lies from its usual is read from the day that ends this long before the episode: detection may come late. */
+const LEAD_MS = 3 * HOUR_MS;
+/** A deviation belongs to what happened from this many times the ordinary size on; below it is noise. */
+const BEYOND_NOISE = 3;
+/** What happened is over once less than this share of its height is left. */
+const OVER_SHARE = 0.3;
+/** Median absolute deviation to standard deviation, of a normal distribution. */
+const MAD_TO_SIGMA = 1.4826;
+
+/**
+ * How an episode runs, by the series' own values and past alone. Detectors differ in when they alarm, how soon they take a change
+ * for the new normal, and what they expect meanwhile; the shape does not.
+ */
+export interface Shape {
+  /** From where the values leave the usual to where they are back (or the newest slot), in slots; both included. */
+  readonly first: number;
+  readonly last: number;
+  /** By slot from `first` on: observed less usual, in the metric's unit; NaN without a value. */
+  readonly deviations: Float64Array;
+  /** By slot from `first` on. */
+  readonly usual: Float64Array;
+  /** Size of an ordinary deviation: its standard deviation over the day before, robustly. */
+  readonly noise: number;
+}
+
+/** The shape around an episode. Without any past the usual is NaN, and then all of it. */
+export function shapeOf({ series }: Trace, episode: Episode): Shape {
+  const { values, stepMs } = series;
+  const lead = Math.round(LEAD_MS / stepMs);
+  const day = Math.max(1, Math.round(DAY_MS / stepMs));
+  const from = Math.max(0, episode.first - lead - day);
+  const until = Math.max(from + 1, episode.first - lead);
+  const seasonal = (i: number) => {
+    const days = Array.from({ length: USUAL_DAYS }, (_, k) => values[i - (k + 1) * day] ?? Number.NaN);
+    return quantile(days, 0.5);
+  };
+  const before = Float64Array.from({ length: until - from }, (_, k) => values[from + k] - seasonal(from + k));
+  const hasSeason = before.some((deviation) => deviation === deviation);
+  // A series younger than a day has no other days: its own level before the episode is its usual.
+  const level = hasSeason
+    ? quantile(before, 0.5)
+    : quantile(values.subarray(from, Math.max(from + 1, episode.first)), 0.5);
+  const usualAt = (i: number) => level + (hasSeason ? seasonal(i) : 0);
+  const ordinary = hasSeason ? before : Float64Array.from(values.subarray(from, episode.first));
+  const noise =
+    MAD_TO_SIGMA *
+    quantile(
+      ordinary.map((deviation) => Math.abs(deviation - level)),
+      0.5,
+    );
+  const at = (i: number) => values[i] - usualAt(i);
+
+  let { first, last } = episode;
+  let height = 0;
+  for (let i = first; i <= last; i++) if (Math.abs(at(i)) > Math.abs(height)) height = at(i);
+  const isPart = (i: number, least: number) => at(i) * Math.sign(height) > least;
+  while (first > Math.max(0, episode.first - lead) && isPart(first - 1, BEYOND_NOISE * noise)) first--;
+  const over = Math.max(BEYOND_NOISE * noise, OVER_SHARE * Math.abs(height));
+  while (last + 1 < values.length && isPart(last + 1, over)) last++;
+  // An episode may end with quiet slots that were bridged, or with the alarm of its return.
+  while (last > first && Math.abs(height) > over && !isPart(last, over)) last--;
+  return {
+    first,
+    last,
+    deviations: Float64Array.from({ length: last - first + 1 }, (_, k) => at(first + k)),
+    usual: Float64Array.from({ length: last - first + 1 }, (_, k) => usualAt(first + k)),
+    noise: noise === noise ? noise : 0,
+  };
+}
