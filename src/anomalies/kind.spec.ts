@@ -72,6 +72,13 @@ describe("the shape of an episode", () => {
     expect(kind(crept, 24, FIRST + 3)).toBe("drift");
   });
 
+  test("the way back from a drift that nothing else found is the drift", () => {
+    const trace = traceOf((i) => (i < FIRST + 30 ? 10 + (i - FIRST) * 0.4 : 10) + noise(i));
+    expect(kind(trace, 3, FIRST + 30)).toBe("drift");
+    const shifted = traceOf((i) => (i < FIRST + 30 ? 15 : 10) + noise(i));
+    expect(kind(shifted, 3, FIRST + 30)).toBe("level_shift");
+  });
+
   test("gaps before the episode are no step", () => {
     const trace = traceOf((i) => 10 + (i - FIRST) * 0.8);
     trace.series.values.fill(Number.NaN, FIRST - 10, FIRST);

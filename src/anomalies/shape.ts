@@ -5,8 +5,12 @@ import type { Trace } from "./trace.js";
 
 /** The usual of a slot is the median of the same time on so many days before: a week, so that one odd day has no say. */
 const USUAL_DAYS = 7;
-/** How far the series lies from its usual is read from the day that ends this long before the episode: detection may come late. */
+/**
+ * How far the series lies from its usual is read from the three days that end this long before the episode: detection may come
+ * late, and a drift of a day that is found late must not be taken for the level.
+ */
 const LEAD_MS = 3 * HOUR_MS;
+const LEVEL_DAYS = 3;
 /** A deviation belongs to what happened from this many times the ordinary size on; below it is noise. */
 const BEYOND_NOISE = 3;
 /** What happened is over once less than this share of its height is left. */
@@ -26,7 +30,7 @@ export interface Shape {
   readonly deviations: Float64Array;
   /** By slot from `first` on. */
   readonly usual: Float64Array;
-  /** Size of an ordinary deviation: its standard deviation over the day before, robustly. */
+  /** Size of an ordinary deviation: its standard deviation over the days before, robustly. */
   readonly noise: number;
 }
 
@@ -35,15 +39,15 @@ export function shapeOf({ series }: Trace, episode: Episode): Shape {
   const { values, stepMs } = series;
   const lead = Math.round(LEAD_MS / stepMs);
   const day = Math.max(1, Math.round(DAY_MS / stepMs));
-  const from = Math.max(0, episode.first - lead - day);
+  const from = Math.max(0, episode.first - lead - LEVEL_DAYS * day);
   const until = Math.max(from + 1, episode.first - lead);
   const seasonal = (i: number) => {
     const days = Array.from({ length: USUAL_DAYS }, (_, k) => values[i - (k + 1) * day] ?? Number.NaN);
     return quantile(days, 0.5);
   };
   const before = Float64Array.from({ length: until - from }, (_, k) => values[from + k] - seasonal(from + k));
-  const hasSeason = before.some((deviation) => deviation === deviation);
-  // A series younger than a day has no other days: its own level before the episode is its usual.
+  // A young series has hardly any other days to go by: its own level before the episode is its usual.
+  const hasSeason = before.filter((deviation) => deviation === deviation).length * 2 >= before.length;
   const level = hasSeason
     ? quantile(before, 0.5)
     : quantile(values.subarray(from, Math.max(from + 1, episode.first)), 0.5);
@@ -58,10 +62,15 @@ export function shapeOf({ series }: Trace, episode: Episode): Shape {
   const at = (i: number) => values[i] - usualAt(i);
 
   let { first, last } = episode;
-  let height = 0;
-  for (let i = first; i <= last; i++) if (Math.abs(at(i)) > Math.abs(height)) height = at(i);
+  let height = highest(at, first, last);
+  if (Math.abs(height) <= BEYOND_NOISE * noise && Math.abs(at(first - 1)) > BEYOND_NOISE * noise) {
+    // All that alarmed is the way back: what happened lies before it.
+    last = --first;
+    height = at(first);
+  }
   const isPart = (i: number, least: number) => at(i) * Math.sign(height) > least;
-  while (first > Math.max(0, episode.first - lead) && isPart(first - 1, BEYOND_NOISE * noise)) first--;
+  while (first > Math.max(0, episode.first - day) && isPart(first - 1, BEYOND_NOISE * noise)) first--;
+  height = highest(at, first, last);
   const over = Math.max(BEYOND_NOISE * noise, OVER_SHARE * Math.abs(height));
   while (last + 1 < values.length && isPart(last + 1, over)) last++;
   // An episode may end with quiet slots that were bridged, or with the alarm of its return.
@@ -73,4 +82,11 @@ export function shapeOf({ series }: Trace, episode: Episode): Shape {
     usual: Float64Array.from({ length: last - first + 1 }, (_, k) => usualAt(first + k)),
     noise: noise === noise ? noise : 0,
   };
+}
+
+/** The deviation of the largest size, with its sign; 0 without any. */
+function highest(at: (slot: number) => number, first: number, last: number): number {
+  let height = 0;
+  for (let i = first; i <= last; i++) if (Math.abs(at(i)) > Math.abs(height)) height = at(i);
+  return height;
 }
