@@ -37,7 +37,8 @@ export function kindOf(trace: Trace, episode: Episode): EpisodeKind {
   if (isStuck(trace, episode, shape)) return "stall";
   const deviations = shape.deviations.filter((deviation) => deviation === deviation);
   const spikeSlots = Math.max(SPIKE_SLOTS, Math.round(SPIKE_MS / stepMs));
-  if (bothSigns(trace, episode) && deviations.length > spikeSlots) return "variance";
+  const isWayBack = shape.last < episode.first;
+  if (!isWayBack && bothSigns(trace, episode) && deviations.length > spikeSlots) return "variance";
   if (isRamp(shape)) return "drift";
   if (deviations.length <= spikeSlots) return "spike";
   const isShort = deviations.length * stepMs <= BURST_MS;
