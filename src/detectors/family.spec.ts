@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openModel } from "../model/model.js";
 import { DEFAULT_TRAINING, trainModel } from "../model/train.js";
 import { emptySlot } from "./detector.js";
+import { LARGEST_SCORE } from "./finite.js";
 import { profileSeries } from "./profile.js";
 import { describeDetector } from "./testing/contract.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "./testing/wave.js";
@@ -85,4 +86,17 @@ describe("the family detector", () => {
     expect(alarms.length).toBeGreaterThan(0.9 * WAVE_SLOTS_A_DAY);
     expect(Math.max(...alarms)).toBeLessThan(1.5 * WAVE_SLOTS_A_DAY);
   });
+
+  test.each([1e308, -1e308, Number.MAX_VALUE, 1e300])(
+    "%d is an alarm with finite figures, and so is what follows",
+    (wild) => {
+      const slots = scored((values, at) => values.fill(wild, at, at + 3));
+      const during = slots.filter((s) => s.slot >= 0 && s.slot < 3);
+      expect(during.every((s) => s.score >= 1 && s.score <= LARGEST_SCORE)).toBe(true);
+      for (const { score, expected, lower, upper, warming } of slots) {
+        if (!warming) expect([score, expected, lower, upper].every(Number.isFinite)).toBe(true);
+      }
+      expect(slots.filter((s) => s.slot > 6 && s.score >= 1)).toEqual([]);
+    },
+  );
 });

@@ -6,6 +6,7 @@ import { openForest, type ScoringForest } from "../forest/scoring-forest.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
 import { type ExplainedPart, type Explanation, inOrder, run } from "./explanation.js";
+import { boundedValue, cappedScore } from "./finite.js";
 import { Outlook } from "./outlook.js";
 import type { SeriesProfile } from "./profile.js";
 import { keepLarger, runScore } from "./rules.js";
@@ -32,6 +33,8 @@ const SUSTAINED_SLOTS = 6;
 const ADOPT_AFTER_MS = DAY_MS;
 /** A jump that ends with less than this share of the seasonal threshold has come back to the usual. */
 const BACK_TO_USUAL = 0.5;
+/** Robust deviations beyond which a value is just as wild. */
+const FURTHEST = 2 ** 200;
 /** Numbers of the state that are neither runs nor features. */
 const SCALARS = 4;
 
@@ -106,7 +109,7 @@ export class FamilyScorer implements SeriesScorer {
   }
 
   push(timeMs: number, value: number, into: ScoredSlot): void {
-    const scaled = (value - this.location) / this.profile.spread;
+    const scaled = this.scale(value);
     this.runs.push(value);
     into.warming = this.runs.age <= this.warmSlots;
     into.cause = "none";
@@ -120,7 +123,14 @@ export class FamilyScorer implements SeriesScorer {
     const expected = this.agree(into);
     this.passes = into.lower < into.upper ? { low: into.lower, high: into.upper } : null;
     this.rate(into);
+    into.score = cappedScore(into.score);
     this.learn(scaled, expected, into.score >= 1);
+  }
+
+  /** In robust deviations; far out of reach of any forest it is held, so that sums and ratios of it stay finite. */
+  private scale(value: number): number {
+    const scaled = (boundedValue(value) - this.location) / this.profile.spread;
+    return Math.max(-FURTHEST, Math.min(FURTHEST, scaled));
   }
 
   /** Where the bands of both views overlap; returns the expected value in robust deviations. */

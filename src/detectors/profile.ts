@@ -23,6 +23,10 @@ export interface SeriesProfile {
 const BEYOND_ORDINARY = 2;
 /** The longest few runs of a history may be incidents themselves: the ordinary length is this quantile. */
 const ORDINARY_RUN = 0.99;
+/** Runs this many times longer than the next longest are incidents, if they are few and take up to a tenth of the slots. */
+const LONE_FACTOR = 6;
+const MOST_LONE = 3;
+const LONE_SHARE = 0.1;
 /** Fewer slots are too little to call a silence, a stall, a drop, whatever the history says. */
 const LEAST_SILENCE = 3;
 const LEAST_STALL = 6;
@@ -38,12 +42,17 @@ const CONSTANT_SPREAD = 0.01;
  */
 export function profileSeries(values: Float64Array): SeriesProfile {
   const scale = robustScale(values);
-  const location = Number.isNaN(scale.location) ? 0 : scale.location;
+  const isEmpty = Number.isNaN(scale.location);
+  const location = isEmpty ? 0 : scale.location;
   const floor = Math.abs(location) * 1e-6 || 1e-9;
-  const spread = scale.spread > floor ? scale.spread : Math.max(Math.abs(location) * CONSTANT_SPREAD, floor);
+  const spread = isEmpty
+    ? 1
+    : scale.spread > floor
+      ? scale.spread
+      : Math.max(Math.abs(location) * CONSTANT_SPREAD, floor);
   const runs = runLengths(values);
-  const silence = ordinary(runs.gaps);
-  const stall = ordinary(runs.equal);
+  const silence = ordinary(runs.gaps, values.length);
+  const stall = ordinary(runs.equal, values.length);
   const rareZero = runs.valid > 0 && runs.zeros / runs.valid <= RARE_ZERO && Math.abs(location) > 0;
   return {
     location,
@@ -95,6 +104,23 @@ function runLengths(values: Float64Array): Runs {
   return { gaps, equal, zeros, valid };
 }
 
-function ordinary(lengths: readonly number[]): number {
-  return lengths.length === 0 ? 0 : quantileSorted(Float64Array.from(lengths).sort(), ORDINARY_RUN);
+/** The longest run that is still ordinary; 0 without any. */
+function ordinary(lengths: readonly number[], slots: number): number {
+  const sorted = Float64Array.from(lengths).sort();
+  const kept = sorted.subarray(0, sorted.length - loneRuns(sorted, slots));
+  return kept.length === 0 ? 0 : quantileSorted(kept, ORDINARY_RUN);
+}
+
+/** How many of the longest runs stand apart from all others: an outage in the history must not make the next one ordinary. */
+function loneRuns(sorted: Float64Array, slots: number): number {
+  let lone = 0;
+  let taken = 0;
+  for (let n = 1; n <= Math.min(MOST_LONE, sorted.length); n++) {
+    const shortest = sorted[sorted.length - n];
+    const next = sorted[sorted.length - n - 1] ?? 1;
+    taken += shortest;
+    if (taken > LONE_SHARE * slots) break;
+    if (shortest > LONE_FACTOR * next) lone = n;
+  }
+  return lone;
 }

@@ -1,11 +1,21 @@
 import type { Divisors } from "../detectors/family.js";
 import type { SeriesProfile } from "../detectors/profile.js";
+import type { FeaturePlan } from "../features/feature-plan.js";
 import { quantile, quantileSorted, sortedFinite } from "../math/quantile.js";
 import { tailQuantile } from "../math/tail.js";
+import type { TimeRange } from "../series/series.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import { BlockMaxima } from "./block-maxima.js";
+import { findIncidents, isRare } from "./find-incidents.js";
 import type { Calibration } from "./model.js";
-import { type CalibrationShared, openReplay, type Seen, type SeriesPart } from "./replay-calibration.js";
+import {
+  type CalibrationShared,
+  eachOf,
+  openReplay,
+  type ReplayOne,
+  type Seen,
+  type SeriesPart,
+} from "./replay-calibration.js";
 
 /*
  * Scores are calibrated on days that the forests have not seen, in two passes of the very machine that will score live.
@@ -14,6 +24,9 @@ import { type CalibrationShared, openReplay, type Seen, type SeriesPart } from "
  *    view its divisor.
  * 2. `openScores`, with them, incidents now being kept out of the memory: the highest score of each series-day, from which any
  *    threshold can be chosen later.
+ *
+ * People export their history because of an incident, so the calibration days often hold one. Those that the first pass finds
+ * are missing slots in what follows: neither a tail nor a pattern.
  *
  * Block maxima (a day) instead of single slots, because an alarm is an episode: what matters is how many days hold one.
  * Source: split conformal calibration (Lei et al., JASA 113, 2018) applied to block maxima.
@@ -35,6 +48,10 @@ export interface SeriesDistances {
   /** Sums over `rows` slots. */
   readonly errors: HeldOutError;
   readonly rows: number;
+  /** Stretches that were left out as incidents. */
+  readonly incidents: readonly TimeRange[];
+  /** Time that was looked at. */
+  readonly lookedMs: number;
 }
 
 interface GaugeDistances {
@@ -54,40 +71,85 @@ const MAXIMA_KEPT = 2000;
 
 /** The first pass. */
 export function openDistances(shared: CalibrationShared): (part: SeriesPart) => SeriesDistances[] {
-  return openReplay(shared, (stepMs) => {
-    const gauges = { recent: new Distances(), seasonal: new Distances(), sustained: new Distances() };
-    const errors = new ErrorSums(stepMs);
-    return {
-      see: (seen) => {
-        gauges.recent.add(seen.timeMs, Math.abs(seen.scorer.distance("recent")));
-        gauges.seasonal.add(seen.timeMs, Math.abs(seen.scorer.distance("seasonal")));
-        gauges.sustained.add(seen.timeMs, Math.abs(seen.scorer.distance("sustained")));
-        errors.see(seen);
-      },
-      result: () => ({
-        recent: gauges.recent.result(),
-        seasonal: gauges.seasonal.result(),
-        sustained: gauges.sustained.result(),
-        errors: errors.sums(),
-        rows: errors.rows,
-      }),
-    };
-  });
+  const replay = openReplay(shared);
+  return (part) => eachOf(part, (series) => seeWithoutIncidents(replay, series, shared.plan));
 }
 
-/** The second pass: the highest score of each day of each series. */
-export function openScores(shared: CalibrationShared): (part: SeriesPart) => (readonly number[])[] {
-  return openReplay(shared, () => {
-    const daily = new BlockMaxima(DAY_MS);
-    return {
-      see: ({ timeMs, slot }) => {
+/** An incident can hide a smaller one, by its echo or by its size; a third round has found nothing more so far. */
+const MOST_ROUNDS = 3;
+
+function seeWithoutIncidents(replay: ReplayOne, series: number, plan: FeaturePlan): SeriesDistances {
+  const whole = seeDistances(replay, series, [], plan.stepMs);
+  const incidents: TimeRange[] = [];
+  let seen = whole;
+  for (let round = 0; round < MOST_ROUNDS && seen.incidents.length > 0; round++) {
+    incidents.push(...withoutEchoes(seen.incidents, plan));
+    seen = seeDistances(replay, series, incidents, plan.stepMs);
+  }
+  // What the rounds found together may be too much to be called an exception.
+  return isRare(incidents, whole.lookedMs) ? { ...seen, incidents } : { ...whole, incidents: [] };
+}
+
+/**
+ * Without divisors nothing is held back, so an incident is remembered: it bends the rolling windows that follow it and comes back
+ * a lag later. Such echoes are gone once the incident is, so the next round judges them.
+ */
+function withoutEchoes(incidents: readonly TimeRange[], { lagsMs, windowsMs }: FeaturePlan): readonly TimeRange[] {
+  const longestMs = Math.max(...windowsMs);
+  const isEchoOf = (one: TimeRange, other: TimeRange) =>
+    (one.startMs >= other.endMs && one.startMs < other.endMs + longestMs) ||
+    lagsMs.some((lagMs) => one.startMs < other.endMs + lagMs && other.startMs + lagMs < one.endMs);
+  return incidents.filter((one) => !incidents.some((other) => other.startMs < one.startMs && isEchoOf(one, other)));
+}
+
+function seeDistances(
+  replay: ReplayOne,
+  series: number,
+  without: readonly TimeRange[],
+  stepMs: number,
+): SeriesDistances {
+  const gauges = { recent: new Distances(), seasonal: new Distances(), sustained: new Distances() };
+  const errors = new ErrorSums(stepMs);
+  const times: number[] = [];
+  const seasonal: number[] = [];
+  replay(series, without, (seen) => {
+    const { timeMs, scorer } = seen;
+    gauges.recent.add(timeMs, Math.abs(scorer.distance("recent")));
+    gauges.seasonal.add(timeMs, Math.abs(scorer.distance("seasonal")));
+    gauges.sustained.add(timeMs, Math.abs(scorer.distance("sustained")));
+    errors.see(seen);
+    times.push(timeMs);
+    seasonal.push(scorer.distance("seasonal"));
+  });
+  return {
+    recent: gauges.recent.result(),
+    seasonal: gauges.seasonal.result(),
+    sustained: gauges.sustained.result(),
+    errors: errors.sums(),
+    rows: errors.rows,
+    lookedMs: times.length * stepMs,
+    incidents: findIncidents(seasonal, stepMs).map(({ from, until }) => ({
+      startMs: times[from],
+      endMs: times[until - 1] + stepMs,
+    })),
+  };
+}
+
+/** The second pass: the highest score of each day of each series, without the incidents that the first one found. */
+export function openScores(
+  shared: CalibrationShared & { readonly incidents: readonly (readonly TimeRange[])[] },
+): (part: SeriesPart) => (readonly number[])[] {
+  const replay = openReplay(shared);
+  return (part) =>
+    eachOf(part, (series) => {
+      const daily = new BlockMaxima(DAY_MS);
+      replay(series, shared.incidents[series], ({ timeMs, slot }) => {
         // Stalls and silences have thresholds of their own and must not move the one of the band.
         const ofBand = slot.cause === "band" || slot.cause === "season" || slot.cause === "shift";
         daily.add(timeMs, ofBand ? slot.score : 0);
-      },
-      result: () => daily.maxima,
-    };
-  });
+      });
+      return daily.maxima;
+    });
 }
 
 /** What the first pass comes to. */

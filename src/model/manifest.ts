@@ -2,6 +2,7 @@ import type { View } from "../features/feature-machine.js";
 import { formatDuration } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { Model } from "./model.js";
+import { sharedIncidents } from "./shared-incidents.js";
 import type { TrainSummary } from "./training.js";
 
 /** What a person wants to know of a model without loading it. Times are ISO 8601 in UTC. */
@@ -29,6 +30,12 @@ export interface Manifest {
     readonly fitted_rows: number;
     readonly calibrated_from: string;
     readonly calibrated_series_days: number;
+    /** Found in the calibration days and left out of them. */
+    readonly incidents_left_out: readonly {
+      readonly from: string;
+      readonly until: string;
+      readonly series: readonly string[];
+    }[];
     readonly held_out_error: TrainSummary["heldOutError"];
     readonly threshold: string;
     readonly expected_alarms_per_week: number;
@@ -73,6 +80,11 @@ export function describeModel(model: Model, summary: TrainSummary, facts: Manife
       fitted_rows: summary.fittedRows,
       calibrated_from: formatUtc(summary.calibratedFromMs),
       calibrated_series_days: summary.seriesDays,
+      incidents_left_out: sharedIncidents(summary.incidents).map(({ startMs, endMs, names }) => ({
+        from: formatUtc(startMs),
+        until: formatUtc(endMs),
+        series: names,
+      })),
       held_out_error: {
         recent: round(summary.heldOutError.recent, 4),
         seasonal: round(summary.heldOutError.seasonal, 4),

@@ -36,34 +36,36 @@ export interface Seen {
   readonly slot: ReturnType<typeof emptySlot>;
 }
 
+/** Replays one series, by its number, without some ranges of its own; shows each slot of the days that the forests have not seen. */
+export type ReplayOne = (series: number, without: readonly TimeRange[], see: (seen: Seen) => void) => void;
+
 /**
  * Replays the days that the forests have not seen by the very machine that will score live, series by series, after as much
  * history as it needs. Of each series only these slots are loaded.
- *
- * @param watch called once a series: gives what sees its slots, and what is kept of them.
  */
-export function openReplay<T>(
-  { series, exclude: ranges, profiles, plan, forests, divisors, fromMs, untilMs }: CalibrationShared,
-  watch: (stepMs: number) => { readonly see: (seen: Seen) => void; readonly result: () => T },
-): (part: SeriesPart) => T[] {
-  const scoring = openForests(forests);
+export function openReplay(shared: CalibrationShared): ReplayOne {
+  const { plan, divisors, fromMs, untilMs } = shared;
+  const scoring = openForests(shared.forests);
   const historyMs = historySlots(plan) * plan.stepMs;
-  return ({ from, until }) =>
-    Array.from({ length: until - from }, (_, i) => {
-      const stored = series[from + i];
-      const profile = profiles[from + i];
-      const first = Math.max(0, Math.floor((fromMs - historyMs - stored.startMs) / stored.stepMs));
-      const last = Math.min(stored.length, Math.ceil((untilMs - stored.startMs) / stored.stepMs));
-      const { startMs, stepMs, values } = exclude(takeSlots(stored, first, Math.max(first, last)), ranges);
-      const scorer = new FamilyScorer(plan, scoring, divisors, profile);
-      const slot = emptySlot();
-      const { see, result } = watch(stepMs);
-      const { spread } = profile;
-      for (let index = 0; index < values.length; index++) {
-        const timeMs = startMs + index * stepMs;
-        scorer.push(timeMs, values[index], slot);
-        if (timeMs >= fromMs && !slot.warming) see({ timeMs, values, index, spread, scorer, slot });
-      }
-      return result();
-    });
+  return (number, without, see) => {
+    const stored = shared.series[number];
+    const profile = shared.profiles[number];
+    const first = Math.max(0, Math.floor((fromMs - historyMs - stored.startMs) / stored.stepMs));
+    const last = Math.min(stored.length, Math.ceil((untilMs - stored.startMs) / stored.stepMs));
+    const slots = takeSlots(stored, first, Math.max(first, last));
+    const { startMs, stepMs, values } = exclude(slots, [...shared.exclude, ...without]);
+    const scorer = new FamilyScorer(plan, scoring, divisors, profile);
+    const slot = emptySlot();
+    const { spread } = profile;
+    for (let index = 0; index < values.length; index++) {
+      const timeMs = startMs + index * stepMs;
+      scorer.push(timeMs, values[index], slot);
+      if (timeMs >= fromMs && !slot.warming) see({ timeMs, values, index, spread, scorer, slot });
+    }
+  };
+}
+
+/** Does `work` for each series of a part. */
+export function eachOf<T>({ from, until }: SeriesPart, work: (series: number) => T): T[] {
+  return Array.from({ length: until - from }, (_, i) => work(from + i));
 }

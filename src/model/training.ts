@@ -5,7 +5,7 @@ import { planFeatures } from "../features/feature-plan.js";
 import type { BinnedRows, TrainingRows } from "../forest/bins.js";
 import { DEFAULT_FOREST, type ForestOptions } from "../forest/forest-options.js";
 import { checkRows, type GrownForest, joinTrees } from "../forest/grow.js";
-import type { TimeRange } from "../series/series.js";
+import type { Labels, TimeRange } from "../series/series.js";
 import { type StoredSeries, storedEndMs } from "../shelf/stored-series.js";
 import { DAY_MS, formatDuration, WEEK_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
@@ -44,6 +44,12 @@ export const DEFAULT_TRAINING: Omit<TrainOptions, "fingerprint"> = {
   forest: DEFAULT_FOREST,
 };
 
+/** A stretch of one series that would have made the model deaf to the like of it. */
+export interface FoundIncident extends TimeRange {
+  readonly name: string;
+  readonly labels: Labels;
+}
+
 export interface TrainSummary {
   readonly series: number;
   readonly leftOut: readonly LeftOut[];
@@ -60,6 +66,8 @@ export interface TrainSummary {
   /** On the days not fitted on. */
   readonly heldOutError: HeldOutError;
   readonly threshold: string;
+  /** Found in the calibration days and left out of the calibration, by series. */
+  readonly incidents: readonly FoundIncident[];
   /** Alarms a week for all series together on ordinary data like the calibration days. */
   readonly expectedEpisodesPerWeek: number;
 }
@@ -143,7 +151,8 @@ export function* training(
   );
   const judged = judgeDistances(distances.flat(), base);
   const { divisors, profiles } = judged;
-  const daily = yield* ask("scores", { ...calibration, profiles, divisors }, parts, "calibrating", [0.5, 1]);
+  const incidents = distances.flat().map((one) => one.incidents);
+  const daily = yield* ask("scores", { ...calibration, profiles, divisors, incidents }, parts, "calibrating", [0.5, 1]);
   const calibrated = judgeScores(daily.flat(), divisors);
   const model: Model = {
     plan,
@@ -184,6 +193,9 @@ export function* training(
       ).sort((a, b) => b.share - a.share),
       heldOutError: judged.error,
       threshold: formatThreshold(options.threshold),
+      incidents: kept.flatMap(({ name, labels }, i) =>
+        incidents[i].map(({ startMs, endMs }) => ({ name, labels, startMs, endMs })),
+      ),
       expectedEpisodesPerWeek: expectedEpisodes(calibrated.dailyMaxima, at, kept.length, WEEK_MS),
     },
   };

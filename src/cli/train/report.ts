@@ -1,4 +1,5 @@
 import type { Manifest } from "../../model/manifest.js";
+import { type SharedIncident, sharedIncidents } from "../../model/shared-incidents.js";
 import type { TrainSummary } from "../../model/train.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
@@ -37,6 +38,12 @@ export function reportFailures(log: Log, { failures }: TrainingHistory): void {
 export function reportTraining(log: Log, { summary, manifest, path, seconds }: TrainResult): void {
   const leftOut = summary.leftOut.map(({ name, reason }) => `left out: ${name}: ${reason}`);
   for (const line of firstOf(leftOut, "series left out", "series left out")) log.info(line);
+  for (const line of firstOf(
+    summary.incidents.length === 0 ? [] : sharedIncidents(summary.incidents).map(incidentLine),
+    "incident",
+  )) {
+    log.warn(line);
+  }
   const views = Object.entries(manifest.metrics.importance);
   const rows = summary.fittedRows + summary.calibratedRows;
   const days = formatDuration(summary.range.endMs - summary.range.startMs);
@@ -62,6 +69,16 @@ export function reportTraining(log: Log, { summary, manifest, path, seconds }: T
     series: summary.series,
     seconds,
   });
+}
+
+/** Enough names to recognise what happened. */
+const NAMES_SHOWN = 3;
+
+function incidentLine({ startMs, endMs, names }: SharedIncident): string {
+  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
+  const where = `${count(names.length, "series", "series")} (${names.slice(0, NAMES_SHOWN).join(", ")}${more})`;
+  const [from, until] = [formatUtc(startMs), formatUtc(endMs)];
+  return `left out of calibration: ${from} to ${until} in ${where}; --exclude ${from}/${until} to name it`;
 }
 
 const alarms = (n: number) => (n >= 10 ? `${Math.round(n)} false alarms` : `${Number(n.toPrecision(2))} false alarms`);
