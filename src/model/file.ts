@@ -3,6 +3,8 @@ import type { SeriesProfile } from "../detectors/profile.js";
 import { ModelError } from "../errors/errors.js";
 import type { View } from "../features/feature-machine.js";
 import type { Forest } from "../forest/forest.js";
+import { checkHeader, checkModel } from "./check-model.js";
+import type { ArrayEntry, ArrayName, ArrayType, ForestArray, Header } from "./header.js";
 import type { Model } from "./model.js";
 
 /**
@@ -26,25 +28,25 @@ const PREFIX = 16;
 const CHECKSUM = 32;
 
 type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
-type ForestArray = "roots" | "feature" | "threshold" | "left" | "leaves";
-type ArrayName = `${View}.${ForestArray}` | "dailyMaxima" | "profiles";
-type ArrayType = "f64" | "f32" | "i32" | "u8";
 
-interface ArrayEntry {
-  readonly name: ArrayName;
-  readonly type: ArrayType;
-  readonly length: number;
-  /** From the start of the arrays. */
-  readonly offset: number;
-}
+const FOREST_ARRAYS: readonly (readonly [ForestArray, ArrayType])[] = [
+  ["roots", "i32"],
+  ["feature", "u8"],
+  ["threshold", "f32"],
+  ["left", "i32"],
+  ["leaves", "f32"],
+];
 
-interface Header extends Omit<Model, "forests" | "calibration" | "series"> {
-  readonly featureCounts: Readonly<Record<View, number>>;
-  readonly divisors: Model["calibration"]["divisors"];
-  readonly seriesDays: number;
-  readonly series: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
-  readonly arrays: readonly ArrayEntry[];
-}
+/** Every array of a file, in order. */
+const ARRAYS: readonly (readonly [ArrayName, ArrayType])[] = [
+  ...(["recent", "seasonal"] as const).flatMap((view) =>
+    FOREST_ARRAYS.map(([name, type]) => [`${view}.${name}`, type] as const),
+  ),
+  ["dailyMaxima", "f64"],
+  ["profiles", "f64"],
+];
+
+const BYTES_EACH: Readonly<Record<ArrayType, number>> = { f64: 8, f32: 4, i32: 4, u8: 1 };
 
 /** Order of a profile's numbers in the file. Infinity is legal in a Float64Array, as it is not in JSON. */
 const PROFILE_FIELDS = [
@@ -133,12 +135,12 @@ export function decodeModel(bytes: Uint8Array, path: string): Model {
       `${path} is damaged: its checksum does not match (${file.length} bytes); restore it or train again`,
     );
   }
-  const headerLength = file.readUInt32LE(12);
-  const header = JSON.parse(file.toString("utf8", PREFIX, PREFIX + headerLength)) as Header;
-  const dataStart = align8(PREFIX + headerLength);
+  const header = readHeader(file, path);
+  const dataStart = align8(PREFIX + file.readUInt32LE(12));
+  const problem = checkHeader(header) ?? checkArrays(header.arrays, file.length - CHECKSUM - dataStart);
+  if (problem !== undefined) throw inconsistent(path, problem);
   const array = <T extends Numbers>(name: ArrayName): T => {
-    const entry = header.arrays.find((candidate) => candidate.name === name);
-    if (entry === undefined) throw new ModelError("incomplete", `${path} lacks the array ${name}; train again`);
+    const entry = header.arrays[ARRAYS.findIndex(([known]) => known === name)];
     return numbersAt(file, dataStart + entry.offset, entry) as T;
   };
   const forest = (view: View): Forest => ({
@@ -150,7 +152,7 @@ export function decodeModel(bytes: Uint8Array, path: string): Model {
     leaves: array(`${view}.leaves`),
   });
   const profiles = array<Float64Array>("profiles");
-  return {
+  const model: Model = {
     plan: header.plan,
     unit: header.unit,
     threshold: header.threshold,
@@ -164,6 +166,46 @@ export function decodeModel(bytes: Uint8Array, path: string): Model {
       return { name, labels, profile: Object.fromEntries(fields) as SeriesProfile };
     }),
   };
+  const wrong =
+    profiles.length === model.series.length * PROFILE_FIELDS.length
+      ? checkModel(model)
+      : "profiles and series differ in number";
+  if (wrong !== undefined) throw inconsistent(path, wrong);
+  return model;
+}
+
+/** The checksum says that nothing was damaged on the way, not that it is a model: anyone can write a checksum. */
+function inconsistent(path: string, problem: string): ModelError {
+  return new ModelError("inconsistent", `${path} is not a usable model: ${problem}; restore it or train again`);
+}
+
+function readHeader(file: Buffer, path: string): Header {
+  const length = file.readUInt32LE(12);
+  if (PREFIX + length + CHECKSUM > file.length) throw cutOff(path, file.length, `a header of ${length}`);
+  try {
+    return JSON.parse(file.toString("utf8", PREFIX, PREFIX + length));
+  } catch (cause) {
+    throw new ModelError("header", `${path} is not a usable model: its header is not JSON; restore it or train again`, {
+      cause,
+    });
+  }
+}
+
+/** The arrays are where the writer puts them, one behind the other, and fill the file. */
+function checkArrays(entries: readonly ArrayEntry[], bytes: number): string | undefined {
+  if (!Array.isArray(entries) || entries.length !== ARRAYS.length) return `it must have ${ARRAYS.length} arrays`;
+  let offset = 0;
+  for (const [i, [name, type]] of ARRAYS.entries()) {
+    const entry = entries[i];
+    if (entry?.name !== name || entry.type !== type) return `array ${i} must be ${name} of ${type}`;
+    if (!Number.isSafeInteger(entry.length) || entry.length < 0)
+      return `${name} has the length ${String(entry.length)}`;
+    if (entry.offset !== offset) return `${name} is at ${String(entry.offset)}, needed ${offset}`;
+    // No bit operations here: they would wrap what a crafted length makes of it.
+    offset += Math.ceil((entry.length * BYTES_EACH[type]) / 8) * 8;
+    if (offset > bytes) return `${name} ends at ${offset}, behind the ${bytes} bytes that there are`;
+  }
+  return offset === bytes ? undefined : `its arrays have ${offset} bytes, the file has ${bytes} for them`;
 }
 
 /** The sha256 (hex) that stands at the end of a model file; names the model in manifests and states. */

@@ -8,6 +8,8 @@ import type { Model } from "./model.js";
 
 export const MODEL_FILE = "model.bin";
 export const MANIFEST_FILE = "manifest.json";
+/** A model of a million series has about 300 MB. */
+const MOST_BYTES = 2 ** 30;
 
 /**
  * Writes `<modelsFolder>/<name>/`. The model file is complete in itself and is the one that counts; its rename is the
@@ -50,8 +52,16 @@ export function loadModel(nameOrPath: string, modelsFolder: string): LoadedModel
   const path = findModel(nameOrPath, modelsFolder);
   let bytes: Uint8Array;
   try {
+    const { size } = statSync(path);
+    if (size > MOST_BYTES) {
+      throw new ModelError(
+        "large",
+        `${path} is no model of ours: it has ${size} bytes, models have up to ${MOST_BYTES}`,
+      );
+    }
     bytes = readFileSync(path);
   } catch (cause) {
+    if (cause instanceof ModelError) throw cause;
     throw new ModelError("unreadable", `cannot read the model ${path}: ${messageOf(cause)}`, { cause });
   }
   const folderName = basename(dirname(path));
