@@ -11,16 +11,23 @@ const family = (days: number) => [1, 2, 3, 4].map((seed) => wave(days, seed));
 
 describe("train", () => {
   test("the threshold is calibrated on days that the forests were not fitted on", () => {
-    const { summary } = trainModel(family(20), options);
-    expect(summary.calibratedFromMs).toBe(WAVE_START_MS + 16 * DAY_MS);
-    expect(summary.fittedRows).toBeLessThanOrEqual(4 * 16 * WAVE_SLOTS_A_DAY);
-    expect(summary.seriesDays).toBe(4 * 4);
+    const { summary } = trainModel(family(40), options);
+    expect(summary.calibratedFromMs).toBe(WAVE_START_MS + 32 * DAY_MS);
+    expect(summary.fittedRows).toBeLessThanOrEqual(4 * 32 * WAVE_SLOTS_A_DAY);
+    expect(summary.seriesDays).toBe(4 * 8);
+  });
+
+  test.each([
+    [20, 13],
+    [10, 5],
+  ])("of %i days the newest week calibrates, but never more than half: the first %i are fitted on", (days, fitted) => {
+    expect(trainModel(family(days), options).summary.calibratedFromMs).toBe(WAVE_START_MS + fitted * DAY_MS);
   });
 
   test("what happens after the split changes the forests in no bit", () => {
     const changed = family(20).map((s) => ({
       ...s,
-      values: s.values.map((v, i) => (i >= 16 * WAVE_SLOTS_A_DAY ? v * 3 : v)),
+      values: s.values.map((v, i) => (i >= 13 * WAVE_SLOTS_A_DAY ? v * 3 : v)),
     }));
     expect(trainModel(changed, options).model.forests).toEqual(trainModel(family(20), options).model.forests);
   });
