@@ -6,12 +6,13 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { EXIT, LockedError } from "../errors/errors.js";
 import { acquireLock } from "./lock.js";
 
@@ -84,11 +85,49 @@ describe("a lock file", () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test("of another boot of the machine is taken over", async () => {
+  test("of an earlier boot of this machine is taken over", async () => {
     const { pid } = await living();
-    writeFileSync(path, JSON.stringify({ pid, processStart: startOf(pid!), boot: "an-earlier-boot" }));
+    const own = acquireLock(path);
+    const { host } = JSON.parse(readFileSync(path, "utf8"));
+    own.release();
+    writeFileSync(path, JSON.stringify({ host, pid, processStart: startOf(pid!), boot: "an-earlier-boot" }));
     acquireLock(path).release();
     expect(existsSync(path)).toBe(false);
+  });
+
+  test.each([
+    ["another machine, whatever runs here under its pid", { host: "n7/0123", pid: 1, processStart: "1", boot: "x" }],
+    ["version 0.1 and another boot, which may be another machine's", { pid: 1, processStart: "1", boot: "x" }],
+  ])("of %s is honoured until its heartbeat has stopped for five minutes", (_, holder) => {
+    writeFileSync(path, JSON.stringify(holder));
+    expect(() => acquireLock(path)).toThrow(LockedError);
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    utimesSync(path, ago(4), ago(4));
+    expect(() => acquireLock(path)).toThrow(LockedError);
+    utimesSync(path, ago(6), ago(6));
+    acquireLock(path).release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("of another machine is refused with its name, made harmless", () => {
+    writeFileSync(path, JSON.stringify({ host: "n7\u001b[31m/0123", pid: 5, processStart: "1", boot: "x" }));
+    expect(() => acquireLock(path)).toThrow(/another run \(pid 5 on n7\?\?31m\) holds/);
+  });
+
+  test("is touched while it is held, and no more after its release", () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const lock = acquireLock(path);
+      const content = readFileSync(path, "utf8");
+      utimesSync(path, new Date(0), new Date(0));
+      vi.advanceTimersByTime(20_000);
+      expect(Date.now() - statSync(path).mtimeMs).toBeLessThan(60_000);
+      expect(readFileSync(path, "utf8")).toBe(content);
+      lock.release();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("that is still empty is somebody's who is just writing it, until it is old", () => {

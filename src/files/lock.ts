@@ -1,5 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { LockedError } from "../errors/errors.js";
 import { removeAbandoned } from "./abandoned.js";
@@ -12,8 +24,10 @@ export interface Lock {
   readonly release: () => void;
 }
 
-/** Who holds a lock, as it stands in the file. */
+/** Who holds a lock, as it is in the file. */
 interface Holder {
+  /** Names the machine, or the container: pids and boots of others say nothing here. Null in locks of version 0.1. */
+  readonly host: string | null;
   readonly pid: number;
   /** When the process began, in the kernel's clock ticks since boot; null where the system does not tell. */
   readonly processStart: string | null;
@@ -21,24 +35,34 @@ interface Holder {
   readonly boot: string | null;
 }
 
+/** How often a holder touches its lock, and after how long without that a lock of another machine is left behind. */
+const HEARTBEAT_MS = 20_000;
+const STALE_MS = 5 * 60_000;
 /** A lock that cannot be read, or a guard, is left behind once it is this old. Making one takes microseconds. */
 const UNFINISHED_MS = 10_000;
 
 /**
- * Takes the lock by creating its file exclusively. The lock of a process that is gone (`kill -9`, power cut) is taken over.
+ * Takes the lock by creating its file exclusively. The lock of a process that is gone (`kill -9`, power cut) is taken over at
+ * once. Of another machine, as on a shared folder, nobody here can tell what runs: its lock is taken over when its holder has not
+ * touched it for five minutes.
  *
  * @throws LockedError naming the process and the file while another run holds it; OutputError where the file cannot be made.
  * @example const lock = acquireLock("out/.anomalies.ndjson.lock"); try { … } finally { lock.release(); }
  */
 export function acquireLock(path: string): Lock {
-  if (!create(path)) {
+  let written = create(path);
+  if (written === undefined) {
     takeOver(path);
-    if (!create(path)) throw locked(path, readHolder(path));
+    written = create(path);
+    if (written === undefined) throw locked(path, readHolder(path));
   }
+  const heart = beat(written);
   const release = () => {
     process.off("exit", release);
+    heart.stop();
     // Only our own: after a take-over by mistake of a clock or a person the file is somebody else's.
-    if (readHolder(path)?.pid === process.pid) rmSync(path, { force: true });
+    const holder = readHolder(path);
+    if (holder?.pid === process.pid && isHere(holder)) rmSync(path, { force: true });
   };
   process.on("exit", release);
   return { path, release };
@@ -59,23 +83,57 @@ export async function withLocks<T>(paths: readonly string[], work: () => Promise
  * The lock appears with its holder in it: written under another name and linked. A run that is killed while it makes its lock
  * then leaves none, where an empty one would look held until it is old.
  */
-function create(path: string): boolean {
+function create(path: string): Written | undefined {
   const written = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
-  const holder: Holder = { pid: process.pid, processStart: processStart(process.pid), boot: bootId() };
+  const holder: Holder = { host: hostId(), pid: process.pid, processStart: processStart(process.pid), boot: bootId() };
+  const text = `${JSON.stringify(holder)}\n`;
+  let fd: number | undefined;
   try {
     makeFolder(dirname(path));
     try {
-      writeFileSync(written, `${JSON.stringify(holder)}\n`, { flag: "wx", mode: 0o644 });
+      fd = openSync(written, "wx", 0o644);
+      writeSync(fd, text);
       linkSync(written, path);
     } finally {
       rmSync(written, { force: true });
     }
     removeAbandoned(path);
-    return true;
+    return { fd, text };
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST" && isFile(path)) return false;
+    if (fd !== undefined) closeSync(fd);
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST" && isFile(path)) return undefined;
     throw outputError(path, cause);
   }
+}
+
+/** A lock file that is open: writing to it touches it, and harms nobody once it is no longer the lock. */
+interface Written {
+  readonly fd: number;
+  readonly text: string;
+}
+
+/**
+ * Touches the lock now and then. The same bytes are written again instead of setting the time, so that the time is that of the
+ * machine that keeps the folder, whatever the clock here says.
+ */
+function beat({ fd, text }: Written): { readonly stop: () => void } {
+  const timer = setInterval(() => {
+    try {
+      writeSync(fd, text, 0);
+    } catch {
+      // A full or vanished disk: the run itself will meet it and say so.
+    }
+  }, HEARTBEAT_MS);
+  timer.unref();
+  let isStopped = false;
+  return {
+    stop: () => {
+      if (isStopped) return;
+      isStopped = true;
+      clearInterval(timer);
+      closeSync(fd);
+    },
+  };
 }
 
 /**
@@ -93,16 +151,24 @@ function takeOver(path: string): void {
   }
   try {
     const holder = readHolder(path);
-    const gone = holder === undefined ? (ageMs(path) ?? 0) > UNFINISHED_MS : !isAlive(holder);
-    if (!gone) throw locked(path, holder);
+    if (!isGone(path, holder)) throw locked(path, holder);
     rmSync(path, { force: true });
   } finally {
     rmdirSync(guard);
   }
 }
 
+function isGone(path: string, holder: Holder | undefined): boolean {
+  if (holder === undefined) return (ageMs(path) ?? 0) > UNFINISHED_MS;
+  if (holder.host !== null && !isHere(holder)) return untouchedMs(path) > STALE_MS;
+  // Version 0.1 named no machine: another boot may be an earlier one of this machine, or any of another.
+  if (holder.host === null && holder.boot !== null && holder.boot !== bootId()) return untouchedMs(path) > STALE_MS;
+  return !isAlive(holder);
+}
+
 function locked(path: string, holder: Holder | undefined, cause?: unknown): LockedError {
-  const who = holder === undefined ? "another run" : `another run (pid ${holder.pid})`;
+  const where = holder === undefined || holder.host === null || isHere(holder) ? "" : ` on ${nameOf(holder.host)}`;
+  const who = holder === undefined ? "another run" : `another run (pid ${holder.pid}${where})`;
   return new LockedError(`${who} holds ${path}; wait until it ends, or give this run a place of its own with -o`, {
     cause,
   });
@@ -112,7 +178,8 @@ function readHolder(path: string): Holder | undefined {
   try {
     const holder: Partial<Holder> = JSON.parse(readFileSync(path, "utf8"));
     if (!Number.isInteger(holder.pid)) return undefined;
-    return { pid: holder.pid as number, processStart: holder.processStart ?? null, boot: holder.boot ?? null };
+    const host = typeof holder.host === "string" ? holder.host : null;
+    return { host, pid: holder.pid as number, processStart: holder.processStart ?? null, boot: holder.boot ?? null };
   } catch {
     return undefined;
   }
@@ -142,6 +209,27 @@ function processStart(pid: number): string | null {
   }
 }
 
+function isHere({ host }: Holder): boolean {
+  return host === null || host === hostId();
+}
+
+/** Name and, as images are cloned with their names, the machine's own id where it has one (machine-id(5)). */
+function hostId(): string {
+  try {
+    return `${hostname()}/${readFileSync("/etc/machine-id", "utf8").trim()}`;
+  } catch {
+    return hostname();
+  }
+}
+
+/** What of a host id is for people. A lock is a file that anyone may have written, so no control characters. */
+function nameOf(host: string): string {
+  return host
+    .split("/")[0]
+    .replace(/[^\w.-]/g, "?")
+    .slice(0, 64);
+}
+
 function bootId(): string | null {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
@@ -155,6 +243,19 @@ function ageMs(path: string): number | undefined {
     return Date.now() - statSync(path).mtimeMs;
   } catch {
     return undefined;
+  }
+}
+
+/** How long a lock was not touched, by the clock of the machine that keeps the folder: that of a file made there just now. */
+function untouchedMs(path: string): number {
+  const probe = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
+  try {
+    writeFileSync(probe, "", { flag: "wx" });
+    return statSync(probe).mtimeMs - statSync(path).mtimeMs;
+  } catch {
+    return ageMs(path) ?? Number.POSITIVE_INFINITY;
+  } finally {
+    rmSync(probe, { force: true });
   }
 }
 
