@@ -91,14 +91,17 @@ describe("streams", () => {
     expect(readFileSync(join(folder, "out/anomalies.ndjson"), "utf8")).toContain('"schema":"anomaly/1"');
   });
 
-  test("a device is written into and stays a device; a link stays a link", () => {
+  test("a device is written into and stays a device; nothing is written through a link", () => {
     train();
     expect(anomaly("infer", "data/fleet", "-q", "-o", "/dev/null").status).toBe(0);
     expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
-    writeFileSync(join(folder, "real.ndjson"), "");
-    symlinkSync("real.ndjson", join(folder, "link.ndjson"));
-    expect(anomaly("infer", "data/fleet", "-q", "-o", "link.ndjson").status).toBe(0);
-    expect(readFileSync(join(folder, "real.ndjson"), "utf8")).toContain("anomaly/1");
+    writeFileSync(join(folder, "precious"), "");
+    symlinkSync("precious", join(folder, "link.ndjson"));
+    const refused = anomaly("infer", "data/fleet", "-q", "-o", "link.ndjson");
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain("cannot write link.ndjson: it is a symbolic link to precious");
+    expect(readFileSync(join(folder, "precious"), "utf8")).toBe("");
+    expect(anomaly("infer", "data/fleet", "-q", "-o", "real.ndjson").status).toBe(0);
     expect(shell("anomaly infer data/fleet -q -o /dev/stdout | wc -l").stdout.trim()).toBe(
       String(readFileSync(join(folder, "real.ndjson"), "utf8").trimEnd().split("\n").length),
     );

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readlinkSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../errors/errors.js";
 import { makeFolder } from "./folder.js";
@@ -14,20 +14,28 @@ type Content = string | Uint8Array | readonly Uint8Array[];
  * @throws OutputError naming the file and what to do (read-only folder, disk full …).
  */
 export function writeFileAtomic(path: string, content: Content): void {
-  replaceFile(linkTarget(path), content, path);
+  refuseLink(path);
+  replaceFile(path, content);
 }
 
-/** A symbolic link stays one: the file it points at is replaced. */
-function linkTarget(path: string): string {
+/**
+ * Nothing is written through a symbolic link: whoever may write into the folder could send it anywhere that this user may
+ * write. Replacing the link without a word would surprise the one who made it on purpose.
+ */
+function refuseLink(path: string): void {
+  let target: string;
   try {
-    return realpathSync(path);
+    target = readlinkSync(path);
   } catch {
-    return path;
+    return;
   }
+  throw new OutputError(
+    "link",
+    `cannot write ${path}: it is a symbolic link to ${target}; name the target, or remove the link`,
+  );
 }
 
-/** @param named what the file is called in messages: as it was given, not where its links lead. */
-function replaceFile(path: string, content: Content, named: string): void {
+function replaceFile(path: string, content: Content): void {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
   let fd: number | undefined;
@@ -45,7 +53,7 @@ function replaceFile(path: string, content: Content, named: string): void {
   } catch (cause) {
     if (fd !== undefined) closeSync(fd);
     rmSync(temporary, { force: true });
-    throw outputError(named, cause);
+    throw outputError(path, cause);
   }
 }
 

@@ -83,7 +83,17 @@ export async function* formatRecords(
   if (format === "csv" && count === 0) yield header(options.hydrated ?? false);
 }
 
-/** A value as a cell of CSV (RFC 4180); null is empty, lists are joined by `; `, objects are JSON. */
+/** What a spreadsheet would compute: text that begins with `=`, `+`, `-`, `@`, a tab or a line break, and is not a number. */
+function isFormula(text: string): boolean {
+  return /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d*\.?\d+(e[+-]?\d+)?$/i.test(text);
+}
+
+/**
+ * A value as a cell of CSV (RFC 4180); null is empty, lists are joined by `; `, objects are JSON. Text that a spreadsheet would
+ * take for a formula gets a leading apostrophe.
+ *
+ * @example csvCell("=cmd()") // `"'=cmd()"`
+ */
 export function csvCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   const text = Array.isArray(value)
@@ -91,5 +101,7 @@ export function csvCell(value: unknown): string {
     : typeof value === "object"
       ? JSON.stringify(value)
       : String(value);
+  // A spreadsheet takes such a cell for a formula, and names and labels come from anyone who can send a metric (CWE-1236).
+  if (typeof value !== "number" && isFormula(text)) return `"'${text.replaceAll('"', '""')}"`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

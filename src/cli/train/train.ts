@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { withLocks } from "../../files/lock.js";
@@ -100,11 +100,15 @@ interface ModelPlace {
   readonly name: string;
 }
 
-/** A name stands in the models folder; what holds a slash is a path of its own. */
+/** Models are written below the models folder only: a name that leads elsewhere may come from a job of somebody else's. */
 function modelPlace(model: string, modelsDir: string): ModelPlace {
-  if (model === "." || model === "..")
-    throw new UsageError("model", `"${model}" cannot be a model's name; give it another`);
-  return model.includes("/") ? { folder: dirname(model), name: basename(model) } : { folder: modelsDir, name: model };
+  if (model === "" || model === "." || model === ".." || /[/\\]/.test(model)) {
+    throw new UsageError(
+      "model",
+      `"${model}" cannot be a model's name: models are written below ${modelsDir}/; give a name without slashes, and the folder with --models-dir`,
+    );
+  }
+  return { folder: modelsDir, name: model };
 }
 
 /** Reads the history and says what was found; @throws InputError where that leaves nothing to learn from. */
