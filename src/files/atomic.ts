@@ -4,8 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { OutputError } from "../errors/errors.js";
 import { makeFolder } from "./folder.js";
 
-/** Pieces are written one after the other, so that large ones need not be copied together first. */
-type Content = string | Uint8Array | readonly Uint8Array[];
+/** Pieces are written one after the other, so that large ones need not be copied together first, nor all be there at once. */
+type Content = string | Uint8Array | Iterable<Uint8Array>;
 
 /**
  * Writes a whole file so that a reader sees the old content or the new one and never a part: a temporary name in the
