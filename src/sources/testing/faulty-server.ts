@@ -17,6 +17,7 @@ export type ServerFault =
         | "short";
     }
   | { readonly kind: "bad_gzip" | "slow_loris" | "wrong_type" | "html_error" }
+  | { readonly kind: "endless" | "bomb" | "reflect" | "reflect_text" | "reflect_in_frames" }
   | { readonly kind: "latency"; readonly ms: number }
   | { readonly kind: "status"; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: "clock_skew"; readonly seconds: number }
@@ -46,7 +47,7 @@ export async function startFaultyServer(): Promise<FaultyServer> {
     message.on("end", () => {
       answers++;
       const form = new URLSearchParams(Buffer.concat(chunks).toString());
-      answer(queue.shift() ?? { kind: "ok" }, form, response);
+      answer(queue.shift() ?? { kind: "ok" }, form, response, message.headers.authorization ?? "");
     });
   });
   server.on("connection", (socket) => socket.on("error", () => {}));
@@ -99,7 +100,13 @@ function inJson(form: URLSearchParams): URLSearchParams {
   );
 }
 
-function answer(fault: ServerFault, form: URLSearchParams, response: ServerResponse): void {
+/** 20 MB in 20 kB. */
+const BOMB = gzipSync(`[${" ".repeat(20 << 20)}]`);
+/** What steers a terminal, turns text round and hides it. */
+const TRICKS = "\u001b[2J\u0007 \u202etxt\u202c \u200b\u2066";
+
+/** @param credentials what the request said of who asks, for servers that write it into their answers. */
+function answer(fault: ServerFault, form: URLSearchParams, response: ServerResponse, credentials: string): void {
   const json = { "content-type": "application/json" };
   const send = (text: string) => response.writeHead(200, json).end(text);
   const good = replyText(form);
@@ -183,6 +190,31 @@ function answer(fault: ServerFault, form: URLSearchParams, response: ServerRespo
     }
     case "clock_skew":
       response.writeHead(200, { ...json, date: new Date(Date.now() + fault.seconds * 1000).toUTCString() }).end(good);
+      break;
+    case "endless": {
+      response.writeHead(200, json);
+      const more = () => {
+        for (let flowing = true; flowing && !response.destroyed; ) flowing = response.write(" ".repeat(65_536));
+      };
+      response.on("drain", more);
+      more();
+      break;
+    }
+    case "bomb":
+      response.writeHead(200, { ...json, "content-encoding": "gzip" }).end(BOMB);
+      break;
+    case "reflect":
+      response.writeHead(400, json).end(JSON.stringify({ message: `you sent ${credentials} ${TRICKS}` }));
+      break;
+    case "reflect_text":
+      response
+        .writeHead(500, { "content-type": "text/plain" })
+        .end(`${encodeURIComponent(credentials)} ${TRICKS} ${credentials}`);
+      break;
+    case "reflect_in_frames":
+      response
+        .writeHead(400, json)
+        .end(JSON.stringify({ results: { A: { status: 500, error: `${credentials}${TRICKS}` } } }));
       break;
     case "huge":
       send(`${good}${"x".repeat(fault.megabytes << 20)}`);
