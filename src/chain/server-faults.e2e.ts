@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HydratedRecord } from "../anomalies/record.js";
 import type { SeriesStatus } from "../anomalies/state.js";
+import { type FaultyProxy, type ProxyFault, startFaultyProxy } from "../sources/testing/faulty-proxy.js";
 import { type Fault, type GrafanaStandIn, startGrafanaStandIn } from "../sources/testing/grafana-standin.js";
 import { openPlace, type Place, parseLines } from "./testing/place.js";
 import { expectSentence } from "./testing/sentence.js";
@@ -141,6 +142,75 @@ describe.concurrent("hydrate where the source fails: every record is kept, in or
     for (const record of kept) {
       expect(record).toMatchObject({ max_value: null, avg_value: null, hydrate_error: expect.stringMatching(says) });
     }
+  });
+});
+
+describe.concurrent("what a server writes into its errors", () => {
+  const reflecting: Fault = {
+    kind: "status",
+    status: 400,
+    body: JSON.stringify({ message: `you sent Bearer ${TOKEN} \u001b[2J\u0007\u202etxt\u200b` }),
+  };
+  /** Nothing that steers a terminal or cannot be seen; a newline ends a line. */
+  const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]/;
+
+  test.each([
+    ["text", "r-infer", "anomaly infer --verbose", "out/states.ndjson"],
+    ["json", "r-infer-json", "anomaly infer --verbose --log-format json", "out/states.ndjson"],
+  ])("reaches stderr (%s) and states without the token and in visible characters", async (_, name, command, states) => {
+    const { run } = await against(name, reflecting, `${command} ${GRAFANA} -o out/a.ndjson`);
+    expect(run.status).toBe(1);
+    for (const text of [run.stderr, place.read("case", name, states)]) {
+      expect(text).toContain("[redacted]");
+      expect(text).not.toMatch(UNSEEN);
+    }
+  });
+
+  test("reaches records without the token and in visible characters", async () => {
+    const found = await place.sh("anomaly infer data/fleet -q --state-dir case/state-r --states case/r.s -o -");
+    const { run } = await against("r-hydrate", reflecting, `anomaly hydrate ${GRAFANA} -q -o -`, found.stdout);
+    expect(parseLines<HydratedRecord>(run.stdout)[0].hydrate_error).toMatch(
+      /\[redacted\] \\u001b\[2J\\u0007\\u202etxt/,
+    );
+    expect(run.stdout).not.toMatch(UNSEEN);
+  });
+});
+
+describe("a proxy on the way that opens no tunnel", () => {
+  const graphite = `anomaly infer --source graphite --template '${TEMPLATE}' --models-dir ../../models -o out/a.ndjson`;
+  const always = (fault: ProxyFault) => Array.from({ length: 100_000 }, () => fault);
+  const env = (proxy: FaultyProxy) => ({
+    GRAPHITE_URL: "http://graphite.invalid",
+    HTTP_PROXY: proxy.url.replace("//", `//ops:${PASSWORD}@`),
+  });
+
+  test("closes: four tries, then one sentence that names it, and nothing of its password", async () => {
+    const proxy = await startFaultyProxy();
+    proxy.script(always("close"));
+    const run = await place.sh(`mkdir case/closing && cd case/closing && ${graphite}`, { env: env(proxy) });
+    expectSentence(
+      run,
+      1,
+      /the proxy 127\.0\.0\.1:\d+ closed the connection before it had opened one to graphite\.invalid:80/,
+    );
+    expect(run.stderr).not.toContain(PASSWORD);
+    expect(proxy.asked()).toBe(4);
+    await proxy.stop();
+  });
+
+  test("is silent: SIGTERM ends the run at once", async () => {
+    const proxy = await startFaultyProxy();
+    proxy.script(always("silent"));
+    const name = "term-silent";
+    const began = performance.now();
+    const run = await place.sh(
+      `mkdir case/${name} && cd case/${name} && timeout --preserve-status -s TERM 1 ${graphite}`,
+      { env: env(proxy) },
+    );
+    expect([130, 143]).toContain(run.status);
+    // A second until the signal, and one to hear it.
+    expect(performance.now() - began).toBeLessThan(3000);
+    await proxy.stop();
   });
 });
 
