@@ -118,8 +118,19 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     const trained = await ran(`anomaly train ${queries} --step 20m --from -20d --model several`);
     expect(trained.stderr).toMatch(/\n9 series, /);
     await ran(
-      `anomaly infer ${queries} --model several --threshold p80 --lookback ${LIVE_DAYS}d --state-dir several -o several.ndjson -q && anomaly hydrate ${queries} several.ndjson -o several-hydrated.ndjson -q`,
+      `anomaly infer ${queries} --model several --threshold p80 --lookback ${LIVE_DAYS}d --state-dir several --states several-states.ndjson -o several.ndjson -q && anomaly hydrate ${queries} several.ndjson -o several-hydrated.ndjson -q`,
     );
+    const states = () => parseLines<SeriesStatus>(place.read("several-states.ndjson"));
+    expect(states()).toHaveLength(9);
+    expect(new Set(states().map(({ machine, aggregator }) => `${machine} ${aggregator}`)).size).toBe(9);
+    const first = states();
+    // From the remembered states on, and of each series that needs its history by itself, it is the same.
+    await ran(
+      `anomaly infer ${queries} --model several --threshold p80 --lookback ${LIVE_DAYS}d --state-dir several --states several-states.ndjson -o several-again.ndjson -q`,
+    );
+    expect(states()).toEqual(first);
+    const ids = (file: string) => parseLines<AnomalyRecord>(place.read(file)).map(({ id }) => id);
+    expect(ids("several-again.ndjson")).toEqual(ids("several.ndjson"));
     const hydrated = parseLines<HydratedRecord>(place.read("several-hydrated.ndjson"));
     expect(new Set(hydrated.map(({ labels }) => labels["query"])).size).toBe(3);
     expect(new Set(hydrated.map(({ id }) => id)).size).toBe(hydrated.length);
@@ -133,7 +144,7 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
   }, 120_000);
 
   test("a series that the source has nothing of any more is no_data and one silence, whose id stays", async () => {
-    const infer = `anomaly infer --source prometheus --query 'fleet{instance!="${fleet.history[0].labels["machine"]}"}' --label machine=instance --state-dir gone --states gone.ndjson -q`;
+    const infer = `anomaly infer --source prometheus --query 'fleet unless on (instance) fleet{instance="${fleet.history[0].labels["machine"]}"}' --label machine=instance --state-dir gone --states gone.ndjson -q`;
     const [first, second] = [await place.sh(`${infer} -o -`), await place.sh(`${infer} -o -`)];
     expect(first.status).toBe(0);
     const gone = (text: string) =>
