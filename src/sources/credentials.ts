@@ -34,7 +34,18 @@ export function readSecret(secret: Secret): string {
 /** The header that carries the credentials; none without credentials. */
 export function authHeaders(credentials: Credentials | undefined): Record<string, string> {
   if (credentials === undefined) return {};
-  if (credentials.kind === "bearer") return { authorization: `Bearer ${readSecret(credentials.token)}` };
+  if (credentials.kind === "bearer") return { authorization: `Bearer ${bearerToken(credentials.token)}` };
   const pair = `${credentials.user}:${readSecret(credentials.password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
+
+/** @throws ConfigError for a token that no header can carry: a file with two lines, or with something else in it. */
+function bearerToken(secret: Secret): string {
+  const token = readSecret(secret);
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  const place = typeof secret === "string" ? "the token in the environment" : `the token in ${secret.file}`;
+  throw new ConfigError(
+    "token",
+    `${place} has a line break, a space or a character that is not ASCII within it; put the token alone there, as the server gave it`,
+  );
 }

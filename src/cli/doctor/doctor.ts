@@ -9,6 +9,7 @@ import { authHeaders } from "../../sources/credentials.js";
 import { grafanaHeaders } from "../../sources/grafana/source.js";
 import { joinUrl } from "../../sources/join-url.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
+import { visible } from "../../wording/visible.js";
 import { aligned } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
@@ -44,7 +45,8 @@ export async function doctor(context: CommandContext): Promise<ExitCode> {
   if (options.json) await streams.out(`${JSON.stringify(findings)}\n`);
   else {
     log.info(opened.name);
-    await streams.out(`${aligned(findings.map(({ verdict, check, says }) => [verdict, check, says])).join("\n")}\n`);
+    const rows = findings.map(({ verdict, check, says }) => [verdict, check, visible(says)]);
+    await streams.out(`${aligned(rows).join("\n")}\n`);
   }
   return findings.some(({ verdict }) => verdict === "failed") ? EXIT.failed : EXIT.ok;
 }
