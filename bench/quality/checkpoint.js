@@ -1,4 +1,4 @@
-import { profileSeries } from "../../dist/detectors/profile.js";
+import { profileSeries } from "../../dist/detectors/family/profile.js";
 import { residualDetector } from "../../dist/detectors/residual/residual.js";
 
 /** Bytes that a scorer of the series is kept in between two runs; null for what needs a model. */

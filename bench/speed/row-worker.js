@@ -1,5 +1,5 @@
 import { emptySlot } from "../../dist/detectors/detector.js";
-import { familyDetector } from "../../dist/detectors/family.js";
+import { familyDetector } from "../../dist/detectors/family/family.js";
 import { FeatureMachine, featureNames } from "../../dist/features/feature-machine.js";
 import { quantise } from "../../dist/features/quantise.js";
 import { takeSlots } from "../../dist/shelf/stored-series.js";

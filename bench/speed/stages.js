@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_TRAINING } from "../../dist/model/train.js";
-import { training } from "../../dist/model/training.js";
+import { DEFAULT_TRAINING } from "../../dist/detectors/family/fit/train.js";
+import { training } from "../../dist/detectors/family/fit/training.js";
 import { readCsvStored } from "../../dist/sources/csv/stored-history.js";
 import { withCrew } from "../../dist/threads/crew.js";
 
@@ -42,19 +42,23 @@ const parts = Array.from({ length: PARTS }, (_, part) => ({
 
 /** What a training does in each of its steps, and the model that comes out. */
 const STAGE = { learn: "sample", bin: "fit", grow: "fit", distances: "calibrate", scores: "calibrate" };
-const model = await withCrew(script("../../dist/model/training-worker.js"), { threads }, async (crew) => {
-  const course = training(series, { ...DEFAULT_TRAINING, fingerprint: history.fingerprint });
-  let next = course.next();
-  while (!next.done) {
-    const { step, shared, parts: own } = next.value;
-    const results = await timed(STAGE[step], async () => {
-      await crew.tellAll({ kind: "open", step, shared });
-      return crew.doAll(own.map((part) => ({ kind: "part", part })));
-    });
-    next = course.next(results);
-  }
-  return next.value.model;
-});
+const model = await withCrew(
+  script("../../dist/detectors/family/fit/training-worker.js"),
+  { threads },
+  async (crew) => {
+    const course = training(series, { ...DEFAULT_TRAINING, fingerprint: history.fingerprint });
+    let next = course.next();
+    while (!next.done) {
+      const { step, shared, parts: own } = next.value;
+      const results = await timed(STAGE[step], async () => {
+        await crew.tellAll({ kind: "open", step, shared });
+        return crew.doAll(own.map((part) => ({ kind: "part", part })));
+      });
+      next = course.next(results);
+    }
+    return next.value.model;
+  },
+);
 
 await withCrew(script("row-worker.js"), { threads }, async (crew) => {
   const profiles = model.series.map(({ profile }) => profile);

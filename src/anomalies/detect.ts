@@ -1,4 +1,4 @@
-import { profileSeries, type SeriesProfile } from "../detectors/profile.js";
+import { profileSeries, type SeriesProfile } from "../detectors/family/profile.js";
 import { coverage, endMs, type Series, seriesKey } from "../series/series.js";
 import { DAY_MS, formatDuration } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { profileSeries } from "../detectors/profile.js";
+import { profileSeries } from "../detectors/family/profile.js";
 import { residualDetector } from "../detectors/residual/residual.js";
 import { wave } from "../detectors/testing/wave.js";
 import { endMs } from "../series/series.js";

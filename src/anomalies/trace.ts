@@ -1,6 +1,6 @@
 import { type Cause, emptySlot, type FittedDetector, type SeriesScorer } from "../detectors/detector.js";
 import type { Explanation } from "../detectors/explanation.js";
-import type { SeriesProfile } from "../detectors/profile.js";
+import type { SeriesProfile } from "../detectors/family/profile.js";
 import { endMs, type Series } from "../series/series.js";
 
 /** A series with what the detector said of each slot; all arrays have one entry a slot of the series. */

@@ -1,5 +1,5 @@
+import { parseThreshold, type Threshold } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
-import { parseThreshold, type Threshold } from "../model/threshold.js";
 import { WEEK_MS } from "../time/duration.js";
 import type { OptionValues } from "./options/table.js";
 

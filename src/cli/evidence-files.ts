@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Evidence } from "../anomalies/evidence.js";
+import type { Threshold } from "../detectors/threshold.js";
 import { InputError } from "../errors/errors.js";
 import type { MethodName } from "../evaluate/method-names.js";
 import { writeFileAtomic } from "../files/atomic.js";
-import type { Threshold } from "../model/threshold.js";
 
 const SCHEMA = "anomaly-evidence/1";
 

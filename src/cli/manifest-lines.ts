@@ -1,4 +1,4 @@
-import type { HeldOutError } from "../model/calibrate.js";
+import type { HeldOutError } from "../detectors/family/fit/calibrate.js";
 import type { Manifest } from "../model/manifest.js";
 import { aligned, bytes, count, thousands } from "./aligned.js";
 

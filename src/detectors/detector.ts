@@ -1,5 +1,5 @@
 import type { Explanation } from "./explanation.js";
-import type { SeriesProfile } from "./profile.js";
+import type { SeriesProfile } from "./family/profile.js";
 
 /** Which rule gave the score: the reason that an episode names first. */
 export type Cause = "none" | "band" | "season" | "shift" | "stall" | "zero" | "silence" | "novelty";

@@ -1,8 +1,8 @@
-import { profileSeries } from "../detectors/profile.js";
+import { DEFAULT_TRAINING, trainModel } from "../detectors/family/fit/train.js";
+import { profileSeries } from "../detectors/family/profile.js";
 import { residualDetector } from "../detectors/residual/residual.js";
 import { InputError } from "../errors/errors.js";
 import { openModel } from "../model/model.js";
-import { DEFAULT_TRAINING, trainModel } from "../model/train.js";
 import { seriesKey } from "../series/series.js";
 import { type BacktestMethod, pastOf } from "./fitting.js";
 import type { MethodName } from "./method-names.js";

@@ -1,7 +1,7 @@
 import { emptySlot, type FittedDetector } from "../detectors/detector.js";
-import { profileSeries } from "../detectors/profile.js";
+import { profileSeries } from "../detectors/family/profile.js";
+import { type Threshold, thresholdScore } from "../detectors/threshold.js";
 import { sortedFinite } from "../math/quantile.js";
-import { type Threshold, thresholdScore } from "../model/threshold.js";
 import type { Series } from "../series/series.js";
 import { DAY_MS } from "../time/duration.js";
 import { AlarmLadder, thresholdFor } from "./alarm-ladder.js";

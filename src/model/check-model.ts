@@ -1,4 +1,4 @@
-import type { SeriesProfile } from "../detectors/profile.js";
+import type { SeriesProfile } from "../detectors/family/profile.js";
 import { checkPlan } from "../features/check-plan.js";
 import { featureNames, type View } from "../features/feature-machine.js";
 import { checkForest } from "../forest/check-forest.js";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { DEFAULT_TRAINING, trainModel } from "../detectors/family/fit/train.js";
 import { wave } from "../detectors/testing/wave.js";
 import { ModelError } from "../errors/errors.js";
 import { decodeModel, encodeModel, MODEL_FORMAT_VERSION, modelChecksum } from "./file.js";
-import { DEFAULT_TRAINING, trainModel } from "./train.js";
 
 const options = { ...DEFAULT_TRAINING, rows: 5000, fingerprint: "0".repeat(64) };
 const series = [1, 2, 3].map((seed) => wave(16, seed));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SeriesProfile } from "../detectors/profile.js";
+import type { SeriesProfile } from "../detectors/family/profile.js";
 import { ModelError } from "../errors/errors.js";
 import type { View } from "../features/feature-machine.js";
 import type { Forest } from "../forest/forest.js";

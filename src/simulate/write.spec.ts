@@ -33,7 +33,7 @@ function filesInMemory(options: FleetOptions, monthly = false): Map<string, stri
 }
 
 test("the fleet in data/ is what its seed and options make, byte for byte", () => {
-  const folder = fileURLToPath(new URL("../../data/fleet/", import.meta.url));
+  const folder = fileURLToPath(new URL("../../data/fleet", import.meta.url));
   const files = filesInMemory(COMMITTED);
   expect([...files.keys()].sort()).toEqual(
     (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.includes(".")).sort(),

@@ -4,7 +4,7 @@ import type { DetectRequest } from "../anomalies/detect-request.js";
 import type { KnownEpisode } from "../anomalies/identity.js";
 import { emptyTrace, extendTo, type Trace, traceSlots } from "../anomalies/trace.js";
 import type { SeriesScorer } from "../detectors/detector.js";
-import type { SeriesProfile } from "../detectors/profile.js";
+import type { SeriesProfile } from "../detectors/family/profile.js";
 import type { Series } from "../series/series.js";
 import { slice } from "../series/slice.js";
 import { type Watched, watchedAt } from "./watched.js";

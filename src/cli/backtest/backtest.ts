@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Threshold } from "../../detectors/threshold.js";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { type BacktestInput, readBacktestInputs } from "../../evaluate/backtest-input.js";
 import { type LabelInterval, parseLabelIntervals } from "../../evaluate/label-intervals.js";
@@ -7,7 +8,6 @@ import { DEFAULT_METHOD } from "../../evaluate/method-names.js";
 import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
-import type { Threshold } from "../../model/threshold.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../aligned.js";
 import { askedThreshold } from "../asked-threshold.js";

@@ -1,6 +1,6 @@
 import { DEFAULT_KNOBS, type Knobs } from "../../anomalies/knobs.js";
+import { DEFAULT_THRESHOLD, type Threshold } from "../../detectors/threshold.js";
 import type { Model } from "../../model/model.js";
-import { DEFAULT_THRESHOLD, type Threshold } from "../../model/threshold.js";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../time/duration.js";
 import { askedThreshold } from "../asked-threshold.js";
 import type { OptionValues } from "../options/table.js";

@@ -1,7 +1,7 @@
 import { bySeries, type Judged, profileFor } from "../../anomalies/detect.js";
 import type { DetectRequest, Problem } from "../../anomalies/detect-request.js";
 import type { SeriesScorer } from "../../detectors/detector.js";
-import type { SeriesProfile } from "../../detectors/profile.js";
+import type { SeriesProfile } from "../../detectors/family/profile.js";
 import { endMs, type Series, seriesKey, type TimeRange } from "../../series/series.js";
 import { slice } from "../../series/slice.js";
 import { covers } from "../../sources/could-bring.js";

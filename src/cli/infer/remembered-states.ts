@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Knobs } from "../../anomalies/knobs.js";
+import type { Threshold } from "../../detectors/threshold.js";
 import type { LoadedModel } from "../../model/folder.js";
-import type { Threshold } from "../../model/threshold.js";
 import type { TimeRange } from "../../series/series.js";
 import { writtenQuery } from "../../sources/promql/named-query.js";
 import { HOUR_MS } from "../../time/duration.js";

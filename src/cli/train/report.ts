@@ -1,6 +1,6 @@
+import { type SharedIncident, sharedIncidents } from "../../detectors/family/fit/shared-incidents.js";
+import type { TrainSummary } from "../../detectors/family/fit/train.js";
 import type { Manifest } from "../../model/manifest.js";
-import { type SharedIncident, sharedIncidents } from "../../model/shared-incidents.js";
-import type { TrainSummary } from "../../model/train.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import { aligned, bytes, count, thousands } from "../aligned.js";

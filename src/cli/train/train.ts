@@ -1,14 +1,14 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DEFAULT_TRAINING, type TrainPhase } from "../../detectors/family/fit/train.js";
+import { trainInThreads } from "../../detectors/family/fit/train-in-threads.js";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { withLocks } from "../../files/lock.js";
 import { MODEL_FORMAT_VERSION } from "../../model/file.js";
 import { MANIFEST_FILE, MODEL_FILE, saveModel } from "../../model/folder.js";
 import { describeModel } from "../../model/manifest.js";
-import { DEFAULT_TRAINING, type TrainPhase } from "../../model/train.js";
-import { trainInThreads } from "../../model/train-in-threads.js";
 import type { TimeRange } from "../../series/series.js";
 import { withoutEmptyEnds } from "../../shelf/held-span.js";
 import { formatUtc } from "../../time/format.js";

@@ -3,7 +3,7 @@ import { normal, seededRandom } from "../../math/random.js";
 import { DAY_MS } from "../../time/duration.js";
 import { zonedParts } from "../../time/timezone.js";
 import { emptySlot, type FittedDetector, type ScoredSlot } from "../detector.js";
-import { profileSeries } from "../profile.js";
+import { profileSeries } from "../family/profile.js";
 
 /** Changes of the clock by an hour and by half of one, forward and back; `tz` database 2025. */
 const CHANGES = [

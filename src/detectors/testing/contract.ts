@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../../time/duration.js";
 import { emptySlot, type FittedDetector, type ScoredSlot, type SeriesScorer } from "../detector.js";
-import { profileSeries } from "../profile.js";
+import { profileSeries } from "../family/profile.js";
 import { WAVE_START_MS, wave as waveOf } from "./wave.js";
 
 /** All that a detector says of values that begin at the wave's start. */

@@ -1,4 +1,4 @@
-import type { TimeRange } from "../series/series.js";
+import type { TimeRange } from "../../../series/series.js";
 import type { FoundIncident } from "./training.js";
 
 /** One stretch of time in which incidents of one or more series overlap. */

@@ -1,5 +1,5 @@
-import { quantileSorted } from "../math/quantile.js";
-import { robustScale } from "../math/robust-scale.js";
+import { quantileSorted } from "../../math/quantile.js";
+import { robustScale } from "../../math/robust-scale.js";
 
 /** What is known of one series alone; everything else the family shares. */
 export interface SeriesProfile {

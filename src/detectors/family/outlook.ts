@@ -1,6 +1,6 @@
-import type { FeatureMachine, View } from "../features/feature-machine.js";
-import type { Prediction } from "../forest/forest.js";
-import { predictFast, type ScoringForest } from "../forest/scoring-forest.js";
+import type { FeatureMachine, View } from "../../features/feature-machine.js";
+import type { Prediction } from "../../forest/forest.js";
+import { predictFast, type ScoringForest } from "../../forest/scoring-forest.js";
 
 /** Narrowest half-width of the band, in robust deviations: a forest that saw a calm hour must not call a ripple news. */
 const LEAST_HALF_WIDTH = 0.1;

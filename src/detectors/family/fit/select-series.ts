@@ -1,7 +1,7 @@
-import { InputError } from "../errors/errors.js";
-import { seriesKey } from "../series/series.js";
-import type { StoredSeries } from "../shelf/stored-series.js";
-import { formatDuration } from "../time/duration.js";
+import { InputError } from "../../../errors/errors.js";
+import { seriesKey } from "../../../series/series.js";
+import type { StoredSeries } from "../../../shelf/stored-series.js";
+import { formatDuration } from "../../../time/duration.js";
 
 export interface LeftOut {
   readonly name: string;

@@ -1,13 +1,13 @@
-import type { Divisors } from "../detectors/family.js";
-import type { SeriesProfile } from "../detectors/profile.js";
-import type { FeaturePlan } from "../features/feature-plan.js";
-import { quantile, quantileSorted, sortedFinite } from "../math/quantile.js";
-import { tailQuantile } from "../math/tail.js";
-import type { TimeRange } from "../series/series.js";
-import { DAY_MS, HOUR_MS } from "../time/duration.js";
+import type { FeaturePlan } from "../../../features/feature-plan.js";
+import { quantile, quantileSorted, sortedFinite } from "../../../math/quantile.js";
+import { tailQuantile } from "../../../math/tail.js";
+import type { Calibration } from "../../../model/model.js";
+import type { TimeRange } from "../../../series/series.js";
+import { DAY_MS, HOUR_MS } from "../../../time/duration.js";
+import type { Divisors } from "../family.js";
+import type { SeriesProfile } from "../profile.js";
 import { BlockMaxima } from "./block-maxima.js";
 import { findIncidents, isRare } from "./find-incidents.js";
-import type { Calibration } from "./model.js";
 import {
   type CalibrationShared,
   eachOf,

@@ -1,7 +1,7 @@
-import { quantile } from "../math/quantile.js";
-import { SortedWindow } from "../math/sorted-window.js";
-import type { TimeRange } from "../series/series.js";
-import { DAY_MS, HOUR_MS } from "../time/duration.js";
+import { quantile } from "../../../math/quantile.js";
+import { SortedWindow } from "../../../math/sorted-window.js";
+import type { TimeRange } from "../../../series/series.js";
+import { DAY_MS, HOUR_MS } from "../../../time/duration.js";
 
 /**
  * An hour this many times further out than an ordinary hour of the series is not part of its tail. Normal noise does not get

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { WEEK_MS } from "../time/duration.js";
+import { WEEK_MS } from "../../../time/duration.js";
 import { expectedEpisodes } from "./expected-episodes.js";
 
 describe("expectedEpisodes", () => {

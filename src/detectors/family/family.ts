@@ -1,16 +1,16 @@
-import { FeatureMachine, historySlots, type View } from "../features/feature-machine.js";
-import { type FeaturePlan, slotsOf } from "../features/feature-plan.js";
-import { quantise } from "../features/quantise.js";
-import type { Forest } from "../forest/forest.js";
-import { openForest, type ScoringForest } from "../forest/scoring-forest.js";
-import { DAY_MS, HOUR_MS } from "../time/duration.js";
-import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
-import { type ExplainedPart, type Explanation, inOrder, run } from "./explanation.js";
-import { boundedValue, cappedScore } from "./finite.js";
+import { FeatureMachine, historySlots, type View } from "../../features/feature-machine.js";
+import { type FeaturePlan, slotsOf } from "../../features/feature-plan.js";
+import { quantise } from "../../features/quantise.js";
+import type { Forest } from "../../forest/forest.js";
+import { openForest, type ScoringForest } from "../../forest/scoring-forest.js";
+import { DAY_MS, HOUR_MS } from "../../time/duration.js";
+import type { FittedDetector, ScoredSlot, SeriesScorer } from "../detector.js";
+import { type ExplainedPart, type Explanation, inOrder, run } from "../explanation.js";
+import { boundedValue, cappedScore } from "../finite.js";
+import { keepLarger, runScore } from "../rules.js";
+import { RunCounter } from "../run-counter.js";
 import { Outlook } from "./outlook.js";
 import type { SeriesProfile } from "./profile.js";
-import { keepLarger, runScore } from "./rules.js";
-import { RunCounter } from "./run-counter.js";
 import { Sustained } from "./sustained.js";
 
 /** A distance that is calibrated: of a slot by either view, and the sustained one by the seasonal view. */

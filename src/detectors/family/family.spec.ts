@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { openModel } from "../model/model.js";
-import { DEFAULT_TRAINING, trainModel } from "../model/train.js";
-import { emptySlot } from "./detector.js";
-import { LARGEST_SCORE } from "./finite.js";
+import { openModel } from "../../model/model.js";
+import { emptySlot } from "../detector.js";
+import { LARGEST_SCORE } from "../finite.js";
+import { describeDetector } from "../testing/contract.js";
+import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../testing/wave.js";
+import { DEFAULT_TRAINING, trainModel } from "./fit/train.js";
 import { profileSeries } from "./profile.js";
-import { describeDetector } from "./testing/contract.js";
-import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "./testing/wave.js";
 
 const { model } = trainModel(
   [1, 2, 3, 4, 5, 6].map((seed) => wave(28, seed)),

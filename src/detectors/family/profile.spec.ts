@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { normal, seededRandom } from "../math/random.js";
+import { normal, seededRandom } from "../../math/random.js";
 import { profileSeries } from "./profile.js";
 
 const DAY_SLOTS = 72;

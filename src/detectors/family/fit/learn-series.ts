@@ -1,10 +1,10 @@
-import { profileSeries, type SeriesProfile } from "../detectors/profile.js";
-import type { View } from "../features/feature-machine.js";
-import type { FeaturePlan } from "../features/feature-plan.js";
-import type { TrainingRows } from "../forest/bins.js";
-import { exclude } from "../series/exclude.js";
-import { coverage, type Series, type TimeRange } from "../series/series.js";
-import { type StoredSeries, takeSlots } from "../shelf/stored-series.js";
+import type { View } from "../../../features/feature-machine.js";
+import type { FeaturePlan } from "../../../features/feature-plan.js";
+import type { TrainingRows } from "../../../forest/bins.js";
+import { exclude } from "../../../series/exclude.js";
+import { coverage, type Series, type TimeRange } from "../../../series/series.js";
+import { type StoredSeries, takeSlots } from "../../../shelf/stored-series.js";
+import { profileSeries, type SeriesProfile } from "../profile.js";
 import { describeSlots, RowCollector } from "./sample-rows.js";
 
 /** What all parts of the step need. */

@@ -1,12 +1,12 @@
-import type { SeriesProfile } from "../detectors/profile.js";
-import { FeatureMachine, featureNames, type View } from "../features/feature-machine.js";
-import { type FeaturePlan, slotsOf } from "../features/feature-plan.js";
-import { quantise } from "../features/quantise.js";
-import type { TrainingRows } from "../forest/bins.js";
-import { seededRandom } from "../math/random.js";
-import type { Series } from "../series/series.js";
-import { sharedFloat32 } from "../threads/shared.js";
-import { DAY_MS } from "../time/duration.js";
+import { FeatureMachine, featureNames, type View } from "../../../features/feature-machine.js";
+import { type FeaturePlan, slotsOf } from "../../../features/feature-plan.js";
+import { quantise } from "../../../features/quantise.js";
+import type { TrainingRows } from "../../../forest/bins.js";
+import { seededRandom } from "../../../math/random.js";
+import type { Series } from "../../../series/series.js";
+import { sharedFloat32 } from "../../../threads/shared.js";
+import { DAY_MS } from "../../../time/duration.js";
+import type { SeriesProfile } from "../profile.js";
 
 /** Targets beyond this many robust deviations from the anchor are incidents or faults and would only bend the leaves. */
 const TARGET_LIMIT = 25;

@@ -1,12 +1,12 @@
-import { emptySlot } from "../detectors/detector.js";
-import { type Divisors, FamilyScorer, openForests } from "../detectors/family.js";
-import type { SeriesProfile } from "../detectors/profile.js";
-import { historySlots, type View } from "../features/feature-machine.js";
-import type { FeaturePlan } from "../features/feature-plan.js";
-import type { Forest } from "../forest/forest.js";
-import { exclude } from "../series/exclude.js";
-import type { TimeRange } from "../series/series.js";
-import { type StoredSeries, takeSlots } from "../shelf/stored-series.js";
+import { historySlots, type View } from "../../../features/feature-machine.js";
+import type { FeaturePlan } from "../../../features/feature-plan.js";
+import type { Forest } from "../../../forest/forest.js";
+import { exclude } from "../../../series/exclude.js";
+import type { TimeRange } from "../../../series/series.js";
+import { type StoredSeries, takeSlots } from "../../../shelf/stored-series.js";
+import { emptySlot } from "../../detector.js";
+import { type Divisors, FamilyScorer, openForests } from "../family.js";
+import type { SeriesProfile } from "../profile.js";
 
 /** What all parts of a calibration step need. */
 export interface CalibrationShared {

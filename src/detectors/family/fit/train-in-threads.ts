@@ -1,6 +1,6 @@
-import type { StoredSeries } from "../shelf/stored-series.js";
-import { withCrew } from "../threads/crew.js";
-import { threadsWorth } from "../threads/threads-worth.js";
+import type { StoredSeries } from "../../../shelf/stored-series.js";
+import { withCrew } from "../../../threads/crew.js";
+import { threadsWorth } from "../../../threads/threads-worth.js";
 import { progressOf, type TrainProgress } from "./train.js";
 import { SERIES_PARTS, type Trained, type TrainOptions, training } from "./training.js";
 import { openStep } from "./training-steps.js";

@@ -1,4 +1,4 @@
-import { DAY_MS } from "../time/duration.js";
+import { DAY_MS } from "../../../time/duration.js";
 
 /**
  * False alarms to expect from all series together in `perMs`, from the share of ordinary series-days that hold one.

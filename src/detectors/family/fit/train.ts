@@ -1,5 +1,5 @@
-import type { Series } from "../series/series.js";
-import { storeInMemory } from "../shelf/stored-series.js";
+import type { Series } from "../../../series/series.js";
+import { storeInMemory } from "../../../shelf/stored-series.js";
 import { type Trained, type TrainOptions, training } from "./training.js";
 import { type Batch, openStep, type TrainPhase } from "./training-steps.js";
 

@@ -1,8 +1,8 @@
-import type { View } from "../features/feature-machine.js";
-import { type BinnedRows, binColumn, binEdges, edgeStride, type TrainingRows } from "../forest/bins.js";
-import type { ForestOptions } from "../forest/forest-options.js";
-import { growTree, type Tree } from "../forest/grow-tree.js";
-import { sharedUint8 } from "../threads/shared.js";
+import type { View } from "../../../features/feature-machine.js";
+import { type BinnedRows, binColumn, binEdges, edgeStride, type TrainingRows } from "../../../forest/bins.js";
+import type { ForestOptions } from "../../../forest/forest-options.js";
+import { growTree, type Tree } from "../../../forest/grow-tree.js";
+import { sharedUint8 } from "../../../threads/shared.js";
 
 /** One feature of one view. */
 export interface BinPart {

@@ -1,4 +1,4 @@
-import { serve } from "../threads/serve.js";
+import { serve } from "../../../threads/serve.js";
 import { openStep, type StepName } from "./training-steps.js";
 
 /** What a thread of the training is sent: a step to open, then parts of it. */

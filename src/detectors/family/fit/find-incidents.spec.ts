@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { normal, seededRandom } from "../math/random.js";
+import { normal, seededRandom } from "../../../math/random.js";
 import { findIncidents, isRare } from "./find-incidents.js";
 
 const STEP_MS = 20 * 60_000;

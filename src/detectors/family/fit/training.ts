@@ -1,21 +1,21 @@
-import { RAW_DIVISORS } from "../detectors/family.js";
-import { InputError } from "../errors/errors.js";
-import { featureNames, type View } from "../features/feature-machine.js";
-import { planFeatures } from "../features/feature-plan.js";
-import type { BinnedRows, TrainingRows } from "../forest/bins.js";
-import { DEFAULT_FOREST, type ForestOptions } from "../forest/forest-options.js";
-import { checkRows, type GrownForest, joinTrees } from "../forest/grow.js";
-import type { Labels, TimeRange } from "../series/series.js";
-import { type StoredSeries, storedEndMs } from "../shelf/stored-series.js";
-import { DAY_MS, formatDuration, WEEK_MS } from "../time/duration.js";
-import { formatUtc } from "../time/format.js";
+import { InputError } from "../../../errors/errors.js";
+import { featureNames, type View } from "../../../features/feature-machine.js";
+import { planFeatures } from "../../../features/feature-plan.js";
+import type { BinnedRows, TrainingRows } from "../../../forest/bins.js";
+import { DEFAULT_FOREST, type ForestOptions } from "../../../forest/forest-options.js";
+import { checkRows, type GrownForest, joinTrees } from "../../../forest/grow.js";
+import type { Model } from "../../../model/model.js";
+import type { Labels, TimeRange } from "../../../series/series.js";
+import { type StoredSeries, storedEndMs } from "../../../shelf/stored-series.js";
+import { DAY_MS, formatDuration, WEEK_MS } from "../../../time/duration.js";
+import { formatUtc } from "../../../time/format.js";
+import { DEFAULT_THRESHOLD, formatThreshold, type Threshold, thresholdScore } from "../../threshold.js";
+import { RAW_DIVISORS } from "../family.js";
 import { type HeldOutError, judgeDistances, judgeScores } from "./calibrate.js";
 import { expectedEpisodes } from "./expected-episodes.js";
-import type { Model } from "./model.js";
 import type { SeriesPart } from "./replay-calibration.js";
 import { joinRows, pickSlots } from "./sample-rows.js";
 import { type LeftOut, selectSeries } from "./select-series.js";
-import { DEFAULT_THRESHOLD, formatThreshold, type Threshold, thresholdScore } from "./threshold.js";
 import { ask, type Batch } from "./training-steps.js";
 
 export interface TrainOptions {
