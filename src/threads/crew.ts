@@ -15,6 +15,11 @@ export interface Crew {
       readonly onNote?: (task: number, note: Note) => void;
     },
   ) => Promise<Result[]>;
+  /** Does all tasks; `take` gets each result, and a thread goes on once it is taken. Nothing is kept. */
+  readonly each: <Task, Result>(
+    tasks: readonly Task[],
+    take: (task: number, result: Result) => void | Promise<void>,
+  ) => Promise<void>;
   /** The same task by every thread: something that all of them need. */
   readonly tellAll: <Task>(task: Task) => Promise<void>;
 }
@@ -38,6 +43,7 @@ export async function withCrew<T>(
   try {
     return await work({
       doAll: (tasks, heard = {}) => doAll(workers, tasks, heard, signal),
+      each: (tasks, take) => each(workers, tasks, take, () => {}, signal),
       tellAll: async (task) => {
         await Promise.all(workers.map((worker) => doAll([worker], [task], {}, signal)));
       },
@@ -58,18 +64,29 @@ async function doAll<Task, Result, Note>(
   signal: AbortSignal | undefined,
 ): Promise<Result[]> {
   const results = new Array<Result>(tasks.length);
+  const keep = (task: number, result: Result) => {
+    results[task] = result;
+    heard.onResult?.(task, result);
+  };
+  await each<Task, Result, Note>(workers, tasks, keep, (task, note) => heard.onNote?.(task, note), signal);
+  return results;
+}
+
+async function each<Task, Result, Note>(
+  workers: readonly Worker[],
+  tasks: readonly Task[],
+  take: (task: number, result: Result) => void | Promise<void>,
+  onNote: (task: number, note: Note) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   let next = 0;
   const work = async (worker: Worker) => {
     while (next < tasks.length) {
       const task = next++;
-      results[task] = await doOne<Task, Result, Note>(worker, tasks[task], signal, (note) =>
-        heard.onNote?.(task, note),
-      );
-      heard.onResult?.(task, results[task]);
+      await take(task, await doOne<Task, Result, Note>(worker, tasks[task], signal, (note) => onNote(task, note)));
     }
   };
   await Promise.all(workers.slice(0, tasks.length).map(work));
-  return results;
 }
 
 function doOne<Task, Result, Note>(

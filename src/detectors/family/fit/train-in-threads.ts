@@ -1,4 +1,5 @@
 import type { StoredSeries } from "../../../shelf/stored-series.js";
+import { breathe } from "../../../threads/breathe.js";
 import { withCrew } from "../../../threads/crew.js";
 import { threadsWorth } from "../../../threads/threads-worth.js";
 import { progressOf, type TrainProgress } from "./train.js";
@@ -62,9 +63,7 @@ async function trainHere(
     for (const part of batch.parts) {
       results.push(work(part));
       onProgress?.(progressOf(batch, results.length));
-      // Ctrl-C is only heard between turns of the event loop.
-      await new Promise((turn) => setImmediate(turn));
-      signal?.throwIfAborted();
+      await breathe(signal);
     }
     next = course.next(results);
   }
