@@ -1,7 +1,7 @@
 // How much an incident in the training data hides later incidents of the same size. Prints one row per case.
 import { emptySlot } from "../../dist/detectors/detector.js";
 import { DEFAULT_TRAINING, trainModel } from "../../dist/detectors/family/fit/train.js";
-import { openModel } from "../../dist/model/model.js";
+import { openModel } from "../../dist/detectors/family/learned.js";
 import { DEFAULT_FLEET } from "../../dist/simulate/options.js";
 import { simulateFleet } from "../../dist/simulate/simulate.js";
 import { DAY_MS, HOUR_MS } from "../../dist/time/duration.js";

@@ -1,6 +1,6 @@
 import type { FittedDetector } from "../detectors/detector.js";
+import type { KnownSeries } from "../detectors/family/learned.js";
 import { profileSeries } from "../detectors/family/profile.js";
-import type { KnownSeries } from "../model/model.js";
 import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { traceSeries } from "./trace.js";
 

@@ -1,5 +1,5 @@
 import type { FittedDetector } from "../detectors/detector.js";
-import type { Model } from "../model/model.js";
+import type { Model } from "../detectors/family/learned.js";
 import type { Labels, Series } from "../series/series.js";
 import type { KnownEpisode } from "./identity.js";
 import type { Knobs } from "./knobs.js";

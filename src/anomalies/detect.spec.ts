@@ -1,8 +1,8 @@
 /* Longer than most: one family of series, described once, serves all states and records. */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_TRAINING, trainModel } from "../detectors/family/fit/train.js";
+import { openModel } from "../detectors/family/learned.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../detectors/testing/wave.js";
-import { openModel } from "../model/model.js";
 import { endMs, type Series } from "../series/series.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";

@@ -1,5 +1,5 @@
 import type { Explanation } from "../detectors/explanation.js";
-import type { Model } from "../model/model.js";
+import type { Model } from "../detectors/family/learned.js";
 import { formatUtc } from "../time/format.js";
 import { isAlarm, latenessLevel } from "./alarms.js";
 import type { DetectRequest } from "./detect-request.js";

@@ -1,10 +1,10 @@
 import type { RecordOrigin } from "../anomalies/origin.js";
 import type { FittedDetector } from "../detectors/detector.js";
+import { type Model, openModelAt, thresholdDivisor } from "../detectors/family/learned.js";
 import { type Threshold, thresholdLevel } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
 import type { MethodName } from "../evaluate/method-names.js";
 import { type LoadedModel, modelVersion } from "../model/folder.js";
-import { type Model, openModelAt, thresholdDivisor } from "../model/model.js";
 
 /** The method of infer where none is asked for: it has a model, so it uses it. */
 export const USUAL_METHOD: MethodName = "family";

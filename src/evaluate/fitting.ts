@@ -1,7 +1,7 @@
 import type { FittedDetector } from "../detectors/detector.js";
+import type { Model } from "../detectors/family/learned.js";
 import type { SeriesProfile } from "../detectors/family/profile.js";
 import type { Threshold } from "../detectors/threshold.js";
-import type { Model } from "../model/model.js";
 import type { Series, TimeRange } from "../series/series.js";
 
 /** Where the threshold lies on the scores of a detector that calibrates each series by itself. */

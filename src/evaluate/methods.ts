@@ -1,8 +1,8 @@
 import { DEFAULT_TRAINING, trainModel } from "../detectors/family/fit/train.js";
+import { openModel } from "../detectors/family/learned.js";
 import { profileSeries } from "../detectors/family/profile.js";
 import { residualDetector } from "../detectors/residual/residual.js";
 import { InputError } from "../errors/errors.js";
-import { openModel } from "../model/model.js";
 import { seriesKey } from "../series/series.js";
 import { type BacktestMethod, pastOf } from "./fitting.js";
 import type { MethodName } from "./method-names.js";

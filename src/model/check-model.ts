@@ -1,9 +1,9 @@
+import type { Model } from "../detectors/family/learned.js";
 import type { SeriesProfile } from "../detectors/family/profile.js";
 import { checkPlan } from "../features/check-plan.js";
 import { featureNames, type View } from "../features/feature-machine.js";
 import { checkForest } from "../forest/check-forest.js";
 import type { Header } from "./header.js";
-import type { Model } from "./model.js";
 
 /*
  * A model file is input like any other: it may come from another machine or another person. What it says is checked

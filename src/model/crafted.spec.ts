@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emptySlot } from "../detectors/detector.js";
 import { DEFAULT_TRAINING, trainModel } from "../detectors/family/fit/train.js";
+import { type Model, openModel } from "../detectors/family/learned.js";
 import { WAVE_START_MS, WAVE_STEP_MS, wave } from "../detectors/testing/wave.js";
 import { ModelError } from "../errors/errors.js";
 import { decodeModel, encodeModel } from "./file.js";
-import { type Model, openModel } from "./model.js";
 
 // Whoever crafts a model computes its checksum too: everything here has a right one.
 const { model } = trainModel(

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
+import type { Model } from "../detectors/family/learned.js";
 import type { SeriesProfile } from "../detectors/family/profile.js";
 import { ModelError } from "../errors/errors.js";
 import type { View } from "../features/feature-machine.js";
 import type { Forest } from "../forest/forest.js";
 import { checkHeader, checkModel } from "./check-model.js";
 import type { ArrayEntry, ArrayName, ArrayType, ForestArray, Header } from "./header.js";
-import type { Model } from "./model.js";
 
 /**
  * The model file: data, never executable.

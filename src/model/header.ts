@@ -1,5 +1,5 @@
+import type { Model } from "../detectors/family/learned.js";
 import type { View } from "../features/feature-machine.js";
-import type { Model } from "./model.js";
 
 export type ForestArray = "roots" | "feature" | "threshold" | "left" | "leaves";
 export type ArrayName = `${View}.${ForestArray}` | "dailyMaxima" | "profiles";

@@ -1,10 +1,10 @@
 import { bandOf } from "../../anomalies/band.js";
 import type { AnomalyRecord } from "../../anomalies/record.js";
+import { type Model, thresholdDivisor } from "../../detectors/family/learned.js";
 import { ModelError } from "../../errors/errors.js";
 import type { MethodName } from "../../evaluate/method-names.js";
 import type { BandProvider } from "../../hydrate/band.js";
 import { type LoadedModel, loadModel, modelVersion } from "../../model/folder.js";
-import { type Model, thresholdDivisor } from "../../model/model.js";
 import { count } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { modelNameOf, openDetector } from "../detector-for.js";

@@ -1,13 +1,13 @@
 import { isOwnedBy, type Owner } from "../../anomalies/origin.js";
 import type { AnomalyRecord } from "../../anomalies/record.js";
 import { countStates, type SeriesStatus } from "../../anomalies/state.js";
+import type { Model } from "../../detectors/family/learned.js";
 import { formatThreshold } from "../../detectors/threshold.js";
 import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
 import { type LoadedModel, loadModel } from "../../model/folder.js";
-import type { Model } from "../../model/model.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import { escapeInvisible } from "../../wording/visible.js";
 import type { CommandContext } from "../commands/spec.js";

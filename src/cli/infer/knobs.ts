@@ -1,6 +1,6 @@
 import { DEFAULT_KNOBS, type Knobs } from "../../anomalies/knobs.js";
+import type { Model } from "../../detectors/family/learned.js";
 import { DEFAULT_THRESHOLD, type Threshold } from "../../detectors/threshold.js";
-import type { Model } from "../../model/model.js";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../time/duration.js";
 import { askedThreshold } from "../asked-threshold.js";
 import type { OptionValues } from "../options/table.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Model } from "../../model/model.js";
+import type { Model } from "../../detectors/family/learned.js";
 import { withMissingSeries } from "./missing-series.js";
 
 const known = (machine: string) => ({ name: `${machine}.a`, labels: { machine, aggregator: "a" } });

@@ -1,5 +1,5 @@
 import type { Problem } from "../../anomalies/detect-request.js";
-import type { Model } from "../../model/model.js";
+import type { Model } from "../../detectors/family/learned.js";
 import { type Series, seriesKey } from "../../series/series.js";
 import { couldBring, covers, type Question } from "../../sources/could-bring.js";
 import type { VariableValues } from "../options/parsers.js";

@@ -1,5 +1,5 @@
+import type { Model } from "../../detectors/family/learned.js";
 import { UsageError } from "../../errors/errors.js";
-import type { Model } from "../../model/model.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { OptionValues } from "../options/table.js";
 import type { Progress } from "../progress.js";

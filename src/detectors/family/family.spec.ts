@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { openModel } from "../../model/model.js";
 import { emptySlot } from "../detector.js";
 import { LARGEST_SCORE } from "../finite.js";
 import { describeDetector } from "../testing/contract.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../testing/wave.js";
 import { DEFAULT_TRAINING, trainModel } from "./fit/train.js";
+import { openModel } from "./learned.js";
 import { profileSeries } from "./profile.js";
 
 const { model } = trainModel(

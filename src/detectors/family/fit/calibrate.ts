@@ -1,10 +1,10 @@
 import type { FeaturePlan } from "../../../features/feature-plan.js";
 import { quantile, quantileSorted, sortedFinite } from "../../../math/quantile.js";
 import { tailQuantile } from "../../../math/tail.js";
-import type { Calibration } from "../../../model/model.js";
 import type { TimeRange } from "../../../series/series.js";
 import { DAY_MS, HOUR_MS } from "../../../time/duration.js";
 import type { Divisors } from "../family.js";
+import type { Calibration } from "../learned.js";
 import type { SeriesProfile } from "../profile.js";
 import { BlockMaxima } from "./block-maxima.js";
 import { findIncidents, isRare } from "./find-incidents.js";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { openModel } from "../../../model/model.js";
 import type { Series } from "../../../series/series.js";
 import { DEFAULT_FLEET } from "../../../simulate/options.js";
 import { simulateFleet } from "../../../simulate/simulate.js";
 import { DAY_MS, HOUR_MS } from "../../../time/duration.js";
 import { emptySlot } from "../../detector.js";
+import { openModel } from "../learned.js";
 import { sharedIncidents } from "./shared-incidents.js";
 import { DEFAULT_TRAINING, trainModel } from "./train.js";
 

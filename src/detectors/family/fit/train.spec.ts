@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../../errors/errors.js";
-import { openModel } from "../../../model/model.js";
 import { DAY_MS } from "../../../time/duration.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../../testing/wave.js";
 import { parseThreshold, thresholdScore } from "../../threshold.js";
+import { openModel } from "../learned.js";
 import { DEFAULT_TRAINING, trainModel } from "./train.js";
 
 const options = { ...DEFAULT_TRAINING, rows: 10_000, fingerprint: "f" };

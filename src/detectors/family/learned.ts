@@ -1,12 +1,12 @@
-import type { FittedDetector } from "../detectors/detector.js";
-import type { Divisors } from "../detectors/family/family.js";
-import { familyDetector } from "../detectors/family/family.js";
-import type { SeriesProfile } from "../detectors/family/profile.js";
-import { type Threshold, thresholdScore } from "../detectors/threshold.js";
-import type { View } from "../features/feature-machine.js";
-import type { FeaturePlan } from "../features/feature-plan.js";
-import type { Forest } from "../forest/forest.js";
-import type { Labels } from "../series/series.js";
+import type { View } from "../../features/feature-machine.js";
+import type { FeaturePlan } from "../../features/feature-plan.js";
+import type { Forest } from "../../forest/forest.js";
+import type { Labels } from "../../series/series.js";
+import type { FittedDetector } from "../detector.js";
+import { type Threshold, thresholdScore } from "../threshold.js";
+import type { Divisors } from "./family.js";
+import { familyDetector } from "./family.js";
+import type { SeriesProfile } from "./profile.js";
 
 /** One series the model was trained on. */
 export interface KnownSeries {
