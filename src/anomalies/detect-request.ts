@@ -14,7 +14,8 @@ export interface Problem {
 }
 
 export interface DetectRequest {
-  readonly model: Model;
+  /** The known series and their unit; none of a run without a model. */
+  readonly model: Pick<Model, "series" | "unit">;
   /** The model opened at the wanted threshold (`openModel`). */
   readonly detector: FittedDetector;
   /** What the records say of where they come from. */

@@ -214,7 +214,10 @@ describe("detect", () => {
   test("a series shorter than a day is warming, never ok", () => {
     const short = incident(() => {}, 1);
     const { statuses, records } = run({ ...short, values: short.values.subarray(0, 40) });
-    expect(statuses[0]).toMatchObject({ state: "warming", reason: "less than 24h of history" });
+    expect(statuses[0]).toMatchObject({
+      state: "warming",
+      reason: "less than 24h of history; ready at 2025-06-03T00:00Z",
+    });
     expect(records).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { profileSeries, type SeriesProfile } from "../detectors/family/profile.js";
 import { coverage, endMs, type Series, seriesKey } from "../series/series.js";
-import { DAY_MS, formatDuration } from "../time/duration.js";
+import { DAY_MS, formatDuration, MINUTE_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { DetectRequest, Problem } from "./detect-request.js";
 import { type Evidence, evidenceOf } from "./evidence.js";
@@ -73,10 +73,11 @@ function detectOne(
 
 /** The profile that a series is scored with, or why it cannot be scored. @param profile the model's; undefined: unknown to it. */
 export function profileFor(
-  { detector, knobs, untilMs }: DetectRequest,
+  request: DetectRequest,
   series: Series,
   profile: SeriesProfile | undefined,
 ): SeriesProfile | Judged {
+  const { detector, knobs, untilMs } = request;
   const none = (state: SeriesStatus["state"], reason: string): Judged => ({
     records: [],
     status: statusOf(series, untilMs, state, null, reason),
@@ -85,10 +86,12 @@ export function profileFor(
     const steps = `its step is ${formatDuration(series.stepMs)}, the model's is ${formatDuration(detector.stepMs)}`;
     return none("failed", `${steps}; fetch it at the model's step or train with --step`);
   }
-  if (profile === undefined && knobs.unknown === "skip")
+  if (profile === undefined && knobs.unknown === "skip" && request.model.series.length > 0)
     return none("unknown_series", "the model was not trained on it");
+  if (detector.ownProfile !== undefined) return detector.ownProfile;
   if (profile === undefined && !isLongEnough(series, untilMs)) {
-    return none("warming", "the model does not know it, and it has less than 72h of history to be scaled by");
+    const ready = readyWords(series, OWN_SCALE_MS, untilMs);
+    return none("warming", `the model does not know it, and it has less than 72h of history to be scaled by; ${ready}`);
   }
   return silenceAfter(profile ?? profileSeries(series.values), knobs.silenceAfterMs, series.stepMs);
 }
@@ -122,11 +125,24 @@ export function judge(
   }
   const here = trailingGap(series.values);
   const missing = here + (here === series.values.length ? (before?.gapSlots ?? 0) : 0);
-  const state = missing >= profile.silenceSlots ? "stale" : missing > 0 ? "gap" : newest === newest ? "ok" : "warming";
+  const state = missing >= profile.silenceSlots ? "stale" : newest !== newest ? "warming" : missing > 0 ? "gap" : "ok";
   const lasting = formatDuration(Math.max(1, missing) * series.stepMs);
   const reason =
-    state === "ok" ? null : state === "warming" ? "less than 24h of history" : `no value for the last ${lasting}`;
+    state === "ok" ? null : state === "warming" ? warmingWords(request, series) : `no value for the last ${lasting}`;
   return { records, evidence, status: statusOf(series, untilMs, state, newest, reason, before) };
+}
+
+function warmingWords({ detector, untilMs }: DetectRequest, series: Series): string {
+  return `less than ${formatDuration(detector.warmUpMs)} of history; ${readyWords(series, detector.warmUpMs, untilMs)}`;
+}
+
+/** From when on a series is scored, if its values keep coming: `ready at 2025-07-02T14:20Z`. */
+function readyWords({ startMs, stepMs, values }: Series, neededMs: number, untilMs: number): string {
+  const first = values.findIndex((value) => value === value);
+  const readyMs = startMs + first * stepMs + neededMs;
+  if (first < 0 || readyMs <= untilMs) return "too many of its values are missing so far";
+  // To the minute, and not before it is.
+  return `ready at ${formatUtc(Math.ceil(readyMs / MINUTE_MS) * MINUTE_MS).replace(/:00Z$/, "Z")}`;
 }
 
 function isLongEnough(series: Series, untilMs: number): boolean {

@@ -9,6 +9,14 @@ import { type LoadedModel, modelVersion } from "../model/folder.js";
 /** The method of infer where none is asked for: it has a model, so it uses it. */
 export const USUAL_METHOD: MethodName = "family";
 
+/** What no model tells a detector that does without one. */
+export interface ResidualNeeds {
+  readonly stepMs: number;
+  /** Absent: the model's, and without one UTC. */
+  readonly timezone?: string;
+  readonly silenceAfterMs: number | null;
+}
+
 /** A detector with the threshold that its score 1 stands for. */
 export interface ChosenDetector {
   readonly method: MethodName;
@@ -18,24 +26,28 @@ export interface ChosenDetector {
   readonly divisor: number;
 }
 
-export function chooseDetector(model: Model, method: MethodName, threshold: Threshold): ChosenDetector {
-  if (method === "residual") return { method, threshold: "own", divisor: 1 };
+export function chooseDetector(model: Model | undefined, method: MethodName, threshold: Threshold): ChosenDetector {
+  if (method === "residual" || model === undefined) return { method, threshold: "own", divisor: 1 };
   return { method, threshold: thresholdLevel(threshold), divisor: thresholdDivisor(model, threshold) };
 }
 
 /**
  * The detector with its threshold at score 1.
  *
- * @param model only `residual` does without, and then keeps days by UTC. @param stepMs the step of the series, for a detector that no model tells it.
+ * @param model only `residual` does without.
  */
 export async function openDetector(
   model: Model | undefined,
   { method, divisor }: Pick<ChosenDetector, "method" | "divisor">,
-  stepMs: number,
+  { stepMs, timezone, silenceAfterMs }: ResidualNeeds,
 ): Promise<FittedDetector> {
   if (method === "residual") {
-    const { residualDetector } = await import("../detectors/residual/residual.js");
-    return residualDetector(stepMs, model?.plan.timezone);
+    const [{ residualDetector }, { DEFAULT_RESIDUAL }] = await Promise.all([
+      import("../detectors/residual/residual.js"),
+      import("../detectors/residual/options.js"),
+    ]);
+    const options = silenceAfterMs === null ? DEFAULT_RESIDUAL : { ...DEFAULT_RESIDUAL, silenceAfterMs };
+    return residualDetector(stepMs, timezone ?? model?.plan.timezone, options);
   }
   if (model === undefined) throw new TypeError(`the detector ${method} needs a model`);
   return openModelAt(model, divisor);
@@ -43,13 +55,14 @@ export async function openDetector(
 
 /** What records of the detector say of where they come from. */
 export function originOf(
-  loaded: LoadedModel,
+  modelName: string,
+  loaded: LoadedModel | undefined,
   { method, threshold, divisor }: ChosenDetector,
 ): Omit<RecordOrigin, "job"> {
   return {
     detector: method,
-    model: methodName(loaded.name, method),
-    model_version: method === "residual" ? null : modelVersion(loaded),
+    model: methodName(modelName, method),
+    model_version: method === "residual" || loaded === undefined ? null : modelVersion(loaded),
     threshold,
     threshold_divisor: divisor,
   };

@@ -12,7 +12,8 @@ const SCHEMA = "anomaly-evidence/1";
 export interface FiledEvidence extends Evidence {
   readonly schema: typeof SCHEMA;
   readonly model: string;
-  readonly model_sha256: string;
+  /** Null: the detector used none. */
+  readonly model_sha256: string | null;
   readonly detector: MethodName;
   readonly threshold: Threshold;
 }

@@ -54,5 +54,9 @@ export interface FittedDetector {
   readonly stepMs: number;
   /** Past that a scorer must see before its scores are those of a scorer that never stopped. */
   readonly historyMs: number;
+  /** How much past a series needs before its first score; a guide, because missing values make it longer. */
+  readonly warmUpMs: number;
+  /** The profile of every series, of a detector that learns of each by itself as it scores and needs none from a model. */
+  readonly ownProfile?: SeriesProfile;
   open(profile: SeriesProfile): SeriesScorer;
 }

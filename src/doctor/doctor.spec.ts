@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Series } from "../series/series.js";
 import { HOUR_MS } from "../time/duration.js";
 import { checkClock } from "./clock.js";
+import { checkHistory } from "./history.js";
 import { checkRights } from "./rights.js";
 import { checkArchives, checkSeries } from "./series-checks.js";
 
@@ -99,4 +100,27 @@ test.each<[string, string | undefined, string]>([
   ["is not told", undefined, "unknown"],
 ])("a clock that %s", (_, date, verdict) => {
   expect(checkClock(date, 1_000_500, 1_000_700).verdict).toBe(verdict);
+});
+
+test.each<[string, number, string, string]>([
+  [
+    "an hour",
+    23,
+    "warning",
+    "1h so far; infer scores from 1970-01-02T23:00Z, train works from 1970-01-04T23:00Z and learns the week from 1970-01-16T23:00Z",
+  ],
+  ["nothing", 24, "unknown", "no value tells when the series began"],
+])("history of %s", (_, missingHours, verdict, text) => {
+  const values = Array.from({ length: 1440 }, (_value, i) => (i < missingHours * 60 ? Number.NaN : i));
+  expect(checkHistory([made("a", values)], NOW_MS)).toEqual({ check: "history", verdict, says: text });
+});
+
+test("history of four days is enough to train, and of two weeks for all", () => {
+  const days = (count: number) =>
+    [{ ...made("a", wave(1440)), startMs: 0 }].map((one) => checkHistory([one], count * 24 * HOUR_MS));
+  expect(days(4)[0]).toMatchObject({
+    verdict: "ok",
+    says: "4d so far; infer scores now, train works now and learns the week from 1970-01-16T00:00Z",
+  });
+  expect(days(15)[0]).toMatchObject({ verdict: "ok", says: "at least 15d, enough to train" });
 });

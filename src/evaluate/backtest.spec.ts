@@ -75,6 +75,7 @@ function tattlingDetector(stepMs: number, learned: number): FittedDetector {
   return {
     stepMs,
     historyMs: 4 * stepMs,
+    warmUpMs: 0,
     open: (): SeriesScorer => {
       let seen = 0;
       let pushed = 0;

@@ -1,5 +1,6 @@
 import { checkClock } from "../../doctor/clock.js";
 import type { Finding } from "../../doctor/finding.js";
+import { checkHistory, WEEK_AFTER_MS } from "../../doctor/history.js";
 import { checkRights } from "../../doctor/rights.js";
 import { ARCHIVE_AGES_MS, checkArchives, checkSeries } from "../../doctor/series-checks.js";
 import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
@@ -117,7 +118,10 @@ async function checkData(opened: OpenedSource, { options, streams }: CommandCont
     const archives =
       filled.length === 0
         ? []
-        : [await archivesOf(opened, filled.slice(0, ARCHIVE_SERIES).map(opened.targetOf), nowMs)];
+        : [
+            await archivesOf(opened, filled.slice(0, ARCHIVE_SERIES).map(opened.targetOf), nowMs),
+            await historyOf(opened, filled.slice(0, ARCHIVE_SERIES).map(opened.targetOf), nowMs),
+          ];
     return [...failed, ...checkSeries(filled, nowMs, options.rate), ...archives];
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
@@ -139,4 +143,15 @@ async function archivesOf(
     steps.push({ ageMs, stepMs: filled[0]?.stepMs ?? Number.NaN });
   }
   return checkArchives(steps);
+}
+
+async function historyOf(
+  { source, template }: OpenedSource,
+  expressions: readonly string[],
+  nowMs: number,
+): Promise<Finding> {
+  const targets = expressions.map((expression) => ({ expression, labels: {} }));
+  const range = { startMs: nowMs - WEEK_AFTER_MS, endMs: nowMs };
+  const { series } = await source.fetch({ targets, template }, range);
+  return checkHistory(series, nowMs);
 }

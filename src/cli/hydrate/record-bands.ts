@@ -94,7 +94,11 @@ async function providerOf(
 ): Promise<BandProvider> {
   const model = loaded instanceof ModelError ? undefined : loaded.model;
   const divisor = threshold_divisor ?? (method === "residual" || model === undefined ? 1 : thresholdDivisor(model));
-  const detector = await openDetector(model, { method: method as MethodName, divisor }, step_s * 1000);
+  const detector = await openDetector(
+    model,
+    { method: method as MethodName, divisor },
+    { stepMs: step_s * 1000, silenceAfterMs: null },
+  );
   return {
     historyMs: detector.historyMs,
     band: (series, range) => bandOf(model?.series ?? [], detector, series, range),

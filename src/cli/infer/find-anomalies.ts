@@ -10,6 +10,7 @@ import { type Labels, type Series, seriesKey, type TimeRange } from "../../serie
 import { covers, type Question } from "../../sources/could-bring.js";
 import { QUERY_LABEL } from "../../sources/promql/labels.js";
 import type { Target } from "../../sources/source.js";
+import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import { count } from "../aligned.js";
 import { type ChosenDetector, openDetector, originOf } from "../detector-for.js";
@@ -18,10 +19,17 @@ import type { Progress } from "../progress.js";
 import type { OpenedSource } from "../source/opened.js";
 import { silencesOfGone } from "./gone-series.js";
 import { lookAtSeries } from "./look-at-series.js";
+import { measureHistory } from "./measured-step.js";
 import { withMissingSeries } from "./missing-series.js";
 
 export interface FindRequest {
-  readonly loaded: LoadedModel;
+  /** Undefined: the detector needs no model, and nothing is known of the series beforehand. */
+  readonly loaded: LoadedModel | undefined;
+  /** What records are filed under. */
+  readonly modelName: string;
+  /** Of a run without a model: the step that earlier runs have measured. */
+  readonly rememberedStepMs: number | undefined;
+  readonly timezone: string;
   readonly chosen: ChosenDetector;
   readonly job: string | null;
   readonly withEvidence: boolean;
@@ -44,20 +52,45 @@ export interface Found extends Detected {
   readonly evidence: readonly Evidence[];
   readonly notes: readonly string[];
   readonly fetchedSeries: number;
+  /** Undefined where no series told it. */
+  readonly stepMs: number | undefined;
 }
 
 /** Fetches what the model needs to look at the range, and scores it. */
 export async function findAnomalies(request: FindRequest, progress: Progress): Promise<Found> {
-  const { loaded, opened, range, store } = request;
-  const detector = await openDetector(loaded.model, request.chosen, loaded.model.plan.stepMs);
+  const { loaded, opened, range, store, knobs } = request;
+  const isPromql = opened.source.kind !== "csv" && opened.template === undefined;
+  const fetchOn = (stepMs: number | undefined) => (targets: readonly Target[], wanted: TimeRange) =>
+    opened.source.fetch({ targets, template: opened.template, stepMs }, wanted, (at) =>
+      progress.update(at.doneTargets, at.totalTargets),
+    );
+  const open = (stepMs: number) =>
+    openDetector(loaded?.model, request.chosen, {
+      stepMs,
+      timezone: request.timezone,
+      silenceAfterMs: knobs.silenceAfterMs,
+    });
+  const knownStepMs = loaded?.model.plan.stepMs ?? request.rememberedStepMs;
+  const { historyMs } = await open(knownStepMs ?? HOUR_MS);
+  const measured =
+    knownStepMs === undefined
+      ? await measureHistory((whole) => fetchOn(undefined)(opened.targets, whole), opened.targets, {
+          fromMs: range.startMs,
+          untilMs: range.endMs,
+          historyMs,
+          isPromql,
+        })
+      : undefined;
+  const detector = await open(knownStepMs ?? measured?.stepMs ?? MINUTE_MS);
   const { stepMs } = detector;
+  const model = loaded?.model ?? { series: [], unit: null };
   const detection = {
-    model: loaded.model,
+    model,
     detector,
-    origin: { ...originOf(loaded, request.chosen), job: request.job },
+    origin: { ...originOf(request.modelName, loaded, request.chosen), job: request.job },
     fromMs: range.startMs,
     untilMs: range.endMs,
-    knobs: request.knobs,
+    knobs,
     detectedAtMs: request.detectedAtMs,
     known: request.known,
     targetOf: opened.targetOf,
@@ -68,18 +101,15 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
     {
       targets: opened.targets,
       targetOfOne: (series) => targetOfOne(opened, series),
-      fetch: (targets, wanted) =>
-        opened.source.fetch({ targets, template: opened.template, stepMs }, wanted, (at) =>
-          progress.update(at.doneTargets, at.totalTargets),
-        ),
+      fetch: async (targets, wanted) => measured?.answer(targets, wanted) ?? fetchOn(stepMs)(targets, wanted),
     },
     store?.(stepMs, detector.historyMs),
   );
   const judged = inOrder(looked.judged);
   const series = judged.map((one) => one.series);
-  const question: Question = { ...opened, isPromql: opened.source.kind !== "csv" && opened.template === undefined };
+  const question: Question = { ...opened, isPromql };
   if (!looked.problems.some(({ kind }) => kind === "failed")) refuseStrangers(request, series);
-  const problems = withMissingSeries(loaded.model, series, looked.problems, request.variables, question);
+  const problems = withMissingSeries(model, series, looked.problems, request.variables, question);
   // Where nothing came at all it is the question or the source that is wrong, and the run says so; that is no fleet of silences.
   const silences = judged.length === 0 ? [] : silencesOfGone(detection, problems);
   const records = [...judged.flatMap(({ records: own }) => own), ...silences];
@@ -90,6 +120,7 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
     evidence: judged.flatMap(({ evidence }) => evidence ?? []),
     notes: looked.notes,
     fetchedSeries: series.length,
+    stepMs: knownStepMs ?? measured?.stepMs,
   };
 }
 
@@ -112,7 +143,9 @@ function endedSilences(
  *
  * @throws SourceError so that nothing of the run is written as if it were true.
  */
-function refuseStrangers({ loaded, opened }: FindRequest, series: readonly Series[]): void {
+function refuseStrangers({ loaded, opened, chosen }: FindRequest, series: readonly Series[]): void {
+  // A detector without a model looks at whatever comes.
+  if (loaded === undefined || chosen.method === "residual") return;
   const known = new Set(loaded.model.series.map(({ labels }) => seriesKey(labels)));
   if (series.length === 0 || series.some(({ labels }) => known.has(seriesKey(labels)))) return;
   const [example] = loaded.model.series;

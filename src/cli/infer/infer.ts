@@ -7,7 +7,6 @@ import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/error
 import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
-import { type LoadedModel, loadModel } from "../../model/folder.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import { escapeInvisible } from "../../wording/visible.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -24,6 +23,7 @@ import { memoryPath, readMemory, remember, unreported, withoutEnded, writeMemory
 import { reportedRange } from "./range.js";
 import { rememberedStates } from "./remembered-states.js";
 import { type InferResult, reportResult, summaryOf } from "./report.js";
+import { type RunModel, runModel, trainCommand } from "./run-model.js";
 import { writeFound } from "./write-found.js";
 
 /**
@@ -34,30 +34,31 @@ import { writeFound } from "./write-found.js";
  */
 export async function infer(context: CommandContext): Promise<ExitCode> {
   const { options, streams } = context;
-  const method = options.detector ?? USUAL_METHOD;
+  const run = runModel(context);
+  const { method } = run;
   checkThreshold(method, options, context.origins);
-  const found = loadModel(options.model, options.modelsDir);
-  const name = methodName(found.name, method);
+  if (run.isFallback) context.log.info(fallbackNote(run, context));
+  const name = methodName(run.name, method);
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_RECORDS);
   const memoryFile = memoryPath(options.stateDir, name);
   return withLocks([lockPath(memoryFile), ...destinationLocks(destination)], async () => {
     const written = [memoryFile, options.states, options.summary, destination.kind === "path" && destination.path];
     for (const path of written) if (path) removeAbandoned(path);
     const existing = await recordsSoFar(destination, context);
-    const result = await look(context, found, memoryFile, existing).catch((failure) => {
+    const result = await look(context, run, memoryFile, existing).catch((failure) => {
       // A request that Ctrl-C ended says nothing of the series.
       if (failure instanceof SourceError && !context.signal.aborted) {
-        writeStates(options.states, failedStatuses(found.model, failure.message));
+        writeStates(options.states, failedStatuses(run.loaded?.model, failure.message));
       }
       throw failure;
     });
     if (options.evidence !== undefined) {
       const { writeEvidence } = await import("../evidence-files.js");
       writeEvidence(options.evidence, result.found.evidence, {
-        model: found.name,
-        model_sha256: found.checksum,
+        model: run.name,
+        model_sha256: run.loaded?.checksum ?? null,
         detector: method,
-        threshold: thresholdFrom(options, context.origins, found.model),
+        threshold: thresholdFrom(options, context.origins, run.loaded?.model),
       });
     }
     await save(context, result, destination, memoryFile);
@@ -68,15 +69,15 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
 /** Fetches and scores; nothing is written yet. */
 async function look(
   context: CommandContext,
-  loaded: LoadedModel,
+  run: RunModel,
   memoryFile: string,
   existing: readonly AnomalyRecord[],
 ): Promise<InferResult> {
   const { options, streams, positionals } = context;
   const beganMs = streams.nowMs();
-  const { model } = loaded;
-  const method = options.detector ?? USUAL_METHOD;
-  const name = methodName(loaded.name, method);
+  const { method, loaded } = run;
+  const model = loaded?.model;
+  const name = methodName(run.name, method);
   const owner: Owner = { job: context.job ?? null, detector: method };
   const remembered = readMemory(memoryFile);
   const memory = options.fresh ? forgetOwn(remembered, owner) : remembered;
@@ -87,16 +88,19 @@ async function look(
           "a server needs to know what is asked: --template, such as statsd.{machine}.gauges.{aggregator}, for Graphite; --query for PromQL";
         throw new UsageError("template", needed);
       }
-      const timezone = options.timezone ?? model.plan.timezone;
+      const timezone = options.timezone ?? model?.plan.timezone ?? "UTC";
       const range = reportedRange(options, { sourceNowMs: opened.nowMs, wallClockMs: beganMs, timezone });
       const threshold = thresholdFrom(options, context.origins, model);
       const knobs = knobsFrom(options);
-      const open = rememberedStates(options, { loaded: { ...loaded, name }, threshold, knobs, opened }, range);
+      const open = rememberedStates(options, { loaded, name, threshold, knobs, opened }, range);
       let states: WatchStore | undefined;
       const found = await findAnomalies(
         {
           store: open && ((stepMs, historyMs) => (states = open(stepMs, historyMs))),
           loaded,
+          modelName: run.name,
+          rememberedStepMs: options.fresh ? undefined : memory.step_ms,
+          timezone,
           chosen: chooseDetector(model, method, threshold),
           job: owner.job,
           withEvidence: options.evidence !== undefined,
@@ -116,16 +120,24 @@ async function look(
         states,
         reported: options.new ? unreported(found.records, memory) : found.records,
         existing,
-        owners: [owner],
-        memory,
+        // Records of the detector that stood in for a missing model are this run's to close, now that there is one.
+        owners:
+          method === USUAL_METHOD && options.detector === undefined
+            ? [owner, { ...owner, detector: "residual" }]
+            : [owner],
+        memory: loaded === undefined ? { ...memory, step_ms: found.stepMs } : memory,
         range,
-        model: { name, checksum: loaded.checksum },
-        threshold: options.detector === "residual" ? "each series' own" : formatThreshold(threshold),
+        model: { name, checksum: loaded?.checksum ?? null },
+        threshold: method === "residual" ? "each series' own" : formatThreshold(threshold),
         source: opened.name,
         seconds: (streams.nowMs() - beganMs) / 1000,
       };
     }),
   );
+}
+
+function fallbackNote({ name }: RunModel, { job }: CommandContext): string {
+  return `note: there is no model "${name}" yet, so each series is looked at against its own past; ${trainCommand(job)} makes one`;
 }
 
 /** The records of the file that is brought up to date; none for stdout and for CSV, which is replaced. */
@@ -163,8 +175,8 @@ function writeStates(path: string, statuses: readonly SeriesStatus[]): void {
 }
 
 /** Nothing could be fetched: the states of the run before must not stand there as if they were today's. */
-function failedStatuses(model: Model, reason: string): readonly SeriesStatus[] {
-  return model.series.map(({ name, labels }) => ({
+function failedStatuses(model: Model | undefined, reason: string): readonly SeriesStatus[] {
+  return (model?.series ?? []).map(({ name, labels }) => ({
     machine: labels["machine"] ?? "",
     aggregator: labels["aggregator"] ?? "",
     series: name,

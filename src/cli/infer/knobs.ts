@@ -31,6 +31,10 @@ export function knobsFrom(options: OptionValues): Knobs {
 }
 
 /** What is asked for, else what the model was trained with; @throws UsageError where two contradict each other. */
-export function thresholdFrom(options: OptionValues, origins: { readonly threshold: string }, model: Model): Threshold {
-  return askedThreshold(options, origins) ?? model.threshold ?? DEFAULT_THRESHOLD;
+export function thresholdFrom(
+  options: OptionValues,
+  origins: { readonly threshold: string },
+  model: Model | undefined,
+): Threshold {
+  return askedThreshold(options, origins) ?? model?.threshold ?? DEFAULT_THRESHOLD;
 }

@@ -72,7 +72,13 @@ async function run(
   const asked: { targets: number; slots: number }[] = [];
   const range: TimeRange = { startMs: untilMs - DAY_MS, endMs: untilMs };
   const loaded = { model: trained, name: "default", checksum, path: "" };
-  const owner = { loaded, threshold, knobs: DEFAULT_KNOBS, opened: { name: "a test", template: undefined } };
+  const owner = {
+    loaded,
+    name: "default",
+    threshold,
+    knobs: DEFAULT_KNOBS,
+    opened: { name: "a test", template: undefined },
+  };
   const states = store ? rememberedStates({ ...options, stateDir }, owner, range) : undefined;
   const opened = states?.(detector.stepMs, detector.historyMs);
   const looked = await lookAtSeries(

@@ -75,7 +75,7 @@ export async function lookAtSeries(
     const { watched, ...said } = observeWhole(ask, subject(key, series, profile), next);
     say(key, { ...said, series });
     // The scale of a series that the model does not know comes from the history itself.
-    if (watched !== undefined && profiles.has(key)) store?.put(key, watched);
+    if (watched !== undefined && (profiles.has(key) || detector.ownProfile !== undefined)) store?.put(key, watched);
   };
 
   const lookNew = (remembered: WatchStore, fetched: ReadonlyMap<string, Series>) => {

@@ -14,6 +14,8 @@ const SCHEMA = "anomaly-memory/1";
 export interface Memory {
   readonly schema: typeof SCHEMA;
   readonly episodes: readonly KnownEpisode[];
+  /** The step of the series, as a run without a model has measured it. */
+  readonly step_ms?: number;
 }
 
 const EMPTY: Memory = { schema: SCHEMA, episodes: [] };
@@ -58,7 +60,7 @@ export function remember(memory: Memory, records: readonly AnomalyRecord[], forg
         : alerted_at;
     episodes.set(id, { id, labels, start, alerted_at: first, end: longest, job, detector, kind });
   }
-  return { schema: SCHEMA, episodes: [...episodes.values()].filter(({ end }) => Date.parse(end) >= forgetBeforeMs) };
+  return { ...memory, episodes: [...episodes.values()].filter(({ end }) => Date.parse(end) >= forgetBeforeMs) };
 }
 
 /** Silences that are over by now must not lend their begin to the next one. */

@@ -15,7 +15,7 @@ import { variableFilter } from "../source/variable-filter.js";
  * @param variables what `--var` limits the run to. @param question only a series that its targets could bring can be missing.
  */
 export function withMissingSeries(
-  model: Model,
+  model: Pick<Model, "series">,
   fetched: readonly Series[],
   problems: readonly Problem[],
   variables: readonly VariableValues[],

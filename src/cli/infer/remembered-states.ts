@@ -17,9 +17,14 @@ import { memoryPath } from "./memory.js";
 const CATCH_UP_MS = 6 * HOUR_MS;
 const CATCH_UP_LEAST_SLOTS = 12;
 
+/** Without a model nobody knows how many series there are; so many are still a few files. */
+const ASSUMED_SERIES = 1250;
+
 /** What a state depends on, beside the values themselves. */
 export interface StateOwner {
-  readonly loaded: LoadedModel;
+  readonly loaded: LoadedModel | undefined;
+  /** What is remembered is filed under it. */
+  readonly name: string;
   readonly threshold: Threshold;
   readonly knobs: Knobs;
   readonly opened: Pick<OpenedSource, "name" | "template">;
@@ -33,13 +38,13 @@ export interface StateOwner {
  */
 export function rememberedStates(
   options: Pick<OptionValues, "fresh" | "at" | "from" | "until" | "stateDir" | "percent" | "query">,
-  { loaded, threshold, knobs, opened }: StateOwner,
+  { loaded, name, threshold, knobs, opened }: StateOwner,
   range: TimeRange,
 ): ((stepMs: number, historyMs: number) => WatchStore) | undefined {
   if (options.fresh || [options.at, options.from, options.until].some((time) => time !== undefined)) return undefined;
   const owner = {
-    name: loaded.name,
-    model: loaded.checksum,
+    name,
+    model: loaded?.checksum ?? null,
     threshold,
     knobs,
     source: opened.name,
@@ -50,14 +55,14 @@ export function rememberedStates(
   const belongsTo = createHash("sha256")
     .update(JSON.stringify({ ...owner, percent: options.percent ?? null }))
     .digest("hex");
-  const path = join(options.stateDir, memoryPath("", loaded.name).replace(/\.json$/, ""));
+  const path = join(options.stateDir, memoryPath("", name).replace(/\.json$/, ""));
   return (stepMs, historyMs) => {
     const next = checkpointMs(range.endMs, stepMs);
     const catchUpMs = Math.max(CATCH_UP_MS, CATCH_UP_LEAST_SLOTS * stepMs);
     return new WatchStore(
       path,
       belongsTo,
-      loaded.model.series.length,
+      loaded?.model.series.length ?? ASSUMED_SERIES,
       (entry) =>
         entry.checkpointMs <= next &&
         entry.checkpointMs >= next - catchUpMs &&

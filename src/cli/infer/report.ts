@@ -24,7 +24,7 @@ export interface InferResult {
   /** The new states of the series, to be written. */
   readonly states?: WatchStore;
   readonly range: TimeRange;
-  readonly model: { readonly name: string; readonly checksum: string };
+  readonly model: { readonly name: string; readonly checksum: string | null };
   readonly threshold: string;
   readonly source: string;
   readonly seconds: number;

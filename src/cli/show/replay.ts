@@ -19,9 +19,10 @@ export interface Replayed {
 /** @throws InputError without evidence of the record; ModelError without its model. */
 export async function replay(id: string, folder: string, modelsFolder: string): Promise<Replayed> {
   const evidence = readEvidence(folder, id);
-  const { model, checksum } = loadModel(evidence.model, modelsFolder);
+  const loaded = evidence.model_sha256 === null ? undefined : loadModel(evidence.model, modelsFolder);
+  const model = loaded?.model;
   const chosen = chooseDetector(model, evidence.detector, evidence.threshold);
-  const detector = await openDetector(model, chosen, evidence.step_s * 1000);
+  const detector = await openDetector(model, chosen, { stepMs: evidence.step_s * 1000, silenceAfterMs: null });
   const { score } = replayEvidence(evidence, detector);
   return {
     slots: evidence.values.length,
@@ -29,7 +30,7 @@ export async function replay(id: string, folder: string, modelsFolder: string): 
     score_then: evidence.score,
     score_now: score,
     is_same: Object.is(score, evidence.score),
-    is_other_model: checksum !== evidence.model_sha256,
+    is_other_model: loaded !== undefined && loaded.checksum !== evidence.model_sha256,
   };
 }
 

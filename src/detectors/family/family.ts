@@ -56,6 +56,7 @@ export function familyDetector(
   return {
     stepMs: plan.stepMs,
     historyMs: (historySlots(plan) + slotsOf(DAY_MS, plan.stepMs, 2)) * plan.stepMs,
+    warmUpMs: slotsOf(DAY_MS, plan.stepMs, 2) * plan.stepMs,
     open: (profile) => new FamilyScorer(plan, scoring, divisors, profile),
   };
 }

@@ -50,6 +50,8 @@ export interface ResidualOptions {
   /** Of a sparse series: quantile of 10-minute maxima over 14 days, and how many times it is an alarm. */
   readonly sparseQuantile: number;
   readonly sparseAlarmAt: number;
+  /** No value for this long is a silence, whatever the series' own gaps were like; absent: twice its longest gap. */
+  readonly silenceAfterMs?: number;
 }
 
 export const DEFAULT_RESIDUAL: ResidualOptions = {

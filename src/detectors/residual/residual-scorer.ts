@@ -62,7 +62,7 @@ export class ResidualScorer implements SeriesScorer {
     this.bank = new ResidualBank(stepMs, options);
     this.gauges = Array.from({ length: this.bank.count }, () => new Gauge(stepMs, options));
     this.floor = floorWatch(stepMs);
-    this.runs = new RunWatch(stepMs);
+    this.runs = new RunWatch(stepMs, options.silenceAfterMs);
     this.sparse = new SparsePath(stepMs, options);
     this.blockSlots = Math.max(1, Math.round(options.blockMs / stepMs));
     const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));

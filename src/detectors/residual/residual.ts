@@ -1,7 +1,9 @@
 import { DAY_MS } from "../../time/duration.js";
 import type { FittedDetector } from "../detector.js";
+import { profileSeries } from "../family/profile.js";
 import { ScorerByClass } from "./by-class.js";
 import { DEFAULT_RESIDUAL, type ResidualOptions } from "./options.js";
+import { leastSilenceSlots } from "./run-watch.js";
 
 /**
  * The detector for series that no model knows: it needs no fitting, only the series' own past, and is ready after a day.
@@ -16,6 +18,12 @@ export function residualDetector(
 ): FittedDetector {
   return {
     stepMs,
+    warmUpMs: DAY_MS,
+    // What it says of values it has learnt by itself; this is for what is said of a series that has none just now.
+    ownProfile: {
+      ...profileSeries(new Float64Array()),
+      silenceSlots: leastSilenceSlots(stepMs, options.silenceAfterMs),
+    },
     // The season, and the week that scales and tails look back on. What the series has known before fades with the weeks.
     historyMs: (Math.max(...options.seasonDays) + 7) * DAY_MS,
     open: () => new ScorerByClass(stepMs, timezone, options),

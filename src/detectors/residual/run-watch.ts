@@ -10,6 +10,12 @@ const LEAST_EQUAL_SLOTS = 6;
 /** A run is an alarm at this many times the longest that was ordinary. */
 const BEYOND_ORDINARY = 2;
 
+/** Slots without a value that are the shortest silence: as given, or the least that is never an ordinary gap. */
+export function leastSilenceSlots(stepMs: number, silenceAfterMs: number | undefined): number {
+  if (silenceAfterMs !== undefined) return Math.max(1, Math.ceil(silenceAfterMs / stepMs));
+  return Math.max(LEAST_GAP_SLOTS, Math.ceil(LEAST_GAP_MS / stepMs));
+}
+
 /**
  * Gaps and equal values in a row, against the longest that the series itself has shown before.
  *
@@ -25,10 +31,13 @@ export class RunWatch {
   private readonly leastGap: number;
   private readonly leastEqual: number;
   private readonly daySlots: number;
+  private readonly isGivenGap: boolean;
 
-  constructor(stepMs: number) {
+  /** @param silenceAfterMs a silence begins after it, whatever gaps the series has had; absent: that is learnt. */
+  constructor(stepMs: number, silenceAfterMs?: number) {
+    this.isGivenGap = silenceAfterMs !== undefined;
     this.daySlots = Math.max(2, Math.round(DAY_MS / stepMs));
-    this.leastGap = Math.max(LEAST_GAP_SLOTS, Math.ceil(LEAST_GAP_MS / stepMs));
+    this.leastGap = leastSilenceSlots(stepMs, silenceAfterMs);
     this.leastEqual = Math.max(LEAST_EQUAL_SLOTS, Math.ceil(LEAST_EQUAL_MS / stepMs));
   }
 
@@ -72,7 +81,7 @@ export class RunWatch {
   }
 
   private get silenceSlots(): number {
-    return Math.max(this.leastGap, BEYOND_ORDINARY * this.longestGap);
+    return this.isGivenGap ? this.leastGap : Math.max(this.leastGap, BEYOND_ORDINARY * this.longestGap);
   }
 
   private get stallSlots(): number {

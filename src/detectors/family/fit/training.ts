@@ -111,9 +111,11 @@ export function* training(
   const range = spanOf(kept);
   if (range.endMs - range.startMs < LEAST_HISTORY_MS) {
     const got = formatDuration(range.endMs - range.startMs);
+    const ready = formatUtc(range.startMs + LEAST_HISTORY_MS);
     throw new InputError(
       "history",
-      `the history covers ${got}; at least 72h are needed, and 15d or more to learn the week`,
+      `the history covers ${got}, from ${formatUtc(range.startMs)} on; at least 72h are needed, which it has from ${ready} on, and 15d or more ` +
+        "to learn the week; until then anomaly infer works without a model",
     );
   }
   const plan = planFeatures(stepMs, range.endMs - range.startMs, options.timezone);

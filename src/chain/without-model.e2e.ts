@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AnomalyRecord } from "../anomalies/record.js";
+import type { SeriesStatus } from "../anomalies/state.js";
+import { openPlace, parseLines } from "./testing/place.js";
+
+const place = openPlace({ data: false });
+afterAll(() => place.remove());
+beforeAll(async () => {
+  await ran("anomaly simulate f --machines 3 --days 16 --incidents 1 --seed 3 -q");
+}, 60_000);
+
+async function ran(line: string) {
+  const run = await place.sh(line);
+  expect(run.status, `${line}\n${run.stderr}`).toBe(0);
+  return run;
+}
+const records = (file: string) => parseLines<AnomalyRecord>(place.read(file));
+const states = (file: string) => parseLines<SeriesStatus>(place.read(file));
+
+describe("infer without a model", { timeout: 60_000 }, () => {
+  test("works from the first run on, says so, and says the same again from what it remembers", async () => {
+    const { stderr } = await ran("anomaly infer f --lookback 3d -o a.ndjson --state-dir a");
+    expect(stderr).toContain(
+      'note: there is no model "default" yet, so each series is looked at against its own past; anomaly train makes one',
+    );
+    const found = records("a.ndjson");
+    expect(found.length).toBeGreaterThan(3);
+    for (const record of found) {
+      expect(record).toMatchObject({ detector: "residual", model_version: null, threshold: "own" });
+    }
+    const first = place.read("a.ndjson");
+    expect((await ran("anomaly infer f --lookback 3d -o a.ndjson --state-dir a")).stderr).toContain(", 0 new");
+    expect(place.read("a.ndjson")).toBe(first);
+    expect(place.files("a").some((name) => name.endsWith(".watch"))).toBe(true);
+    await ran("anomaly hydrate a.ndjson --data f -q -o h.ndjson");
+    expect(place.read("h.ndjson")).toContain('"upper":[0.');
+  });
+
+  test("of a series younger than a day says from when on it is scored, with status 0", async () => {
+    await ran("mkdir young; for file in f/live/*.csv; do head -31 $file > young/$(basename $file); done");
+    await ran("anomaly infer young -o y.ndjson --states y.states --state-dir y");
+    const all = states("y.states");
+    const first = Date.parse(place.read("young", place.files("young")[0]).split("\n")[1].split(",")[0]);
+    const ready = new Date(first + 86_400_000).toISOString().replace(":00.000Z", "Z");
+    expect(all.length).toBeGreaterThan(0);
+    for (const { state } of all) expect(state).toBe("warming");
+    expect(all.filter(({ reason }) => reason === `less than 24h of history; ready at ${ready}`).length).toBeGreaterThan(
+      all.length / 2,
+    );
+  });
+
+  test("takes --silence-after: a gap that is ordinary becomes a silence", async () => {
+    const silences = async (option: string) => {
+      await ran(`anomaly infer f --lookback 3d ${option} -q -o s.ndjson --state-dir s --fresh`);
+      const some = records("s.ndjson").filter(({ kind }) => kind === "silence");
+      await ran("rm s.ndjson");
+      return some;
+    };
+    const usual = await silences("");
+    const after = await silences("--silence-after 40m");
+    expect(after.length).toBeGreaterThan(usual.length);
+    for (const { duration_s } of usual) expect(duration_s).toBeGreaterThanOrEqual(7200);
+    expect(Math.min(...after.map(({ duration_s }) => duration_s))).toBe(2400);
+  });
+
+  test("needs one where a flag names a model or the detector of one, and says how to make it", async () => {
+    for (const option of ["--model nope", "--detector family"]) {
+      const run = await place.sh(`anomaly infer f ${option}`);
+      expect(run.status).toBe(1);
+      expect(run.stderr).toMatch(/^error: there is no model ".*" in models\/ .*; make it with: anomaly train\n$/);
+    }
+  });
+
+  test("hands over to the model once it is there, and closes what it had found by itself", async () => {
+    await ran("anomaly infer f --lookback 3d -q -o over.ndjson --state-dir over");
+    await ran("anomaly train f/history -q");
+    await ran("anomaly infer f --lookback 3d -q -o over.ndjson --state-dir over");
+    const detectors = new Set(records("over.ndjson").map(({ detector }) => detector));
+    expect([...detectors].sort()).toEqual(["family", "residual"]);
+    await ran("anomaly infer f --lookback 1h -q -o over.ndjson --state-dir over");
+    for (const { detector, status } of records("over.ndjson"))
+      if (detector === "residual") expect(status).toBe("closed");
+  });
+});
