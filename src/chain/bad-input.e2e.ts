@@ -51,7 +51,12 @@ describe("train refuses in one sentence, and neither makes a model nor touches t
     ["text in all values", "words.csv", table((at) => `${at},abc`), /no column holds numbers.*"abc"/],
     ["no value at all", "nulls.csv", table((at) => `${at},`), /nothing to learn from: .*no values at all/],
     ["only NaN", "nan.csv", table((at) => `${at},NaN`), /nothing to learn from/],
-    ["one point", "one.csv", `Time,n1\n${START_S},1\n`, /covers 1m, from .* on; at least 72h are needed, which it has from/],
+    [
+      "one point",
+      "one.csv",
+      `Time,n1\n${START_S},1\n`,
+      /covers 1m, from .* on; at least 72h are needed, which it has from/,
+    ],
     ["two days", "short.csv", table((at, i) => `${at},${value(i)}`, 144), /covers 48h|covers 2d/],
   ])("%s", async (_, name, content, says) => {
     if (content !== undefined) put(name, content);
