@@ -1,9 +1,9 @@
 /**
- * Doubles in few bytes and without loss: in blocks, each as 16-bit integers if all of its values are such, else as 32-bit ones,
- * else as they are. States of detectors are mostly integers (features/quantise.ts), which makes them two to four times smaller.
+ * Doubles in few bytes and without loss: in blocks, each as bytes if all of its values are from -1 to 254, else as 16-bit integers,
+ * else as 32-bit ones, else as 32-bit floats if none loses a digit, else as they are. States of detectors are mostly integers (features/quantise.ts), which makes them two to four times smaller.
  *
  *     0   4 bytes   number of values
- *     4   …         one byte a block: how many bytes a value takes; zeros up to a multiple of 8
+ *     4   …         one byte a block: how many bytes a value takes, 5 for a 32-bit float; zeros up to a multiple of 8
  *     …   …         the blocks, in the machine's byte order, each at a multiple of 8
  */
 const BLOCK = 1024;
@@ -11,7 +11,10 @@ const BLOCK = 1024;
 const LEAST_CODE = -0x8000;
 const LEAST = -0x80000000;
 
-type Width = 2 | 4 | 8;
+/** Of a block of 32-bit floats, in the place of a number of bytes. */
+const FLOAT = 5;
+type Width = 1 | 2 | 4 | typeof FLOAT | 8;
+const bytesOf = (width: number) => (width === FLOAT ? 4 : width);
 
 const align8 = (n: number) => (n + 7) & ~7;
 const blocksOf = (count: number) => Math.ceil(count / BLOCK);
@@ -33,26 +36,38 @@ export function packDoubles(values: Float64Array): Uint8Array {
     const part = values.subarray(block * BLOCK, (block + 1) * BLOCK);
     const width = widthOf(part);
     packed[4 + block] = width;
-    if (width === 2) {
+    if (width === 1) {
+      // -1 is 255 by itself.
+      new Uint8Array(packed.buffer, at, part.length).set(part);
+    } else if (width === 2) {
       const into = new Int16Array(packed.buffer, at, part.length);
       for (let i = 0; i < part.length; i++) into[i] = part[i] === LEAST ? LEAST_CODE : part[i];
     } else if (width === 4) new Int32Array(packed.buffer, at, part.length).set(part);
+    else if (width === FLOAT) new Float32Array(packed.buffer, at, part.length).set(part);
     else new Float64Array(packed.buffer, at, part.length).set(part);
-    at += align8(part.length * width);
+    at += align8(part.length * bytesOf(width));
   }
   return packed.slice(0, at);
 }
 
 function widthOf(part: Float64Array): Width {
-  let width: Width = 2;
+  let width: Width = 1;
   for (let i = 0; i < part.length; i++) {
     const value = part[i];
     const whole = value | 0;
     // NaN, fractions and large numbers differ from their integer; −0 would lose its sign.
-    if (whole !== value || (value === 0 && 1 / value < 0)) return 8;
+    if (whole !== value || (value === 0 && 1 / value < 0)) return fitsFloats(part) ? FLOAT : 8;
+    if (whole >= -1 && whole < 0xff) continue;
     if ((whole <= LEAST_CODE || whole > 0x7fff) && whole !== LEAST) width = 4;
+    else if (width === 1) width = 2;
   }
   return width;
+}
+
+/** The bits of a NaN may differ in a float: the plain one is the only one that states hold, and becomes itself. */
+function fitsFloats(part: Float64Array): boolean {
+  for (let i = 0; i < part.length; i++) if (!Object.is(Math.fround(part[i]), part[i])) return false;
+  return true;
 }
 
 /**
@@ -70,15 +85,19 @@ export function unpackDoubles(bytes: Uint8Array, scratch?: Float64Array): Float6
     const from = block * BLOCK;
     const length = Math.min(BLOCK, count - from);
     const width = bytes[4 + block];
-    if (width === 2) {
+    if (width === 1) {
+      for (let i = 0; i < length; i++)
+        values[from + i] = bytes[at - byteOffset + i] === 255 ? -1 : bytes[at - byteOffset + i];
+    } else if (width === 2) {
       const part = new Int16Array(buffer, at, length);
       for (let i = 0; i < length; i++) {
         const code = part[i];
         values[from + i] = code === LEAST_CODE ? LEAST : code;
       }
     } else if (width === 4) values.set(new Int32Array(buffer, at, length), from);
+    else if (width === FLOAT) values.set(new Float32Array(buffer, at, length), from);
     else values.set(new Float64Array(buffer, at, length), from);
-    at += align8(length * width);
+    at += align8(length * bytesOf(width));
   }
   return values;
 }

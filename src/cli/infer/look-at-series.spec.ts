@@ -80,7 +80,7 @@ async function run(
     opened: { name: "a test", template: undefined },
   };
   const states = store ? rememberedStates({ ...options, stateDir }, owner, range) : undefined;
-  const opened = states?.(detector.stepMs, detector.historyMs, 1);
+  const opened = states?.(detector.stepMs, detector.historyMs);
   const looked = await lookAtSeries(
     {
       model: trained,

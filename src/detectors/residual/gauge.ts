@@ -1,10 +1,14 @@
 import { MAD_TO_SIGMA } from "../../math/robust-scale.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import type { ResidualOptions } from "./options.js";
-import { binOf, TrailingQuantile } from "./trailing-quantile.js";
+import { sampleStride } from "./sample-stride.js";
+import { binOf, middleOf, TrailingQuantile } from "./trailing-quantile.js";
 
 /** The local scale never pulls below this share of the long one. */
 const LOCAL_LEAST = 0.2;
+
+/** A tail below 1 counts as 1, and a block beyond this says no more: sixteen octaves of bins fit in bytes. */
+const LARGEST_MAXIMUM = 2 ** 15;
 
 /** Turns one residual into a ratio to what ordinary noise reaches: scaled by its own past, then by its own tail. */
 export class Gauge {
@@ -23,16 +27,18 @@ export class Gauge {
   private mixedLocal = Number.NaN;
   private readonly long: TrailingQuantile;
   private readonly local: TrailingQuantile;
-  private readonly tail: TrailingQuantile;
+  /** A part of the state by itself: bytes pack best next to bytes. */
+  readonly tail: TrailingQuantile;
   private readonly localShare: number;
 
   constructor(stepMs: number, options: ResidualOptions) {
     const slots = (durationMs: number) => Math.max(2, Math.round(durationMs / stepMs));
     const refresh = Math.max(1, Math.round(options.blockMs / stepMs));
-    this.long = new TrailingQuantile(slots(options.scaleMs), 0.5, slots(DAY_MS / 3), refresh);
+    const samples = (durationMs: number) => Math.max(2, Math.round(durationMs / (stepMs * sampleStride(stepMs))));
+    this.long = new TrailingQuantile(samples(options.scaleMs), 0.5, samples(DAY_MS / 3), 1);
     this.local = new TrailingQuantile(slots(options.localScaleMs), 0.5, slots(options.localScaleMs / 3), refresh);
     const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));
-    this.tail = new TrailingQuantile(blocks, options.tailQuantile, Math.round(blocks / 14), 1);
+    this.tail = new TrailingQuantile(blocks, options.tailQuantile, Math.round(blocks / 14), 1, 1);
     this.localShare = options.localShare;
   }
 
@@ -61,35 +67,37 @@ export class Gauge {
     return ratio * this.ordinary * this.scale;
   }
 
-  /** @param known the residual that the scales may learn from; NaN while an incident is held back. */
-  learn(known: number): void {
+  /** @param known the residual that the scales may learn from; NaN while an incident is held back. @param isSample for the long one too. */
+  learn(known: number, isSample: boolean): void {
     const bin = binOf(known);
-    this.long.pushBin(bin);
+    if (isSample) this.long.pushBin(bin);
     this.local.pushBin(bin);
   }
 
   closeBlock(heldBack: boolean): void {
-    this.tail.push(heldBack ? Number.NaN : this.blockMaximum);
+    this.tail.push(heldBack ? Number.NaN : Math.min(LARGEST_MAXIMUM, Math.max(1, this.blockMaximum)));
     this.blockMaximum = Number.NaN;
   }
 
   get stateLength(): number {
-    return 1 + this.long.stateLength + this.local.stateLength + this.tail.stateLength;
+    return 1 + this.long.stateLength + this.local.stateLength;
   }
 
   save(into: Float64Array, offset: number): number {
-    into[offset] = this.blockMaximum;
-    return this.tail.save(into, this.local.save(into, this.long.save(into, offset + 1)));
+    // Only its bin will count: a state of integers is four times smaller.
+    into[offset] = binOf(this.blockMaximum);
+    return this.local.save(into, this.long.save(into, offset + 1));
   }
 
   restore(from: Float64Array, offset: number): number {
-    this.blockMaximum = from[offset];
-    return this.tail.restore(from, this.local.restore(from, this.long.restore(from, offset + 1)));
+    this.blockMaximum = middleOf(from[offset]);
+    return this.local.restore(from, this.long.restore(from, offset + 1));
   }
 }
 
-/** The week's large residuals, from which no scale may fall too far. */
+/** The week's large residuals, from which no scale may fall too far; it is given samples. */
 export function floorWatch(stepMs: number): TrailingQuantile {
-  const day = Math.max(2, Math.round(DAY_MS / stepMs));
-  return new TrailingQuantile(7 * day, 0.9, day, Math.max(1, Math.round(HOUR_MS / stepMs)));
+  const sampleMs = stepMs * sampleStride(stepMs);
+  const day = Math.max(2, Math.round(DAY_MS / sampleMs));
+  return new TrailingQuantile(7 * day, 0.9, day, Math.max(1, Math.round(HOUR_MS / sampleMs)));
 }

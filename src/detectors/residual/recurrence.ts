@@ -4,8 +4,8 @@ import type { ResidualOptions } from "./options.js";
 
 /** No clock is set back by more. */
 const LARGEST_SHIFT_MS = 2 * HOUR_MS;
-/** Sizes are kept in steps of a 32nd, which is as fine as they matter. */
-const STEPS = 32;
+/** Sizes from 1 on are kept as sixteenths of an octave, 4.4 % apart, which fit in bytes; below 1 they do not matter. */
+const STEPS_AN_OCTAVE = 16;
 const DAYS = 7;
 /** Days that speak with full voice; all of the week with half of it. */
 const RECENT_DAYS = 3;
@@ -25,10 +25,11 @@ export class Recurrence {
   private readonly blockSlots: number;
   private readonly dayBlocks: number;
   private readonly reach: number;
-  private readonly rings: Readonly<Record<Side, Int16Array>>;
+  private readonly rings: Readonly<Record<Side, Uint8Array>>;
   private readonly sizes: Record<Side, number> = { above: 1, below: 1 };
   private readonly days = new Float64Array(DAYS);
   private block = Number.NaN;
+  private newest = Number.NaN;
 
   constructor(stepMs: number, { blockMs, recurrenceMs }: ResidualOptions) {
     this.blockSlots = Math.max(1, Math.round(blockMs / stepMs));
@@ -36,17 +37,18 @@ export class Recurrence {
     this.dayBlocks = Math.max(1, Math.round(DAY_MS / heldMs));
     this.reach = Math.round(recurrenceMs / heldMs);
     const blocks = DAYS * this.dayBlocks + 2 * this.reach + 1 + Math.ceil(LARGEST_SHIFT_MS / heldMs);
-    this.rings = { above: new Int16Array(blocks), below: new Int16Array(blocks) };
+    this.rings = { above: new Uint8Array(blocks), below: new Uint8Array(blocks) };
   }
 
-  /** Moves on to a slot of the wall clock. */
+  /** Moves on to a slot of the wall clock. A block that the clock shows for the second time keeps what it holds. */
   moveTo(wallSlot: number): void {
     const block = Math.floor(wallSlot / this.blockSlots);
     if (block === this.block) return;
-    const from = block > this.block ? this.block + 1 : block;
-    for (let left = Math.max(from, block - this.rings.above.length + 1); left < block; left++) this.clear(left);
-    // A block that the clock shows for the second time keeps what it holds.
-    if (!(block < this.block)) this.clear(block);
+    if (!(block <= this.newest)) {
+      const first = this.newest === this.newest ? this.newest + 1 : block;
+      for (let left = first; left <= block; left++) this.clear(left);
+      this.newest = block;
+    }
     this.block = block;
     for (const side of SIDES) this.sizes[side] = this.usual(side);
   }
@@ -56,11 +58,12 @@ export class Recurrence {
     return this.sizes[side];
   }
 
-  /** @param size of the slot moved to, in alarms; NaN says nothing. */
+  /** @param size of the slot moved to, in alarms. */
   note(side: Side, size: number): void {
     const ring = this.rings[side];
     const at = this.block % ring.length;
-    const kept = Math.round(Math.min(size, LARGEST_SCORE) * STEPS);
+    if (!(size > 1)) return;
+    const kept = Math.round(Math.log2(Math.min(size, LARGEST_SCORE)) * STEPS_AN_OCTAVE);
     if (kept > ring[at]) ring[at] = kept;
   }
 
@@ -71,8 +74,9 @@ export class Recurrence {
   private usual(side: Side): number {
     for (let day = 1; day <= DAYS; day++)
       this.days[day - 1] = this.largestAround(side, this.block - day * this.dayBlocks);
-    const recent = secondLargest(this.days.subarray(0, RECENT_DAYS));
-    return Math.max(1, recent / STEPS, (WEEK_VOICE * secondLargest(this.days)) / STEPS);
+    const sizeOf = (kept: number) => 2 ** (kept / STEPS_AN_OCTAVE);
+    const recent = sizeOf(secondLargest(this.days.subarray(0, RECENT_DAYS)));
+    return Math.max(1, recent, WEEK_VOICE * sizeOf(secondLargest(this.days)));
   }
 
   private largestAround(side: Side, block: number): number {
@@ -86,22 +90,23 @@ export class Recurrence {
   }
 
   get stateLength(): number {
-    return 3 + 2 * this.rings.above.length;
+    return 2 + 2 * this.rings.above.length;
   }
 
   save(into: Float64Array, offset: number): number {
     const { above, below } = this.rings;
-    into.set([this.block, this.sizes.above, this.sizes.below], offset);
-    into.set(above, offset + 3);
-    into.set(below, offset + 3 + above.length);
+    into.set([this.block, this.newest], offset);
+    into.set(above, offset + 2);
+    into.set(below, offset + 2 + above.length);
     return offset + this.stateLength;
   }
 
   restore(from: Float64Array, offset: number): number {
     const { above, below } = this.rings;
-    [this.block, this.sizes.above, this.sizes.below] = from.subarray(offset, offset + 3);
-    above.set(from.subarray(offset + 3, offset + 3 + above.length));
-    below.set(from.subarray(offset + 3 + above.length, offset + this.stateLength));
+    [this.block, this.newest] = from.subarray(offset, offset + 2);
+    above.set(from.subarray(offset + 2, offset + 2 + above.length));
+    below.set(from.subarray(offset + 2 + above.length, offset + this.stateLength));
+    for (const side of SIDES) this.sizes[side] = this.block === this.block ? this.usual(side) : 1;
     return offset + this.stateLength;
   }
 }

@@ -2,6 +2,7 @@ import { SortedWindow } from "../../math/sorted-window.js";
 import { formatDuration } from "../../time/duration.js";
 import { type ResidualOptions, slotsOfWindow } from "./options.js";
 import { RecentMean } from "./recent-mean.js";
+import { sampleStride } from "./sample-stride.js";
 import { SeasonRing } from "./season-ring.js";
 
 /**
@@ -35,7 +36,7 @@ export class ResidualBank {
     this.medians = slots.map((count) => new SortedWindow(count));
     this.seasonMedians = slots.map((count) => new SortedWindow(count));
     this.means = options.meanSlots.map((count) => new RecentMean(count));
-    this.levels = new SortedWindow(Math.max(2, Math.round(options.levelMs / stepMs)));
+    this.levels = new SortedWindow(Math.max(2, Math.round(options.levelMs / (stepMs * sampleStride(stepMs)))));
     const spans = slots.map((count) => formatDuration(count * stepMs));
     this.names = [
       ...spans.map((span) => `value against the median of ${span}, and the same of other days`),
@@ -68,19 +69,22 @@ export class ResidualBank {
     return mean === undefined ? 1 : 1 / mean.count;
   }
 
-  /** @param known the slot's value, or what was expected of it while an incident is held back. */
-  learn(known: number): void {
+  /**
+   * @param known the slot's value, or what was expected of it while an incident is held back.
+   * @param isSample the slot counts for the level too.
+   */
+  learn(known: number, isSample: boolean): void {
     for (let w = 0; w < this.medians.length; w++) {
       this.medians[w].push(known);
       // Both medians are of the same slots, or a hole would look like a move.
       this.seasonMedians[w].push(known === known ? this.seasonNow : Number.NaN);
     }
-    this.levels.push(known - this.seasonNow);
+    if (isSample) this.levels.push(known - this.seasonNow);
     this.season.push(this.wallSlot, known);
   }
 
   private get parts(): readonly (SeasonRing | SortedWindow | RecentMean)[] {
-    return [this.season, this.levels, ...this.medians, ...this.seasonMedians, ...this.means];
+    return [this.levels, ...this.medians, ...this.seasonMedians, ...this.means, this.season];
   }
 
   get stateLength(): number {

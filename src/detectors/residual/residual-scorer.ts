@@ -9,6 +9,7 @@ import { agreement, type Moving, passingRange } from "./passing.js";
 import { Recurrence, type Side } from "./recurrence.js";
 import { ResidualBank } from "./residual-bank.js";
 import { RunWatch } from "./run-watch.js";
+import { sampleStride } from "./sample-stride.js";
 import { SparsePath } from "./sparse-path.js";
 import type { TrailingQuantile } from "./trailing-quantile.js";
 import { wallSlot } from "./wall-slot.js";
@@ -39,6 +40,7 @@ export class ResidualScorer implements SeriesScorer {
   private readonly residuals: Float64Array;
   private readonly ratios: Float64Array;
   private readonly blockSlots: number;
+  private readonly stride: number;
   private readonly adoptSlots: number;
   private readonly returnSlots: number;
   private readonly longest: number;
@@ -64,6 +66,7 @@ export class ResidualScorer implements SeriesScorer {
     this.floor = floorWatch(stepMs);
     this.runs = new RunWatch(stepMs, options.silenceAfterMs);
     this.sparse = new SparsePath(stepMs, options);
+    this.stride = sampleStride(stepMs);
     this.blockSlots = Math.max(1, Math.round(options.blockMs / stepMs));
     const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));
     this.heldBack = new HeldBack(blocks, options.heldBackShare);
@@ -106,7 +109,7 @@ export class ResidualScorer implements SeriesScorer {
     into.upper = into.expected + known * this.recurrence.divisor("above");
     const size = ratio / this.alarmAt;
     const { side } = this;
-    if (size === size) this.recurrence.note(side, size);
+    this.recurrence.note(side, size);
     if (into.warming) {
       into.score = Number.NaN;
       into.cause = "none";
@@ -214,18 +217,21 @@ export class ResidualScorer implements SeriesScorer {
     }
     const adopted = this.anomalousRun > this.adoptSlots;
     const held = alarmed && !adopted;
-    for (let g = 0; g < this.gauges.length; g++) this.gauges[g].learn(held ? Number.NaN : this.residuals[g]);
-    this.floor.push(this.residuals[this.longest]);
+    const isSample = this.slots % this.stride === 0;
+    for (let g = 0; g < this.gauges.length; g++) this.gauges[g].learn(held ? Number.NaN : this.residuals[g], isSample);
+    if (isSample) this.floor.push(this.residuals[this.longest]);
     if (++this.slots % this.blockSlots === 0) {
       const isHeld = this.heldBack.close(adopted);
       for (const gauge of this.gauges) gauge.closeBlock(isHeld);
     }
     this.sparse.push(value);
-    this.bank.learn(held ? this.bank.expected : value);
+    this.bank.learn(held ? this.bank.expected : value, isSample);
   }
 
+  /** In an order that keeps fractions with fractions and bytes with bytes: states are packed in blocks of one kind. */
   private get parts() {
-    return [this.bank, ...this.gauges, this.floor, this.runs, this.sparse, this.heldBack, this.recurrence];
+    const { bank, gauges, floor, runs, sparse, recurrence, heldBack } = this;
+    return [runs, bank, ...gauges, floor, heldBack, recurrence, ...gauges.map(({ tail }) => tail), sparse];
   }
 
   get stateLength(): number {

@@ -14,17 +14,22 @@ const LARGEST_SHIFT_MS = 2 * HOUR_MS;
  */
 export class SeasonRing {
   private readonly lags: readonly number[];
+  /** The newest ones, as far back as a clock can be set. */
   private readonly values: Float64Array;
-  /** Medians of five, centred; known two slots after their centre. */
-  private readonly smooth: Float64Array;
+  /**
+   * Medians of five, centred, less the first value of the series; known two slots after their centre. To seven digits of that
+   * difference, which is closer than a season is known, however far from zero the series lies.
+   */
+  private readonly smooth: Float32Array;
+  private origin = Number.NaN;
   private readonly scratch: Float64Array;
   private newest = Number.NaN;
 
   constructor(stepMs: number, days: readonly number[]) {
     this.lags = days.map((day) => Math.max(HALF_WIDTH + 1, Math.round((day * DAY_MS) / stepMs)));
-    const slots = Math.max(...this.lags) + 2 * HALF_WIDTH + 1 + Math.ceil(LARGEST_SHIFT_MS / stepMs);
-    this.values = new Float64Array(slots).fill(Number.NaN);
-    this.smooth = new Float64Array(slots).fill(Number.NaN);
+    const near = 2 * HALF_WIDTH + 1 + Math.ceil(LARGEST_SHIFT_MS / stepMs);
+    this.values = new Float64Array(near).fill(Number.NaN);
+    this.smooth = new Float32Array(Math.max(...this.lags) + near).fill(Number.NaN);
     this.scratch = new Float64Array(Math.max(days.length, 2 * HALF_WIDTH + 1));
   }
 
@@ -35,7 +40,7 @@ export class SeasonRing {
       const value = this.smooth[(slot - lag) % this.smooth.length];
       if (value === value) this.scratch[n++] = value;
     }
-    return smallMedian(this.scratch, n);
+    return this.origin + smallMedian(this.scratch, n);
   }
 
   /** @param slot of the wall clock. */
@@ -46,6 +51,7 @@ export class SeasonRing {
   }
 
   private put(slot: number, value: number): void {
+    if (this.origin !== this.origin) this.origin = value;
     const slots = this.values.length;
     this.values[slot % slots] = value;
     const centre = slot - HALF_WIDTH;
@@ -54,24 +60,24 @@ export class SeasonRing {
       const near = this.values[at % slots];
       if (near === near) this.scratch[n++] = near;
     }
-    this.smooth[centre % slots] = smallMedian(this.scratch, n);
+    this.smooth[centre % this.smooth.length] = smallMedian(this.scratch, n) - this.origin;
   }
 
   get stateLength(): number {
-    return 2 * this.values.length + 1;
+    return this.values.length + this.smooth.length + 2;
   }
 
   save(into: Float64Array, offset: number): number {
-    into[offset] = this.newest;
-    into.set(this.values, offset + 1);
-    into.set(this.smooth, offset + 1 + this.values.length);
+    into.set([this.newest, this.origin], offset);
+    into.set(this.values, offset + 2);
+    into.set(this.smooth, offset + 2 + this.values.length);
     return offset + this.stateLength;
   }
 
   restore(from: Float64Array, offset: number): number {
-    this.newest = from[offset];
-    this.values.set(from.subarray(offset + 1, offset + 1 + this.values.length));
-    this.smooth.set(from.subarray(offset + 1 + this.values.length, offset + this.stateLength));
+    [this.newest, this.origin] = from.subarray(offset, offset + 2);
+    this.values.set(from.subarray(offset + 2, offset + 2 + this.values.length));
+    this.smooth.set(from.subarray(offset + 2 + this.values.length, offset + this.stateLength));
     return offset + this.stateLength;
   }
 }

@@ -79,12 +79,14 @@ export class SparsePath {
   }
 
   save(into: Float64Array, offset: number): number {
-    into.set([this.share, this.rest, this.last, this.slots, this.seen, this.blockMaximum], offset);
-    return this.tops.save(into, offset + 6);
+    const at = this.tops.save(into, offset);
+    into.set([this.share, this.rest, this.last, this.slots, this.seen, this.blockMaximum], at);
+    return at + 6;
   }
 
   restore(from: Float64Array, offset: number): number {
-    [this.share, this.rest, this.last, this.slots, this.seen, this.blockMaximum] = from.subarray(offset, offset + 6);
-    return this.tops.restore(from, offset + 6);
+    const at = this.tops.restore(from, offset);
+    [this.share, this.rest, this.last, this.slots, this.seen, this.blockMaximum] = from.subarray(at, at + 6);
+    return at + 6;
   }
 }

@@ -23,7 +23,11 @@ export class TrailingQuantile {
   private bin = 0;
   private below = 0;
 
-  constructor(slots: number, quantile: number, least: number, refreshEvery: number) {
+  private readonly lowestBin: number;
+
+  /** @param smallest no size below this is ever pushed: a state counts bins from there, so that they fit in bytes. */
+  constructor(slots: number, quantile: number, least: number, refreshEvery: number, smallest = 0) {
+    this.lowestBin = binOf(smallest);
     this.ring = new Int16Array(slots).fill(MISSING);
     this.quantile = quantile;
     this.least = least;
@@ -59,27 +63,37 @@ export class TrailingQuantile {
     const rank = this.quantile * (this.count - 1);
     while (this.below > rank) this.below -= this.counts[--this.bin];
     while (this.below + this.counts[this.bin] <= rank) this.below += this.counts[this.bin++];
-    return sizeOf(this.bin);
+    return middleOf(this.bin);
   }
 
   get stateLength(): number {
-    return this.ring.length + 3;
+    return this.ring.length + 2;
   }
 
+  /** Bins, the oldest first: a state does not depend on where the ring stands. */
   save(into: Float64Array, offset: number): number {
-    into.set([this.value, this.at, this.sinceRefresh], offset);
-    into.set(this.ring, offset + 3);
+    const saved = (bin: number) => (bin === MISSING ? MISSING : bin - this.lowestBin);
+    into[offset] = saved(binOf(this.value));
+    into[offset + 1] = this.sinceRefresh;
+    const { ring, at } = this;
+    const older = ring.length - at;
+    for (let i = 0; i < ring.length; i++) into[offset + 2 + i] = saved(ring[i < older ? at + i : i - older]);
     return offset + this.stateLength;
   }
 
   restore(from: Float64Array, offset: number): number {
-    [this.value, this.at, this.sinceRefresh] = from.subarray(offset, offset + 3);
-    this.ring.set(from.subarray(offset + 3, offset + this.stateLength));
+    const bin = (saved: number) => (saved === MISSING ? MISSING : saved + this.lowestBin);
+    this.value = middleOf(bin(from[offset]));
+    this.sinceRefresh = from[offset + 1];
+    this.at = 0;
     this.counts.fill(0);
     this.count = 0;
     this.bin = 0;
     this.below = 0;
-    for (const bin of this.ring) if (bin !== MISSING) this.change(bin, 1);
+    for (let i = 0; i < this.ring.length; i++) {
+      this.ring[i] = bin(from[offset + 2 + i]);
+      if (this.ring[i] !== MISSING) this.change(this.ring[i], 1);
+    }
     return offset + this.stateLength;
   }
 }
@@ -93,6 +107,12 @@ export function binOf(value: number): number {
   return bin < 1 ? 1 : Math.min(bin, BINS - 1);
 }
 
-function sizeOf(bin: number): number {
-  return bin === 0 ? 0 : 2 ** ((bin - BINS / 2) / BINS_AN_OCTAVE);
+/** A size of the bin; NaN for -1. Its own bin is the same one, so a state of bins is exact. */
+export function middleOf(bin: number): number {
+  return bin === MISSING ? Number.NaN : SIZES[bin];
 }
+
+/** The size in the middle of each bin; powers are dear. */
+const SIZES = Float64Array.from({ length: BINS }, (_, bin) =>
+  bin === 0 ? 0 : 2 ** ((bin - BINS / 2) / BINS_AN_OCTAVE),
+);
