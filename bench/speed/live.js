@@ -57,15 +57,24 @@ export async function measureLive(count, runs) {
   };
   const detector = openModel(model);
   const stateDir = mkdtempSync(join(tmpdir(), "bench-live-"));
-  const base = { model, detector, modelName: "bench", knobs: DEFAULT_KNOBS, known: [], targetOf: ({ name }) => name };
+  const origin = {
+    job: null,
+    detector: "family",
+    model: "bench",
+    model_version: null,
+    threshold: null,
+    threshold_divisor: null,
+  };
+  const base = { model, detector, origin, knobs: DEFAULT_KNOBS, known: [], targetOf: ({ name }) => name };
   const owner = {
     loaded: { model, name: "bench", checksum: "bench", path: "" },
+    name: "bench",
     threshold: model.threshold,
     knobs: DEFAULT_KNOBS,
     opened: { name: "bench" },
   };
   const storeAt = (untilMs) =>
-    rememberedStates({ fresh: false, stateDir }, owner, { startMs: untilMs - DAY_MS, endMs: untilMs })(
+    rememberedStates({ fresh: false, stateDir, query: [] }, owner, { startMs: untilMs - DAY_MS, endMs: untilMs })(
       STEP_MS,
       detector.historyMs,
     );
