@@ -8,7 +8,7 @@ import { pastOf } from "./fitting.js";
 /**
  * Scores a history as production would have: slot by slot in time order, each with the detector that was there by then.
  *
- * Where the detector changes, the new one is shown the tail of the past that it needs before it goes on; where it stays the
+ * Where the detector changes, the new one is shown the tail of the past that it needs before it continues; where it stays the
  * same one, its state does. Slots before the first detector are warm-up: their score is NaN.
  *
  * @param detectors rising in `fromMs`; what they were fitted on must have ended by then.
@@ -28,7 +28,7 @@ export function backtestSeries(series: Series, detectors: readonly DetectorFrom[
   return trace;
 }
 
-/** Moves the threshold of slots `from … until - 1`. The scorer inside goes on as ever: its memory knows nothing of it. */
+/** Moves the threshold of slots `from … until - 1`. The scorer inside continues as ever: its memory knows nothing of it. */
 function divideScores(trace: Trace, from: number, until: number, divisor: number): void {
   const { expected, lower, upper, score, cause } = trace;
   for (let i = from; i < until; i++) {

@@ -21,7 +21,7 @@ export interface Fit {
 /** A detector for one series, to be used from a moment on. */
 export interface DetectorFrom {
   readonly fromMs: number;
-  /** The same one as before goes on with its state. */
+  /** The same one as before continues with its state. */
   readonly detector: FittedDetector;
   readonly profile: SeriesProfile;
   /** What its scores are divided by; 1 leaves its threshold where it is. */
@@ -44,7 +44,7 @@ export interface FitSchedule {
 
 /** A way to detect, as a backtest drives it. */
 export interface BacktestMethod {
-  /** Learns from the past of all series together, at each time anew; leaves out times whose past is too little. */
+  /** Learns from the past of all series together, again at each time; leaves out times whose past is too little. */
   fits(schedule: FitSchedule, options: FitOptions, onProgress?: (done: number, total: number) => void): Fit[];
   /** The detector of one series, given what was learned and the past of that series; `before` is the one it follows. */
   open(learned: Learned, past: Series, options: FitOptions, before?: DetectorFrom): Omit<DetectorFrom, "fromMs">;

@@ -10,7 +10,7 @@ import { ownThresholds } from "./own-thresholds.js";
 
 /**
  * The residuals of each series, calibrated by its own past as it goes: nothing is learned beforehand, unless a threshold is
- * asked for, which the past of all series then tells.
+ * requested, which the past of all series then gives.
  */
 const residual: BacktestMethod = {
   fits({ series, times }, { timezone, threshold }, onProgress) {
@@ -28,7 +28,7 @@ const residual: BacktestMethod = {
   }),
 };
 
-/** The consolidated model: forests for all series together, fitted anew at each date on what lies before it. */
+/** The consolidated model: forests for all series together, fitted again at each date on what lies before it. */
 const family: BacktestMethod = {
   fits({ series, times }, { timezone, seed, threshold }, onProgress) {
     const training = { ...DEFAULT_TRAINING, timezone, seed, fingerprint: "" };

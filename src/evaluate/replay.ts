@@ -61,7 +61,7 @@ export function replay(task: ReplayTask, plan: ReplayPlan): Replayed {
         job: null,
         detector: plan.method,
         model: plan.method,
-        // Fitted anew at each date: there is no one model, and no one threshold.
+        // Fitted again at each date: there is no one model, and no one threshold.
         model_version: null,
         threshold: null,
         threshold_divisor: null,

@@ -1,6 +1,6 @@
 /**
  * Mean and population standard deviation of the values of each window `(i - slots, i]`; NaN is skipped. Sums run along and
- * are taken anew every window, so that rounding never adds up.
+ * are taken again every window, so that rounding never adds up.
  *
  * @param {Float64Array} values
  * @param {number} slots

@@ -13,7 +13,7 @@ const SCALARS = 4;
  * Finds the class of a series and gives it the path of that class. A counter is scored by its increase a slot, resets being
  * starts from 0, as Prometheus counts them; which of the others a series is, the residual scorer finds by itself.
  *
- * The class is looked at once a day. A series that turns out to be a counter, or none any more, begins anew.
+ * The class is looked at once a day. A series that turns out to be a counter, or no longer one, starts over.
  */
 export class ScorerByClass implements SeriesScorer {
   private readonly stepMs: number;
@@ -82,7 +82,7 @@ export class ScorerByClass implements SeriesScorer {
   }
 
   private reconsider(): void {
-    // What rests most of the time and rises now and then is a level that is raised, not a count that goes on.
+    // What rests most of the time and rises now and then is a level that is raised, not a count that continues.
     const isCounter = this.watch.isCounter && (this.isCounter === 1 || !this.scorer.isSparse) ? 1 : 0;
     if (isCounter === this.isCounter) return;
     this.isCounter = isCounter;

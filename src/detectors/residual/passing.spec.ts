@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { agreement, type Moving, passingRange } from "./passing.js";
+import { agreement, type Moving, passingBetween, passingRange } from "./passing.js";
 
 const norm = (value: number, v: number, parts: readonly Moving[]) =>
   agreement(parts.map(({ deviation, slope, limit }) => Math.abs(deviation + slope * (v - value)) / limit));
@@ -49,5 +49,29 @@ describe("passingRange", () => {
   test("without a part that is known there is no range", () => {
     expect(passingRange(5, [])).toBeNull();
     expect(passingRange(Number.NaN, [{ deviation: Number.NaN, slope: 1, limit: 1 }])).toBeNull();
+  });
+});
+
+describe("passingBetween", () => {
+  const parts = [
+    { deviation: 8, slope: 1, limit: 3 },
+    { deviation: 7, slope: 1, limit: 4 },
+  ];
+
+  test("each side has the edge of its own limits", () => {
+    const range = passingBetween(20, parts, { expected: 12, above: 2, below: 1 });
+    expect(range?.high).toBe(
+      passingRange(
+        20,
+        parts.map((part) => ({ ...part, limit: 2 * part.limit })),
+      )?.high,
+    );
+    expect(range?.low).toBe(passingRange(20, parts)?.low);
+  });
+
+  test("values that pass on one side only end at the expected one", () => {
+    const above = [{ deviation: 5, slope: 1, limit: 2 }];
+    expect(passingBetween(20, above, { expected: 18, above: 1, below: 1 })?.high).toBeLessThanOrEqual(18);
+    expect(passingBetween(20, [], { expected: 18, above: 1, below: 1 })).toBeNull();
   });
 });

@@ -46,6 +46,31 @@ export function passingRange(value: number, parts: readonly Moving[]): { low: nu
   };
 }
 
+/** How much wider limits are for values above and below what is expected, each at least 1. */
+export interface Widened {
+  readonly expected: number;
+  readonly above: number;
+  readonly below: number;
+}
+
+/** As `passingRange`, where the limits of values above the expected one are others than of those below. */
+export function passingBetween(
+  value: number,
+  parts: readonly Moving[],
+  { expected, above, below }: Widened,
+): { low: number; high: number } | null {
+  const rangeOf = (times: number) =>
+    passingRange(
+      value,
+      parts.map((part) => ({ ...part, limit: part.limit * times })),
+    );
+  const [over, under] = [rangeOf(above), rangeOf(below)];
+  // A range that does not reach its own side leaves that side to end where the other begins.
+  const high = over !== null && over.high > expected ? over.high : Math.min(under?.high ?? Number.NaN, expected);
+  const low = under !== null && under.low < expected ? under.low : Math.max(over?.low ?? Number.NaN, expected);
+  return low < high ? { low, high } : null;
+}
+
 function leastOf(at: (v: number) => number, from: number, to: number): number {
   let [low, high] = [from, to];
   for (let i = 0; i < HALVINGS; i++) {

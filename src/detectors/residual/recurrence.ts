@@ -1,9 +1,8 @@
-import { DAY_MS, HOUR_MS } from "../../time/duration.js";
+import { DAY_MS } from "../../time/duration.js";
 import { LARGEST_SCORE } from "../finite.js";
 import type { ResidualOptions } from "./options.js";
+import { LARGEST_SHIFT_MS } from "./wall-slot.js";
 
-/** No clock is set back by more. */
-const LARGEST_SHIFT_MS = 2 * HOUR_MS;
 /** Sizes from 1 on are kept as sixteenths of an octave, 4.4 % apart, which fit in bytes; below 1 they do not matter. */
 const STEPS_AN_OCTAVE = 16;
 const DAYS = 7;

@@ -76,7 +76,7 @@ export class ResidualBank {
   learn(known: number, isSample: boolean): void {
     for (let w = 0; w < this.medians.length; w++) {
       this.medians[w].push(known);
-      // Both medians are of the same slots, or a hole would look like a move.
+      // Both medians are of the same slots, or a gap would look like a move.
       this.seasonMedians[w].push(known === known ? this.seasonNow : Number.NaN);
     }
     if (isSample) this.levels.push(known - this.seasonNow);

@@ -5,7 +5,7 @@ import { keepLarger } from "../rules.js";
 import { floorWatch, Gauge } from "./gauge.js";
 import { HeldBack } from "./held-back.js";
 import { alarmAtStep, type ResidualOptions } from "./options.js";
-import { agreement, type Moving, passingRange } from "./passing.js";
+import { agreement, type Moving, passingBetween, passingRange } from "./passing.js";
 import { Recurrence, type Side } from "./recurrence.js";
 import { ResidualBank } from "./residual-bank.js";
 import { RunWatch } from "./run-watch.js";
@@ -155,34 +155,25 @@ export class ResidualScorer implements SeriesScorer {
   }
 
   explain(): Explanation {
-    const { told } = this;
+    const { compared } = this;
     const usual = this.wasSparse ? 1 : this.recurrence.divisor(this.side);
-    const parts = told.map(({ name, deviation, limit }) => ({ name, value: deviation, limit: limit * usual }));
+    const parts = compared.map(({ name, deviation, limit }) => ({ name, value: deviation, limit: limit * usual }));
     return {
       parts: inOrder([...parts, ...this.runs.parts]),
-      passes: this.alarmedByValue ? this.passes(told) : null,
+      passes: this.alarmedByValue ? this.passes(compared) : null,
     };
   }
 
   /** Values on either side of the expected are held against what that side has reached on other days. */
-  private passes(told: readonly Moving[]): Explanation["passes"] {
-    if (this.wasSparse) return passingRange(this.value, told);
-    const rangeOn = (side: Side) => {
-      const usual = this.recurrence.divisor(side);
-      return passingRange(
-        this.value,
-        told.map((part) => ({ ...part, limit: part.limit * usual })),
-      );
-    };
-    const [above, below] = [rangeOn("above"), rangeOn("below")];
-    const middle = this.value - this.residuals[this.longest];
-    const high = above !== null && above.high > middle ? above.high : Math.min(below?.high ?? Number.NaN, middle);
-    const low = below !== null && below.low < middle ? below.low : Math.max(above?.low ?? Number.NaN, middle);
-    return low < high ? { low, high } : null;
+  private passes(compared: readonly Moving[]): Explanation["passes"] {
+    if (this.wasSparse) return passingRange(this.value, compared);
+    const expected = this.value - this.residuals[this.longest];
+    const [above, below] = [this.recurrence.divisor("above"), this.recurrence.divisor("below")];
+    return passingBetween(this.value, compared, { expected, above, below });
   }
 
   /** What was compared of the last slot's value. */
-  private get told(): (Moving & { readonly name: string })[] {
+  private get compared(): (Moving & { readonly name: string })[] {
     if (this.wasSparse) {
       const deviation = this.value - this.restedAt;
       return [{ name: "value against the one it rests at", deviation, slope: 1, limit: this.restedWithin }];

@@ -53,7 +53,7 @@ export class RunWatch {
       return;
     }
     if (this.age === 0 || this.gap >= this.daySlots) this.age = 1;
-    // An outage of days is no ordinary gap, and the next one is to be told of as well.
+    // An outage of days is no ordinary gap, and the next one is to be reported as well.
     else this.longestGap = Math.max(this.longestGap, this.gap);
     this.gap = 0;
     if (value === this.last) {

@@ -1,10 +1,8 @@
-import { DAY_MS, HOUR_MS } from "../../time/duration.js";
+import { DAY_MS } from "../../time/duration.js";
+import { LARGEST_SHIFT_MS } from "./wall-slot.js";
 
 /** Slots on either side of a past time that are looked at: yesterday's single spike is not today's norm. */
 const HALF_WIDTH = 2;
-
-/** No clock is set back by more. */
-const LARGEST_SHIFT_MS = 2 * HOUR_MS;
 
 /**
  * What a series was at this time of the days before: the median over the days of small medians around the time.

@@ -6,7 +6,7 @@ const MISSING = -1;
 
 /**
  * A quantile of the sizes of the newest values, from a histogram of their logarithms: constant time a push and exact
- * counts, so nothing drifts. Read anew once in `refreshEvery` pushes, because it moves slowly.
+ * counts, so nothing drifts. Read again once in `refreshEvery` pushes, because it moves slowly.
  */
 export class TrailingQuantile {
   /** NaN until `least` values were seen. */
