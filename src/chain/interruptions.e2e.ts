@@ -41,12 +41,15 @@ async function hanging(line: string, stdin?: string): Promise<Started> {
 }
 
 describe("a run that waits for a server", () => {
-  test.each(["SIGINT", "SIGTERM"] as const)("ended by %s: status 130, no words, and nothing left", async (signal) => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("ended by %s: status %i, no words, and nothing left", async (signal, status) => {
     const before = place.snapshot();
     const run = await hanging(`anomaly infer ${GRAFANA} -o out/new.ndjson`);
     expect(hidden()).toEqual(["out/.new.ndjson.lock", "out/state/.default.json.lock"]);
     run.child.kill(signal);
-    expect(await run.ended).toEqual({ status: 130, signal: null, stdout: "", stderr: "" });
+    expect(await run.ended).toEqual({ status, signal: null, stdout: "", stderr: "" });
     expect(place.snapshot()).toEqual(before);
   });
 

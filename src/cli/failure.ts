@@ -2,10 +2,10 @@ import { AnomalyError, EXIT, type ExitCode, messageOf } from "../errors/errors.j
 import { createLog, paintFor } from "./log.js";
 import type { Streams } from "./streams.js";
 
-/** Thrown to stop a run that Ctrl-C ended, once everything half-written is cleared away. */
+/** Thrown to stop a run that a signal ended, once everything half-written is cleared away. */
 export class Interrupted extends AnomalyError {
-  constructor() {
-    super("interrupted", EXIT.interrupted, "interrupted");
+  constructor(signal: "SIGINT" | "SIGTERM") {
+    super("interrupted", signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated, `interrupted by ${signal}`);
   }
 }
 

@@ -42,6 +42,7 @@ export function programHelp(version: string, paint: Pick<Paint, "bold">): string
       ["3", "anomalies were found, with --fail-on anomaly"],
       ["75", "another run holds the lock"],
       ["130", "ended by Ctrl-C; nothing half-written is left"],
+      ["143", "ended by SIGTERM, likewise"],
     ]),
     "",
   ].join("\n");

@@ -29,8 +29,8 @@ export async function runCommand(
   const { run } = await loading;
 
   const interrupt = new AbortController();
-  // The first Ctrl-C lets the run clear away what is half-written; the second one finds Node's own handler.
-  const stop = () => interrupt.abort(new Interrupted());
+  // The first signal lets the run clear away what is half-written; the second one finds Node's own handler.
+  const stop = (name: (typeof SIGNALS)[number]) => interrupt.abort(new Interrupted(name));
   for (const name of SIGNALS) process.once(name, stop);
   try {
     const shared = { positionals, streams, log, signal: interrupt.signal };
@@ -39,7 +39,7 @@ export async function runCommand(
     return await runJobs(command, resolved, flags, { ...shared, run });
   } catch (thrown) {
     // What an aborted request or read throws is only the echo of the interrupt.
-    if (interrupt.signal.aborted) throw new Interrupted();
+    if (interrupt.signal.aborted) throw interrupt.signal.reason;
     throw thrown;
   } finally {
     for (const name of SIGNALS) process.off(name, stop);

@@ -5,8 +5,8 @@
  * a secret. Findings are data (see `anomalies/record.ts`) and never errors.
  */
 
-/** Exit statuses of the command line. 130 is the shell's own for SIGINT (128 + 2). */
-export const EXIT = { ok: 0, failed: 1, usage: 2, anomaly: 3, locked: 75, interrupted: 130 } as const;
+/** Exit statuses of the command line. 130 and 143 are the shell's own for SIGINT (128 + 2) and SIGTERM (128 + 15). */
+export const EXIT = { ok: 0, failed: 1, usage: 2, anomaly: 3, locked: 75, interrupted: 130, terminated: 143 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export interface ErrorOptions {

@@ -7,17 +7,25 @@ import { basename, dirname, join } from "node:path";
  */
 export function removeAbandoned(path: string): void {
   const folder = dirname(path);
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return;
-  }
   const prefix = `.${basename(path)}.`;
-  for (const name of names) {
+  for (const name of namesIn(folder)) {
     if (!name.startsWith(prefix)) continue;
     const pid = /^(\d+)\.[0-9a-f]{8}\.tmp$/.exec(name.slice(prefix.length))?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Removes the temporary files that threads of this process have left in a folder: a thread that is ended cannot clear away. */
+export function removeUnfinished(folder: string): void {
+  const unfinished = new RegExp(`^\\..+\\.${process.pid}\\.[0-9a-f]{8}\\.tmp$`);
+  for (const name of namesIn(folder)) if (unfinished.test(name)) rmSync(join(folder, name), { force: true });
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -6,6 +6,7 @@ import { type BacktestInput, readBacktestInputs } from "../../evaluate/backtest-
 import { type LabelInterval, parseLabelIntervals } from "../../evaluate/label-intervals.js";
 import { DEFAULT_METHOD } from "../../evaluate/method-names.js";
 import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
+import { removeUnfinished } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
 import { checkTimezone } from "../../time/timezone.js";
@@ -37,7 +38,8 @@ export async function backtest(context: CommandContext): Promise<ExitCode> {
       folder,
       names.flatMap((name) => [`${name}.csv`, ...(options.drawScores ? [`${name}.png`] : [])]),
     );
-    const result = await replay(context, inputs, threshold, (place) => join(folder, `${names[place]}.csv`));
+    const scoresOf = (place: number) => join(folder, `${names[place]}.csv`);
+    const result = await replay(context, inputs, threshold, scoresOf).finally(() => removeUnfinished(folder));
     const records = result.results.flatMap((one) => one.records);
     writeFileAtomic(join(folder, EPISODES_FILE), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
     if (options.drawScores) await drawResults(context, result.results, (place) => join(folder, `${names[place]}.png`));

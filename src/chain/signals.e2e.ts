@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seededRandom } from "../math/random.js";
+import { loadModel } from "../model/folder.js";
+import { openPlace, type Place, parseLines } from "./testing/place.js";
+
+/** Ten moments into each command; enough of a fleet that each takes a few seconds. */
+const MOMENTS = 10;
+const WITHIN_MS = 1000;
+const SIGNALS = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
+
+let place: Place;
+beforeAll(async () => {
+  place = openPlace();
+  const made = await place.sh(
+    "anomaly simulate fleet --machines 30 --days 45 --live-days 6 --incidents 40 --seed 3 -q && " +
+      "anomaly train fleet/history -q && anomaly infer fleet --lookback 6d -q -o out/anomalies.ndjson && " +
+      "anomaly hydrate out/anomalies.ndjson --data fleet -q -o out/hydrated.ndjson",
+  );
+  expect(made.status, made.stderr).toBe(0);
+}, 240_000);
+afterAll(() => place?.remove());
+
+const COMMANDS: readonly (readonly [name: string, line: string])[] = [
+  ["train", "anomaly train fleet/history --model again -q"],
+  ["infer", "anomaly infer fleet --lookback 6d --fresh -q -o out/family.ndjson"],
+  [
+    "infer --detector residual",
+    "anomaly infer fleet --lookback 6d --detector residual --fresh -q -o out/residual.ndjson",
+  ],
+  ["hydrate", "anomaly hydrate out/anomalies.ndjson --data fleet -q -o out/again.ndjson"],
+  ["plot", "anomaly plot out/hydrated.ndjson -q -o out/plots"],
+  ["report", "anomaly report out/hydrated.ndjson -q -o out/report.html --png out/report.png"],
+  ["backtest", "anomaly backtest fleet --labels fleet/truth.json -q -o out/backtest"],
+];
+
+/** Every file is whole: it can be read to its end. Nothing hidden is left, as locks and files being written are. */
+function expectWhole(): void {
+  for (const name of place.files()) {
+    expect(name, "a lock or a half-written file is left").not.toMatch(/(^|\/)\.[^/]*\.(lock|tmp|scratch)$/);
+    const path = place.path(name);
+    if (name.endsWith(".ndjson")) expect(() => parseLines(readFileSync(path, "utf8")), name).not.toThrow();
+    else if (name.endsWith(".json")) expect(() => JSON.parse(readFileSync(path, "utf8")), name).not.toThrow();
+    else if (name.endsWith(".html")) expect(readFileSync(path, "utf8").trimEnd().endsWith("</html>"), name).toBe(true);
+    else if (name.endsWith(".png")) expect(readFileSync(path).subarray(-8, -4).toString("latin1"), name).toBe("IEND");
+    else if (name.endsWith("model.bin")) expect(() => loadModel(path, ""), name).not.toThrow();
+  }
+}
+
+describe("a signal at any moment", () => {
+  test.each(COMMANDS)(
+    "ends %s within a second at 130 or 143, with nothing half-written",
+    async (_, line) => {
+      const beganMs = performance.now();
+      const whole = await place.start(line).ended;
+      expect([0, 1], whole.stderr).toContain(whole.status);
+      const lastsMs = performance.now() - beganMs;
+      const random = seededRandom(line.length);
+      for (let moment = 0; moment < MOMENTS; moment++) {
+        const [signal, status] = SIGNALS[moment % SIGNALS.length];
+        const { child, ended } = place.start(line);
+        // Not before Node has come up: until then a signal ends it as it ends any process.
+        const atMs = 150 + random() * Math.max(0, lastsMs - 150);
+        const timer = setTimeout(() => child.kill(signal), atMs);
+        let sentMs = Number.POSITIVE_INFINITY;
+        child.once("spawn", () => {
+          sentMs = performance.now() + atMs;
+        });
+        const end = await ended;
+        clearTimeout(timer);
+        // One that had ended before, or whose work was done when it heard of it, has ended as it would have.
+        if (end.signal === null && end.status !== status) expect([0, 1]).toContain(end.status);
+        expect(
+          performance.now() - sentMs,
+          `${signal} after ${atMs.toFixed(0)} of ${lastsMs.toFixed(0)} ms`,
+        ).toBeLessThan(WITHIN_MS);
+        expectWhole();
+      }
+    },
+    240_000,
+  );
+});
