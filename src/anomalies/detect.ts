@@ -8,7 +8,7 @@ import type { KnownEpisode } from "./identity.js";
 import type { AnomalyRecord } from "./record.js";
 import { recordsOf } from "./records-of.js";
 import type { SeriesStatus } from "./state.js";
-import { explainAt, type Trace, traceSeries } from "./trace.js";
+import { emptyTrace, explainAt, extendTo, type Paused, type Trace, traceSlotsPaused } from "./trace.js";
 
 export interface Detected {
   /** By series, then by time. */
@@ -25,18 +25,27 @@ const OWN_SCALE_COVERAGE = 0.2;
  *
  * A series without a value in the reported window is `stale` or `no_data`, one too short is `warming`, never `ok`.
  */
-export function detect(request: DetectRequest, onSeries?: (done: number) => void): Detected {
+export function detect(request: DetectRequest): Detected {
+  const work = detectPaused(request);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** As `detect`, with pauses. */
+export function* detectPaused(request: DetectRequest): Paused<Detected> {
   const profiles = new Map(request.model.series.map((s) => [seriesKey(s.labels), s.profile]));
   const known = bySeries(request.known);
   const records: AnomalyRecord[] = [];
   const statuses: SeriesStatus[] = [];
-  request.series.forEach((series, i) => {
+  for (const series of request.series) {
     const key = seriesKey(series.labels);
-    const result = detectOne(request, series, profiles.get(key), known.get(key) ?? []);
+    const result = yield* detectOne(request, series, profiles.get(key), known.get(key) ?? []);
     records.push(...result.records);
     statuses.push(result.status);
-    onSeries?.(i + 1);
-  });
+    yield;
+  }
   for (const problem of request.problems) statuses.push(problemStatus(problem));
   return { records, statuses };
 }
@@ -60,15 +69,17 @@ export interface Judged {
   readonly evidence?: readonly Evidence[];
 }
 
-function detectOne(
+function* detectOne(
   request: DetectRequest,
   series: Series,
   profile: SeriesProfile | undefined,
   known: readonly KnownEpisode[],
-): Judged {
+): Paused<Judged> {
   const used = profileFor(request, series, profile);
   if ("status" in used) return used;
-  return judge(request, traceSeries(request.detector, used, series, request.untilMs), used, known);
+  const trace = emptyTrace(extendTo(series, request.untilMs));
+  yield* traceSlotsPaused(trace, request.detector.open(used), 0, trace.series.values.length);
+  return judge(request, trace, used, known);
 }
 
 /** The profile that a series is scored with, or why it cannot be scored. @param profile the model's; undefined: unknown to it. */

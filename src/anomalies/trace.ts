@@ -41,11 +41,29 @@ export function emptyTrace(series: Series): Trace {
   };
 }
 
+/** Slots between two pauses: 1 to 25 ms of work, whichever detector does it. */
+const PAUSE_SLOTS = 1000;
+
+/** Work that can be paused: whoever drives it may do something else between two steps. */
+export type Paused<T> = Generator<void, T, void>;
+
+/** As `traceSlots`, with a pause now and then. */
+export function* traceSlotsPaused(trace: Trace, scorer: SeriesScorer, from: number, until: number): Paused<void> {
+  let at = from;
+  for (; at + PAUSE_SLOTS < until; at += PAUSE_SLOTS) {
+    traceSlots(trace, scorer, at, at + PAUSE_SLOTS);
+    yield;
+  }
+  traceSlots(trace, scorer, at, until);
+}
+
 /** Pushes slots `from … until - 1` to a scorer that has seen those before, and notes what it says of each. */
 export function traceSlots(trace: Trace, scorer: SeriesScorer, from: number, until: number): void {
   const { startMs, stepMs, values } = trace.series;
   const slot = emptySlot();
   let worst = 1;
+  // Where the slots before are part of the same run of alarms, its worst so far stays the worst.
+  for (let i = from - 1; i >= 0 && trace.score[i] >= 1; i--) worst = Math.max(worst, trace.score[i]);
   for (let i = from; i < until; i++) {
     scorer.push(startMs + i * stepMs, values[i], slot);
     if (!(slot.score >= 1)) worst = 1;

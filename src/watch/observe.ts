@@ -2,7 +2,7 @@ import { isAlarm } from "../anomalies/alarms.js";
 import { type Judged, judge } from "../anomalies/detect.js";
 import type { DetectRequest } from "../anomalies/detect-request.js";
 import type { KnownEpisode } from "../anomalies/identity.js";
-import { emptyTrace, extendTo, type Trace, traceSlots } from "../anomalies/trace.js";
+import { emptyTrace, extendTo, type Paused, type Trace, traceSlots, traceSlotsPaused } from "../anomalies/trace.js";
 import type { SeriesScorer } from "../detectors/detector.js";
 import type { SeriesProfile } from "../detectors/family/profile.js";
 import type { Series } from "../series/series.js";
@@ -21,16 +21,16 @@ export interface Subject {
   readonly known: readonly KnownEpisode[];
 }
 
-/** Scores a series from the beginning of its history, and remembers how things stood at the checkpoint. */
-export function observeWhole(request: DetectRequest, subject: Subject, checkpointMs: number): Observed {
+/** Scores a series from the beginning of its history, with pauses, and remembers how things stood at the checkpoint. */
+export function* observeWhole(request: DetectRequest, subject: Subject, checkpointMs: number): Paused<Observed> {
   const { series, profile, known } = subject;
   const trace = emptyTrace(extendTo(series, request.untilMs));
   const slots = trace.series.values.length;
   const at = Math.max(0, Math.min(slots, Math.round((checkpointMs - series.startMs) / series.stepMs)));
   const scorer = request.detector.open(profile);
-  traceSlots(trace, scorer, 0, at);
+  yield* traceSlotsPaused(trace, scorer, 0, at);
   const state = scorer.save();
-  traceSlots(trace, scorer, at, slots);
+  yield* traceSlotsPaused(trace, scorer, at, slots);
   return { ...judge(request, trace, profile, known), watched: watchedAt(trace, at, state, request) };
 }
 

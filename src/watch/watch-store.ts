@@ -69,22 +69,21 @@ export class WatchStore {
   }
 
   /**
-   * Visits the state of every remembered series; those of one file are in memory at a time.
-   *
-   * @param visit must not keep the state. `isDue`: a new one is wanted.
+   * The state of every remembered series, one after the other; those of one file are in memory at a time. A state is overwritten
+   * by the next, so it must not be kept. `isDue`: a new one is wanted.
    */
-  forEach(visit: (key: string, watched: Watched, isDue: boolean) => void): void {
+  *each(): Generator<{ readonly key: string; readonly watched: Watched; readonly isDue: boolean }> {
     let scratch: Float64Array | undefined;
     const memory = { bytes: new ArrayBuffer(0) };
-    this.files.forEach((file, number) => {
+    for (const [number, file] of this.files.entries()) {
       const states = new Map([...(file?.read(memory) ?? [])].filter(([, packed]) => this.isOfUse(packed)));
       for (const [key, packed] of this.waiting) if (this.fileOf(key) === number) states.set(key, packed);
       for (const [key, packed] of states) {
         const watched = unpackWatched(packed, scratch);
         scratch = watched.scorer;
-        visit(key, watched, number === this.due);
+        yield { key, watched, isDue: number === this.due };
       }
-    });
+    }
   }
 
   /** Takes the new state of a series; it is in a file only after `write`. */

@@ -10,6 +10,7 @@ import { type Labels, type Series, seriesKey, type TimeRange } from "../../serie
 import { covers, type Question } from "../../sources/could-bring.js";
 import { QUERY_LABEL } from "../../sources/promql/labels.js";
 import type { Target } from "../../sources/source.js";
+import { takeTurns } from "../../threads/turns.js";
 import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import { count } from "../aligned.js";
@@ -42,6 +43,8 @@ export interface FindRequest {
   readonly existing: readonly AnomalyRecord[];
   readonly variables: readonly VariableValues[];
   readonly detectedAtMs: number;
+  /** Ends the run when it is aborted. */
+  readonly signal: AbortSignal;
   /** Opens what is remembered of the series; undefined: nothing is. */
   readonly store?: (stepMs: number, historyMs: number) => WatchStore;
 }
@@ -102,6 +105,8 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
       targets: opened.targets,
       targetOfOne: (series) => targetOfOne(opened, series),
       fetch: async (targets, wanted) => measured?.answer(targets, wanted) ?? fetchOn(stepMs)(targets, wanted),
+      signal: request.signal,
+      onScored: (done, total) => progress.update(done, total, "scoring"),
     },
     store?.(stepMs, detector.historyMs),
   );
@@ -111,7 +116,8 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
   if (!looked.problems.some(({ kind }) => kind === "failed")) refuseStrangers(request, series);
   const problems = withMissingSeries(model, series, looked.problems, request.variables, question);
   // Where nothing came at all it is the question or the source that is wrong, and the run says so; that is no fleet of silences.
-  const silences = judged.length === 0 ? [] : silencesOfGone(detection, problems);
+  const silences =
+    judged.length === 0 ? [] : await takeTurns(request.signal).drive(silencesOfGone(detection, problems));
   const records = [...judged.flatMap(({ records: own }) => own), ...silences];
   return {
     records,

@@ -1,6 +1,7 @@
-import { detect } from "../../anomalies/detect.js";
+import { detectPaused } from "../../anomalies/detect.js";
 import type { DetectRequest, Problem } from "../../anomalies/detect-request.js";
 import type { AnomalyRecord } from "../../anomalies/record.js";
+import type { Paused } from "../../anomalies/trace.js";
 import { seriesKey } from "../../series/series.js";
 
 /**
@@ -10,10 +11,10 @@ import { seriesKey } from "../../series/series.js";
  *
  * A source that failed says nothing of what is there, so only `no_data` counts.
  */
-export function silencesOfGone(
+export function* silencesOfGone(
   request: Omit<DetectRequest, "series" | "problems">,
   problems: readonly Problem[],
-): readonly AnomalyRecord[] {
+): Paused<readonly AnomalyRecord[]> {
   const { model, detector, fromMs, untilMs } = request;
   const { stepMs, historyMs } = detector;
   const gone = new Set(problems.filter(({ kind }) => kind === "no_data").map(({ labels }) => seriesKey(labels)));
@@ -27,5 +28,5 @@ export function silencesOfGone(
       values.fill(profile.location, 0, 1);
       return { name, labels, startMs, stepMs, values };
     });
-  return detect({ ...request, series, problems: [] }).records;
+  return (yield* detectPaused({ ...request, series, problems: [] })).records;
 }

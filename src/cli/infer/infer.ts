@@ -110,6 +110,7 @@ async function look(
           existing: existing.filter((record) => isOwnedBy(record, owner)),
           known: options.fresh ? [] : knownEpisodes(memory, existing, owner),
           variables: options.var,
+          signal: context.signal,
           // A look at a moment in the past is what a run at that moment would have been.
           detectedAtMs: options.at === undefined ? beganMs : range.endMs,
         },

@@ -6,6 +6,7 @@ import { endMs, type Series, seriesKey, type TimeRange } from "../../series/seri
 import { slice } from "../../series/slice.js";
 import { covers } from "../../sources/could-bring.js";
 import type { FetchResult, Target, TargetProblem } from "../../sources/source.js";
+import { takeTurns } from "../../threads/turns.js";
 import { observeNew, observeWhole } from "../../watch/observe.js";
 import { earliestStartMs, replayStartMs } from "../../watch/replay-start.js";
 import type { WatchStore } from "../../watch/watch-store.js";
@@ -17,6 +18,9 @@ export interface Asking {
   /** The target that brings one series; it may bring others as well. */
   readonly targetOfOne: (series: Pick<Series, "name" | "labels">) => Target;
   readonly fetch: (targets: readonly Target[], range: TimeRange) => Promise<FetchResult>;
+  /** Ends the scoring when it is aborted. */
+  readonly signal?: AbortSignal;
+  readonly onScored?: (done: number, total: number) => void;
 }
 
 /** What is said of the fetched series, and what could not be fetched. */
@@ -41,9 +45,10 @@ const SINGLY_SHARE = 0.25;
  */
 export async function lookAtSeries(
   request: Omit<DetectRequest, "series" | "problems">,
-  { targets, targetOfOne, fetch }: Asking,
+  { targets, targetOfOne, fetch, signal, onScored }: Asking,
   store: WatchStore | undefined,
 ): Promise<Looked> {
+  const turns = takeTurns(signal);
   const { detector, model, fromMs, untilMs } = request;
   const { stepMs, historyMs } = detector;
   const ask: DetectRequest = { ...request, series: [], problems: [] };
@@ -62,7 +67,7 @@ export async function lookAtSeries(
     known: known.get(key) ?? [],
   });
 
-  const lookWhole = (fetched: Series) => {
+  const lookWhole = async (fetched: Series) => {
     const key = seriesKey(fetched.labels);
     const startMs = replayStartMs(key, fromMs, historyMs, stepMs);
     const series =
@@ -72,32 +77,42 @@ export async function lookAtSeries(
       say(key, { ...profile, series });
       return;
     }
-    const { watched, ...said } = observeWhole(ask, subject(key, series, profile), next);
+    const { watched, ...said } = await turns.drive(observeWhole(ask, subject(key, series, profile), next));
     say(key, { ...said, series });
     // The scale of a series that the model does not know comes from the history itself.
     if (watched !== undefined && (profiles.has(key) || detector.ownProfile !== undefined)) store?.put(key, watched);
   };
 
-  const lookNew = (remembered: WatchStore, fetched: ReadonlyMap<string, Series>) => {
+  const lookAtAll = async (fetched: readonly Series[]) => {
+    for (const [i, series] of fetched.entries()) {
+      await lookWhole(series);
+      await turns.pause();
+      onScored?.(i + 1, fetched.length);
+    }
+  };
+
+  const lookNew = async (remembered: WatchStore, fetched: ReadonlyMap<string, Series>) => {
     let spare: SeriesScorer | undefined;
-    remembered.forEach((key, watched, isDue) => {
+    for (const { key, watched, isDue } of remembered.each()) {
+      await turns.pause();
       const series = fetched.get(key);
-      if (series === undefined || series.stepMs !== stepMs) return;
+      if (series === undefined || series.stepMs !== stepMs) continue;
       const profile = profileFor(ask, series, profiles.get(key));
-      if ("status" in profile) return;
+      if ("status" in profile) continue;
       const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined, spare);
-      if (seen === undefined) return;
+      if (seen === undefined) continue;
       spare = seen.scorer;
       say(key, { records: seen.records, status: seen.status, evidence: seen.evidence, series });
       if (seen.watched !== undefined) remembered.put(key, seen.watched);
-    });
+      onScored?.(judged.length, fetched.size);
+    }
   };
 
   const history = { startMs: earliestStartMs(fromMs, historyMs, stepMs), endMs: untilMs };
   const checkpoints = store?.checkpoints() ?? new Map<string, number>();
   if (store === undefined || checkpoints.size === 0) {
     const fetched = await fetch(targets, history);
-    for (const series of fetched.series) lookWhole(series);
+    await lookAtAll(fetched.series);
     return { judged, problems: fetched.problems.map(asProblem), notes: fetched.notes };
   }
 
@@ -106,7 +121,7 @@ export async function lookAtSeries(
   const fetched = new Map(news.series.map((series) => [seriesKey(series.labels), series]));
   // Two series of one identity cannot both go on from one state.
   const isDoubled = fetched.size < news.series.length;
-  if (!isDoubled) lookNew(store, fetched);
+  if (!isDoubled) await lookNew(store, fetched);
 
   const failed = news.problems.filter(({ kind }) => kind === "failed");
   const empty = news.problems.filter(({ kind }) => kind === "no_data").map(({ target }) => target);
@@ -120,7 +135,7 @@ export async function lookAtSeries(
   const singly = [...new Map(rest.map(targetOfOne).map((target) => [JSON.stringify(target), target])).values()];
   const isMany = isDoubled || singly.length > SINGLY_SHARE * (fetched.size + empty.length);
   const again = await fetch(isMany ? targets : [...empty, ...singly], history);
-  for (const series of again.series.filter(({ labels }) => !done.has(seriesKey(labels)))) lookWhole(series);
+  await lookAtAll(again.series.filter(({ labels }) => !done.has(seriesKey(labels))));
   const isSingle = new Set(singly.filter((target) => !targets.includes(target)));
   // A single series that is gone is told as one that the model knows, not as a target that nobody gave.
   const left = again.problems.filter(({ target, kind }) => kind === "failed" || !isSingle.has(target));
