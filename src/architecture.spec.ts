@@ -11,9 +11,9 @@ const SRC = dirname(fileURLToPath(import.meta.url));
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["errors"],
-  ["time", "wording"],
+  ["time", "math"],
+  ["wording"],
   ["files", "http", "threads"],
-  ["math"],
   ["series"],
   ["shelf"],
   ["sources", "features", "simulate", "doctor"],

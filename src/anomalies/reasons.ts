@@ -1,5 +1,6 @@
 import type { Cause } from "../detectors/detector.js";
 import { DAY_MS, formatDuration, HOUR_MS } from "../time/duration.js";
+import { formatNumber } from "../wording/format-number.js";
 import { latenessLevel } from "./alarms.js";
 import type { Episode } from "./episodes.js";
 import { longestEqual } from "./kind.js";
@@ -166,12 +167,4 @@ export function runEndingAt(trace: Trace, last: number, cause: Cause): number {
     n++;
   }
   return n;
-}
-
-/** Three significant digits, without an exponent where a person would not write one. */
-export function formatNumber(value: number): string {
-  const rounded = Number(value.toPrecision(3));
-  return Math.abs(rounded) >= 1e6 || (rounded !== 0 && Math.abs(rounded) < 1e-4)
-    ? rounded.toExponential()
-    : String(rounded);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aligned, bytes, count, thousands } from "./aligned.js";
+import { aligned } from "./aligned.js";
 import { progressText } from "./progress.js";
 
 describe("figures for people", () => {
@@ -21,19 +21,6 @@ describe("figures for people", () => {
       ]),
     ).toEqual(["a", "bb  c"]);
     expect(aligned([])).toEqual([]);
-  });
-
-  test("counts have their noun and thousands their comma", () => {
-    expect([count(1, "file"), count(0, "file"), count(1234567, "series", "series")]).toEqual([
-      "1 file",
-      "0 files",
-      "1,234,567 series",
-    ]);
-    expect([thousands(999), thousands(1000), thousands(1234.9)]).toEqual(["999", "1,000", "1,234"]);
-  });
-
-  test("bytes come in the unit that keeps them short", () => {
-    expect([0, 999, 1000, 123_456, 4_200_000].map(bytes)).toEqual(["0 B", "999 B", "1.0 kB", "123 kB", "4.2 MB"]);
   });
 
   test("the moving line tells share and the rest of the time, once the pace is known", () => {

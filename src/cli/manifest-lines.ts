@@ -1,6 +1,9 @@
 import type { HeldOutError } from "../detectors/family/fit/calibrate.js";
 import type { Manifest } from "../model/manifest.js";
-import { aligned, bytes, count, thousands } from "./aligned.js";
+import { bytes } from "../wording/bytes.js";
+import { count, thousands } from "../wording/count.js";
+import { percent } from "../wording/percent.js";
+import { aligned } from "./aligned.js";
 
 /** Features and files that are named; the rest is in the manifest. */
 const FEATURES_SHOWN = 5;
@@ -44,6 +47,6 @@ export function topFeatures(shares: Readonly<Record<string, number>>): string {
   const top = Object.entries(shares)
     .slice(0, FEATURES_SHOWN)
     .filter(([, share]) => share >= LEAST_SHOWN)
-    .map(([name, share]) => `${name} ${Math.round(share * 100)} %`);
+    .map(([name, share]) => `${name} ${percent(share)}`);
   return top.length === 0 ? "no feature tells anything" : top.join(", ");
 }

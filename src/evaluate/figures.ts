@@ -1,3 +1,4 @@
+import { median } from "../math/median.js";
 import { ALARM_RULES, type AlarmRules, alarmMetrics } from "./alarm-metrics.js";
 import { type AlarmSummary, alarmSummary } from "./alarm-summary.js";
 import { aucPr } from "./auc-pr.js";
@@ -63,11 +64,9 @@ export function seriesFigures(series: ScoredSeries, values?: Float64Array): Seri
 
 /** The period of the values, missing ones taken as their median. */
 function windowOf(values: Float64Array): number {
-  const present = values.filter((value) => value === value).sort();
-  if (present.length === 0) return USUAL_WINDOW;
-  const middle = present.length >> 1;
-  const median = present.length % 2 === 1 ? present[middle] : (present[middle - 1] + present[middle]) / 2;
-  return findLength(values.map((value) => (value === value ? value : median)));
+  const middle = median(values);
+  if (Number.isNaN(middle)) return USUAL_WINDOW;
+  return findLength(values.map((value) => (value === value ? value : middle)));
 }
 
 /**

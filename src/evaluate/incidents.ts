@@ -1,5 +1,5 @@
 import type { AnomalyRecord } from "../anomalies/record.js";
-import { quantile } from "../math/quantile.js";
+import { median } from "../math/median.js";
 import type { Incident, IncidentKind } from "../simulate/incident.js";
 
 export interface JudgeOptions {
@@ -73,7 +73,7 @@ export function judgeIncidents(
     incidents: some.length,
     found: some.filter((outcome) => outcome.found).length,
     kindRight: some.filter((outcome) => outcome.kindRight).length,
-    medianDelayMs: medianOf(some.filter((outcome) => outcome.found).map((outcome) => outcome.delayMs)),
+    medianDelayMs: medianOrNull(some.filter((outcome) => outcome.found).map((outcome) => outcome.delayMs)),
   });
   const all = judge(outcomes);
   return {
@@ -102,6 +102,6 @@ function delayMs(record: AnomalyRecord, incident: Incident): number {
   return Math.max(0, Date.parse(record.alerted_at) - incident.startMs);
 }
 
-function medianOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : quantile(values, 0.5);
+function medianOrNull(values: readonly number[]): number | null {
+  return values.length === 0 ? null : median(values);
 }

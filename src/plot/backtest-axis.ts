@@ -1,7 +1,8 @@
 import type { TimeRange } from "../series/series.js";
 import { DAY_MS } from "../time/duration.js";
 import { zonedParts, zonedToUtcMs } from "../time/timezone.js";
-import { formatIn, type TimeTick, timeTicks } from "./time-ticks.js";
+import { formatIn } from "../wording/moment.js";
+import { type TimeTick, timeTicks } from "./time-ticks.js";
 
 /** Up to this long, hours are worth ticks. */
 const HOURS_UP_TO_MS = 3 * DAY_MS;

@@ -1,7 +1,7 @@
+import { valueTicks } from "../wording/format-value.js";
 import { longTimeTicks, scoreTicks } from "./backtest-axis.js";
 import { linePoints, spansOf } from "./backtest-points.js";
 import type { PictureOptions } from "./episode-spec.js";
-import { valueTicks } from "./format-value.js";
 import { plainText } from "./text-width.js";
 import { THEMES, type Theme } from "./theme.js";
 import { valueDomain } from "./value-domain.js";

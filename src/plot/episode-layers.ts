@@ -1,9 +1,9 @@
 import type { HydratedRecord } from "../anomalies/record.js";
+import { formatValue } from "../wording/format-value.js";
+import { formatIn } from "../wording/moment.js";
+import { shownUnit } from "../wording/shown-unit.js";
 import { alertX, episodeSpan, type Frame, PLOT_WIDTH } from "./episode-frame.js";
 import type { EpisodePoint } from "./episode-points.js";
-import { formatValue } from "./format-value.js";
-import { shownUnit } from "./shown-unit.js";
-import { formatIn } from "./time-ticks.js";
 import { type Layer, ruleLayer } from "./vega-lite-spec.js";
 
 /** Missing values break a line and bound no area; what lies outside of the axis is cut at the plot's edge. */

@@ -1,4 +1,6 @@
 import type { HydratedRecord } from "../anomalies/record.js";
+import { type ValueTicks, valueTicks } from "../wording/format-value.js";
+import { shownUnit } from "../wording/shown-unit.js";
 import {
   type Frame,
   MARGIN,
@@ -11,9 +13,7 @@ import { comparisonLayers, hoverLayers, observedLayers, shadeLayers } from "./ep
 import { episodePoints } from "./episode-points.js";
 import { badgeBox, endLabels, footerTexts, headerTexts, plotNotes } from "./episode-texts.js";
 import { episodeLine } from "./episode-words.js";
-import { type ValueTicks, valueTicks } from "./format-value.js";
 import { hasStrip, stripLayers, stripTexts } from "./history-strip.js";
-import { shownUnit } from "./shown-unit.js";
 import { plainText } from "./text-width.js";
 import { THEMES, type ThemeName } from "./theme.js";
 import { timeTicks } from "./time-ticks.js";

@@ -1,4 +1,7 @@
 import type { HydratedRecord } from "../anomalies/record.js";
+import { formatValue } from "../wording/format-value.js";
+import { formatIn } from "../wording/moment.js";
+import { shownUnit } from "../wording/shown-unit.js";
 import { spreadLabels } from "./direct-labels.js";
 import {
   alertX,
@@ -20,11 +23,8 @@ import {
   worstPointLine,
   worstWord,
 } from "./episode-words.js";
-import { formatValue } from "./format-value.js";
 import { hasStrip } from "./history-strip.js";
-import { shownUnit } from "./shown-unit.js";
 import { fitText, plainText, textWidth, wrapText } from "./text-width.js";
-import { formatIn } from "./time-ticks.js";
 import type { PlacedBox, PlacedText } from "./vega-lite-spec.js";
 
 /** Texts begin at this distance from the picture's edge. */

@@ -1,34 +1,17 @@
 import type { HydratedRecord } from "../anomalies/record.js";
 import { formatDuration } from "../time/duration.js";
-import { formatValue } from "./format-value.js";
-import { shownUnit } from "./shown-unit.js";
+import { count } from "../wording/count.js";
+import { formatValue } from "../wording/format-value.js";
+import { kindWords } from "../wording/kind.js";
+import { formatIn } from "../wording/moment.js";
+import { percent } from "../wording/percent.js";
+import { shownUnit } from "../wording/shown-unit.js";
 import { plainText } from "./text-width.js";
-import { formatIn } from "./time-ticks.js";
 
 /** A figure of the window under the picture: what it is and how much. */
 export interface Figure {
   readonly label: string;
   readonly value: string;
-}
-
-const KIND_WORDS: Readonly<Record<HydratedRecord["kind"], string>> = {
-  spike: "spike",
-  drop: "drop",
-  level_shift: "level shift",
-  drift: "drift",
-  stall: "stall",
-  variance: "change of variance",
-  silence: "silence",
-  lateness: "lateness",
-};
-
-/** Kinds that say themselves which way they go, or go nowhere. */
-const WITHOUT_WAY: readonly HydratedRecord["kind"][] = ["drop", "stall", "silence", "lateness", "variance"];
-
-/** `level shift up`, `drop` */
-export function kindWords({ kind, direction }: Pick<HydratedRecord, "kind" | "direction">): string {
-  const way = direction === "none" || WITHOUT_WAY.includes(kind) ? "" : ` ${direction}`;
-  return `${KIND_WORDS[kind]}${way}`;
 }
 
 /** `level shift up · 2025-07-02 11:40 → 12:00 UTC · 20m, 1 point · closed` */
@@ -41,7 +24,7 @@ export function episodeLine(record: HydratedRecord, timezone: string): string {
   return [
     kindWords(record),
     `${fromText} → ${until} ${timezone}`,
-    `${formatDuration(Math.max(1000, to - from))}, ${record.points} ${record.points === 1 ? "point" : "points"}`,
+    `${formatDuration(Math.max(1000, to - from))}, ${count(record.points, "point")}`,
     record.status === "open" ? "still open" : "closed",
   ].join(" · ");
 }
@@ -108,18 +91,10 @@ export function windowFigures(record: HydratedRecord, timezone: string): Figure[
     { label: "p95", value: value(record.p95_value) },
     { label: "median", value: value(record.p50_value) },
     { label: "min", value: value(record.min_value) },
-    { label: "slots with a value", value: record.valid_pct === null ? "–" : percent(record.valid_pct) },
+    { label: "slots with a value", value: percent(record.valid_pct) },
     { label: "usual at these hours", value: value(record.baseline_value) },
     { label: "last value before it", value: value(record.last_good_value) + lastGood },
   ];
-}
-
-/** Never rounded up to 100 % (or down to 0 %) while a slot is missing (or there). */
-function percent(share: number): string {
-  const text = (100 * share).toFixed(1);
-  if (share < 1 && text === "100.0") return "99.9 %";
-  if (share > 0 && text === "0.0") return "0.1 %";
-  return `${text.replace(/\.0$/, "")} %`;
 }
 
 /** A hundredth of the height of the window: what a person can tell apart in the picture can be told apart in the figures. */

@@ -1,9 +1,9 @@
 import type { HydratedRecord, RecordHistory } from "../anomalies/record.js";
 import type { TimeRange } from "../series/series.js";
+import { formatValue, valueTicks } from "../wording/format-value.js";
+import { shownUnit } from "../wording/shown-unit.js";
 import { longTimeTicks } from "./backtest-axis.js";
 import { type Frame, MARGIN, PLOT_WIDTH, STRIP } from "./episode-frame.js";
-import { formatValue, valueTicks } from "./format-value.js";
-import { shownUnit } from "./shown-unit.js";
 import { fitText } from "./text-width.js";
 import { type ValueDomain, valueDomain } from "./value-domain.js";
 import { type Layer, type PlacedText, PX, ruleLayer } from "./vega-lite-spec.js";

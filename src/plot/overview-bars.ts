@@ -1,8 +1,8 @@
-import { formatValue, valueTicks } from "./format-value.js";
+import { formatValue, valueTicks } from "../wording/format-value.js";
+import { formatIn } from "../wording/moment.js";
 import { type Columns, ROW, type Row, TEXT_SIZE } from "./overview-layout.js";
 import { plainText } from "./text-width.js";
 import { SEVERITIES, type Theme } from "./theme.js";
-import { formatIn } from "./time-ticks.js";
 import type { Layer } from "./vega-lite-spec.js";
 
 /** Bars of values that lie more than this far apart need a logarithmic axis to be told from nothing. */

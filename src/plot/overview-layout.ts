@@ -1,7 +1,7 @@
 import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
-import { formatValue } from "./format-value.js";
+import { formatValue } from "../wording/format-value.js";
+import { formatIn } from "../wording/moment.js";
 import { plainText, textWidth } from "./text-width.js";
-import { formatIn } from "./time-ticks.js";
 
 export const OVERVIEW_WIDTH = 1400;
 export const EDGE = 24;

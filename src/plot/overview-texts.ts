@@ -1,18 +1,18 @@
 import type { HydratedRecord } from "../anomalies/record.js";
-import { formatValue } from "./format-value.js";
+import { count, thousands } from "../wording/count.js";
+import { formatValue } from "../wording/format-value.js";
+import { formatIn } from "../wording/moment.js";
 import { type Columns, EDGE, HEADER, OVERVIEW_WIDTH, ROW, type Row, TEXT_SIZE } from "./overview-layout.js";
 import { fitText, plainText, textWidth } from "./text-width.js";
 import { SEVERITIES, type Theme } from "./theme.js";
-import { formatIn } from "./time-ticks.js";
 import type { PlacedBox, PlacedText } from "./vega-lite-spec.js";
 
 export function titleOf(records: readonly HydratedRecord[], timezone: string): string {
   if (records.length === 0) return "No anomalies";
   const from = formatIn(Math.min(...records.map((record) => Date.parse(record.start))), timezone);
   const to = formatIn(Math.max(...records.map((record) => Date.parse(record.end))), timezone);
-  const many = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
   const machines = new Set(records.map((record) => record.machine)).size;
-  const text = `${records.length === 1 ? "1 anomaly" : `${records.length} anomalies`} on ${many(machines, "machine")}, `;
+  const text = `${count(records.length, "anomaly", "anomalies")} on ${count(machines, "machine")}, `;
   return `${text}${from} to ${to} ${timezone}`;
 }
 
@@ -22,9 +22,9 @@ export function totals(records: readonly HydratedRecord[], theme: Theme): { boxe
   const texts: PlacedText[] = [];
   let x = EDGE;
   for (const severity of SEVERITIES) {
-    const count = records.filter((record) => record.severity === severity).length;
-    if (count === 0) continue;
-    const text = `${severity} ${count}`;
+    const some = records.filter((record) => record.severity === severity).length;
+    if (some === 0) continue;
+    const text = `${severity} ${thousands(some)}`;
     boxes.push({ x, y: 51, width: 12, height: 12, colour: theme.severity[severity] });
     texts.push({ x: x + 18, y: 62, text, size: 13, colour: theme.text });
     x += 18 + textWidth(text, 13) + 24;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatUtc } from "../time/format.js";
-import { formatIn, timeTicks } from "./time-ticks.js";
+import { formatIn } from "../wording/moment.js";
+import { timeTicks } from "./time-ticks.js";
 
 const ticks = (from: string, to: string, zone: string, count: number) =>
   timeTicks({ startMs: Date.parse(from), endMs: Date.parse(to) }, zone, count).map(({ timeMs, label }) => [

@@ -1,6 +1,7 @@
 import type { TimeRange } from "../series/series.js";
 import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
 import { zonedParts } from "../time/timezone.js";
+import { formatIn } from "../wording/moment.js";
 
 export interface TimeTick {
   readonly timeMs: number;
@@ -28,14 +29,4 @@ export function timeTicks(range: TimeRange, timezone: string, count: number): Ti
     const first = i === 0 && !ticks.slice(1, 3).some((tick) => tick.midnight);
     return { timeMs, label: midnight || first ? [clock, date] : [clock] };
   });
-}
-
-/**
- * A moment as people read it: `2025-07-01 21:14` on the zone's wall clock, seconds only where there are any.
- */
-export function formatIn(timeMs: number, timezone: string): string {
-  const parts = zonedParts(timeMs, timezone);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const seconds = parts.second === 0 ? "" : `:${two(parts.second)}`;
-  return `${parts.year}-${two(parts.month)}-${two(parts.day)} ${two(parts.hour)}:${two(parts.minute)}${seconds}`;
 }

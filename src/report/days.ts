@@ -1,6 +1,6 @@
-import { formatIn } from "../plot/time-ticks.js";
 import type { TimeRange } from "../series/series.js";
 import { zonedParts, zonedToUtcMs } from "../time/timezone.js";
+import { formatIn } from "../wording/moment.js";
 
 /** A day of a zone's calendar, as far as it lies in the period. 23 or 25 hours where the clock is set. */
 export interface Day extends TimeRange {

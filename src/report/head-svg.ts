@@ -1,13 +1,16 @@
 import type { FleetAnomaly } from "../anomalies/fleet.js";
 import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
-import { kindWords } from "../plot/episode-words.js";
-import { formatValue } from "../plot/format-value.js";
 import { fitText, plainText, textWidth, wrapText } from "../plot/text-width.js";
 import { FONT, THEMES, type Theme, type ThemeName } from "../plot/theme.js";
+import { count } from "../wording/count.js";
+import { formatValue } from "../wording/format-value.js";
+import { kindWords } from "../wording/kind.js";
+import { shortTime } from "../wording/moment.js";
+import { percent } from "../wording/percent.js";
+import { roughDuration } from "../wording/rough-duration.js";
 import { html, type Markup } from "./page/markup.js";
 import { periodOf, tileFigures } from "./page/page.js";
 import { sparkPaths } from "./page/spark-line.js";
-import { many, percentOf, roughDuration, shortTime } from "./page/words.js";
 import type { Report } from "./report.js";
 import { worstFirst } from "./worst-first.js";
 
@@ -48,7 +51,7 @@ ${text(EDGE, ROWS.y - 14, title, 14, theme.text, { bold: true })}
 ${rows.map((record, i) => row(record, ROWS.y + i * ROWS.height, report, theme))}
 ${rows.length > 0 && more.length > 0 ? text(EDGE, afterOpen - 14, "Over, the worst of the period", 14, theme.text, { bold: true }) : null}
 ${more.map((record, i) => row(item(record), afterOpen + i * ROWS.height, report, theme))}
-${left > 0 ? text(EDGE, HEIGHT - 16, `and ${many(left, "more", "more")}`, 12, theme.faintText) : null}
+${left > 0 ? text(EDGE, HEIGHT - 16, `and ${count(left, "more", "more")}`, 12, theme.faintText) : null}
 </svg>`.markup;
 }
 
@@ -91,9 +94,9 @@ function fleetItem(one: FleetAnomaly, byId: ReadonlyMap<string, AnomalyRecord | 
   return {
     record: { ...worst, severity: one.severity, score: one.score, start: one.start, end: one.end },
     stands: one.members.length,
-    name: `${many(one.machines.length, "machine")} at once`,
-    more: `${percentOf(one.machine_share)} of the fleet`,
-    kind: many(one.members.length, "episode"),
+    name: `${count(one.machines.length, "machine")} at once`,
+    more: `${percent(one.machine_share)} of the fleet`,
+    kind: count(one.members.length, "episode"),
     reasons: one.reasons[1],
   };
 }

@@ -1,5 +1,5 @@
 import type { AnomalyRecord } from "../anomalies/record.js";
-import { quantile } from "../math/quantile.js";
+import { median } from "../math/median.js";
 import { seriesKey } from "../series/series.js";
 
 /** How much one series pages. */
@@ -45,8 +45,4 @@ export function noiseRanking(records: readonly AnomalyRecord[]): NoisySeries[] {
 
 export function isWeak({ status, score, duration_s, step_s }: AnomalyRecord): boolean {
   return status === "closed" && score < WEAK_SCORE && duration_s <= WEAK_SLOTS * step_s;
-}
-
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
 }

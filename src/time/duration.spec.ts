@@ -46,6 +46,10 @@ describe("formatDuration", () => {
     [1_200_000, "20m"],
     [90_061_000, "1d1h"],
     [42, "42ms"],
+    [172_799_000, "48h"],
+    [3_599_700, "1h"],
+    [7_199_999, "2h"],
+    [604_799_999, "7d"],
   ])("%d ms is %s", (ms, text) => {
     expect(formatDuration(ms)).toBe(text);
   });

@@ -80,5 +80,7 @@ export function formatDuration(durationMs: number): string {
   const whole = Math.floor(durationMs / unitMs);
   const next = units[first + 1];
   const rest = next === undefined ? 0 : Math.round((durationMs - whole * unitMs) / next[1]);
+  // A rest that rounds up to a whole larger unit is one: never 1d24h or 1h60m.
+  if (next !== undefined && rest * next[1] === unitMs) return formatDuration((whole + 1) * unitMs);
   return rest === 0 ? `${whole}${name}` : `${whole}${name}${rest}${next[0]}`;
 }

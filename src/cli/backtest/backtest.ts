@@ -10,7 +10,7 @@ import { removeUnfinished } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
 import { checkTimezone } from "../../time/timezone.js";
-import { count, thousands } from "../aligned.js";
+import { count, thousands } from "../../wording/count.js";
 import { askedThreshold } from "../asked-threshold.js";
 import type { CommandContext } from "../commands/spec.js";
 import { lockPath } from "../destination.js";

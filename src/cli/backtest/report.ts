@@ -1,7 +1,8 @@
 import type { Figures } from "../../evaluate/figures.js";
 import type { Backtest, BacktestResult } from "../../evaluate/run-backtest.js";
 import { formatDuration, WEEK_MS } from "../../time/duration.js";
-import { aligned, thousands } from "../aligned.js";
+import { thousands } from "../../wording/count.js";
+import { aligned } from "../aligned.js";
 
 const ratio = (value: number | null | undefined) =>
   value === null || value === undefined || Number.isNaN(value) ? "-" : value.toFixed(2);

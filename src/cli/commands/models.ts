@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
 import { EXIT, UsageError } from "../../errors/errors.js";
 import { listModels, loadModel, readManifest } from "../../model/folder.js";
-import { aligned, thousands } from "../aligned.js";
+import { thousands } from "../../wording/count.js";
+import { aligned } from "../aligned.js";
 import { manifestLines } from "../manifest-lines.js";
 import type { RunCommand } from "./spec.js";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ExitCode } from "../../errors/errors.js";
 import { DEFAULT_FLEET } from "../../simulate/options.js";
 import { DAY_MS } from "../../time/duration.js";
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { hydrate } from "../hydrate/hydrate.js";
 import { infer } from "../infer/infer.js";

@@ -1,7 +1,9 @@
 import type { IncidentJudgement } from "../../evaluate/incidents.js";
 import { INCIDENT_KINDS } from "../../simulate/incident.js";
 import { formatDuration } from "../../time/duration.js";
-import { aligned, count } from "../aligned.js";
+import { count } from "../../wording/count.js";
+import { percent } from "../../wording/percent.js";
+import { aligned } from "../aligned.js";
 import type { DemoPaths } from "./demo-steps.js";
 
 export interface JudgementContext {
@@ -30,7 +32,6 @@ export function judgementLines(
     ],
     ["left", "right"],
   );
-  const percent = (share: number | null) => (share === null ? "-" : `${Math.round(share * 100)} %`);
   return [
     "",
     ...table,

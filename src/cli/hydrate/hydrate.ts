@@ -5,7 +5,7 @@ import { withLocks } from "../../files/lock.js";
 import { hydrateRecords } from "../../hydrate/hydrate-records.js";
 import { isHydrated } from "../../hydrate/record-schema.js";
 import { resumeFrom } from "../../hydrate/resume.js";
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { decideDestination, destinationLocks } from "../destination.js";
 import { moment } from "../moments.js";

@@ -5,7 +5,7 @@ import { ModelError } from "../../errors/errors.js";
 import type { MethodName } from "../../evaluate/method-names.js";
 import type { BandProvider } from "../../hydrate/band.js";
 import { type LoadedModel, loadModel, modelVersion } from "../../model/folder.js";
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { modelNameOf, openDetector } from "../detector-for.js";
 

@@ -13,7 +13,7 @@ import type { Target } from "../../sources/source.js";
 import { takeTurns } from "../../threads/turns.js";
 import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 import type { WatchStore } from "../../watch/watch-store.js";
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 import { type ChosenDetector, openDetector, originOf } from "../detector-for.js";
 import type { VariableValues } from "../options/parsers.js";
 import type { Progress } from "../progress.js";

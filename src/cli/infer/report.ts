@@ -5,7 +5,7 @@ import type { TimeRange } from "../../series/series.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import type { WatchStore } from "../../watch/watch-store.js";
-import { count, thousands } from "../aligned.js";
+import { count, thousands } from "../../wording/count.js";
 import type { Destination } from "../destination.js";
 import type { Log } from "../log.js";
 import type { Found } from "./find-anomalies.js";

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../time/duration.js";
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { Destination } from "../destination.js";
 import { writeRecords } from "../write-records.js";

@@ -6,7 +6,7 @@ import { placeOf } from "../../http/failure.js";
 import { authHeaders } from "../../sources/credentials.js";
 import { grafanaHeaders } from "../../sources/grafana/source.js";
 import { joinUrl } from "../../sources/join-url.js";
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { CONFIG_FILE } from "../config/file.js";
 import { openHttp, serverUrl } from "../source/open-server.js";

@@ -6,7 +6,7 @@ import { writeFileAtomic } from "../../files/atomic.js";
 import { isHydrated } from "../../hydrate/record-schema.js";
 import type { DrawLook } from "../../plot/draw-job.js";
 import { plotRecords } from "../../plot/plot-records.js";
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { hydrateAll } from "../hydrate/hydrate.js";
 import { withProgress } from "../progress.js";

@@ -1,10 +1,10 @@
 import type { AnomalyRecord, HydratedRecord, RecordExplanation, Severity } from "../../anomalies/record.js";
-import { kindWords } from "../../plot/episode-words.js";
-import { formatValue } from "../../plot/format-value.js";
-import { shownUnit } from "../../plot/shown-unit.js";
-import { formatIn } from "../../plot/time-ticks.js";
 import type { Account } from "../../report/account.js";
 import { formatDuration } from "../../time/duration.js";
+import { formatValue } from "../../wording/format-value.js";
+import { kindWords } from "../../wording/kind.js";
+import { formatIn } from "../../wording/moment.js";
+import { shownUnit } from "../../wording/shown-unit.js";
 import { aligned } from "../aligned.js";
 import type { Paint } from "../log.js";
 import { plainSpark, sparkText } from "./spark-text.js";

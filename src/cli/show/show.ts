@@ -1,7 +1,7 @@
 import { findFleetAnomalies } from "../../anomalies/fleet.js";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { checkTimezone } from "../../time/timezone.js";
-import { count, thousands } from "../aligned.js";
+import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { paintFor } from "../log.js";
 import { inputRecords } from "../record-input.js";

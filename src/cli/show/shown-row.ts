@@ -1,10 +1,10 @@
 import type { FleetAnomaly } from "../../anomalies/fleet.js";
 import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
 import { csvCell } from "../../hydrate/format-records.js";
-import { kindWords } from "../../plot/episode-words.js";
-import { formatValue } from "../../plot/format-value.js";
-import { formatIn } from "../../plot/time-ticks.js";
 import { formatDuration } from "../../time/duration.js";
+import { formatValue } from "../../wording/format-value.js";
+import { kindWords } from "../../wording/kind.js";
+import { formatIn } from "../../wording/moment.js";
 import { plainSpark, sparkText } from "./spark-text.js";
 
 /** Characters of a sparkline: one an hour. */

@@ -1,4 +1,5 @@
 import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
+import { median } from "../../math/median.js";
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
 
@@ -18,7 +19,7 @@ export function sparkText(record: AnomalyRecord | Partial<HydratedRecord>, width
   if (!context || context.observed.length === 0) return [];
   const { observed, step_s } = context;
   const known = observed.filter((value) => value !== null).sort((a, b) => a - b);
-  const middle = known[known.length >> 1];
+  const middle = median(known);
   const [low, high] = [known[0], known[known.length - 1]];
   const count = Math.min(width, observed.length);
   const startMs = Date.parse(context.start);

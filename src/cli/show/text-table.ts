@@ -1,9 +1,8 @@
 import type { FleetAnomaly } from "../../anomalies/fleet.js";
 import type { AnomalyRecord, HydratedRecord, Severity } from "../../anomalies/record.js";
-import { kindWords } from "../../plot/episode-words.js";
-import { formatValue } from "../../plot/format-value.js";
-import { formatIn } from "../../plot/time-ticks.js";
-import { shortTime } from "../../report/page/words.js";
+import { formatValue } from "../../wording/format-value.js";
+import { kindWords } from "../../wording/kind.js";
+import { formatIn, shortTime } from "../../wording/moment.js";
 import type { Paint } from "../log.js";
 import { lengthOf, SPARK_WIDTH } from "./shown-row.js";
 import { type SparkCell, sparkText } from "./spark-text.js";

@@ -3,7 +3,8 @@ import { planFleet } from "../../simulate/fleet-plan.js";
 import { DEFAULT_FLEET } from "../../simulate/options.js";
 import { writeFleet } from "../../simulate/write.js";
 import { DAY_MS } from "../../time/duration.js";
-import { bytes, count } from "../aligned.js";
+import { bytes } from "../../wording/bytes.js";
+import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
 

@@ -2,7 +2,7 @@ import { UsageError } from "../../errors/errors.js";
 import { endMs, type Series } from "../../series/series.js";
 import { readCsv } from "../../sources/csv/history.js";
 import { historySource } from "../../sources/csv/source.js";
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { didYouMean } from "../nearest.js";
 import type { VariableValues } from "../options/parsers.js";

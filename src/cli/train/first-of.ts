@@ -1,4 +1,4 @@
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 
 /** Things that are named one by one; of more than that the first few and their number. */
 const NAMED = 20;

@@ -10,7 +10,7 @@ import { writtenQuery } from "../../sources/promql/named-query.js";
 import type { Target } from "../../sources/source.js";
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
-import { count, thousands } from "../aligned.js";
+import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
 import { openServer, type ServerKind, TRAINING_LIMITS } from "../source/open-server.js";

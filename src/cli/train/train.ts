@@ -13,7 +13,7 @@ import type { TimeRange } from "../../series/series.js";
 import { withoutEmptyEnds } from "../../shelf/held-span.js";
 import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
-import { count } from "../aligned.js";
+import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { lockPath } from "../destination.js";
 import { checkOrder, parseMoment } from "../moments.js";

@@ -1,9 +1,11 @@
-import { kindWords } from "../../plot/episode-words.js";
-import { formatValue } from "../../plot/format-value.js";
+import { count } from "../../wording/count.js";
+import { formatValue } from "../../wording/format-value.js";
+import { kindWords } from "../../wording/kind.js";
+import { shortTime } from "../../wording/moment.js";
+import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
 import { linksOf, type PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
-import { many, roughDuration, shortTime } from "./words.js";
 
 /** 300 bytes each: a page of all of them stays under its 5 MB. */
 const SHOWN = 4000;
@@ -14,12 +16,12 @@ export function allSection({ records, range, timezone }: Report, links: PageLink
   const left = records.length - SHOWN;
   return html`<section id="all">
 <h2>All episodes</h2>
-<details><summary>${many(records.length, "episode")}, the worst first</summary>
+<details><summary>${count(records.length, "episode")}, the worst first</summary>
 <div class="scroll"><table><tr><th>severity</th><th>machine</th><th>aggregator</th><th>kind</th><th class="n">start (${timezone})</th><th class="n">length</th><th class="n">score</th><th></th></tr>
 ${records.slice(0, SHOWN).map(
   (
     record,
   ) => html`<tr><td><span class="dot b-${record.severity}"></span>${record.severity}</td><td class="w">${record.machine}</td><td class="w">${record.aggregator}</td><td><span class="k k-${record.kind}"></span>${kindWords(record)}</td><td class="n">${shortTime(record.start, timezone, range.endMs)}</td><td class="n">${roughDuration((Date.parse(record.end) - Date.parse(record.start)) / 1000)}</td><td class="n">${formatValue(record.score, null)}</td><td>${linksOf(record, links)}</td></tr>
 `,
-)}</table></div>${left > 0 ? html`<p class="sub">and ${many(left, "more", "more")} with lower scores, in the records' file</p>` : null}</details></section>`;
+)}</table></div>${left > 0 ? html`<p class="sub">and ${count(left, "more", "more")} with lower scores, in the records' file</p>` : null}</details></section>`;
 }

@@ -1,13 +1,16 @@
 import type { FleetAnomaly } from "../../anomalies/fleet.js";
 import type { AnomalyRecord } from "../../anomalies/record.js";
-import { kindWords } from "../../plot/episode-words.js";
-import { formatValue } from "../../plot/format-value.js";
 import { formatDuration } from "../../time/duration.js";
+import { count } from "../../wording/count.js";
+import { formatValue } from "../../wording/format-value.js";
+import { kindWords } from "../../wording/kind.js";
+import { shortTime } from "../../wording/moment.js";
+import { percent } from "../../wording/percent.js";
+import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
 import { linksOf, type PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
 import { SPARK, sparkLine } from "./spark-line.js";
-import { many, percentOf, roughDuration, shortTime } from "./words.js";
 
 const MEMBERS_SHOWN = 300;
 
@@ -18,7 +21,7 @@ export function fleetSection(report: Report, links: PageLinks): Markup {
   if (over.length === 0) return html``;
   return html`<section id="fleet">
 <h2>Fleet anomalies that are over</h2>
-<p class="sub">At least ${fleetRule.machines} machines within ${formatDuration(fleetRule.windowMs)}: one thing, not ${many(
+<p class="sub">At least ${fleetRule.machines} machines within ${formatDuration(fleetRule.windowMs)}: one thing, not ${count(
     over.reduce((sum, { members }) => sum + members.length, 0),
     "page",
   )}.</p>
@@ -31,14 +34,14 @@ export function fleetRow(one: FleetAnomaly, { records, range, timezone }: Report
   const members = records.filter(({ id }) => ids.has(id));
   const time = (iso: string) => shortTime(iso, timezone, range.endMs);
   const lasts = roughDuration((Date.parse(one.end) - Date.parse(one.start)) / 1000);
-  const where = one.aggregators.length === 1 ? one.aggregators[0] : many(one.aggregators.length, "aggregator");
+  const where = one.aggregators.length === 1 ? one.aggregators[0] : count(one.aggregators.length, "aggregator");
   const when =
     one.status === "open" ? `since ${time(one.start)}` : `${time(one.start)} to ${time(one.end)} ${timezone}`;
   return html`<div class="row"><div><span class="b b-${one.severity}">${one.severity.toUpperCase()}</span></div>
-<div class="what"><span class="name">${many(one.machines.length, "machine")} at once</span> <span class="agg">${percentOf(one.machine_share)} of the fleet, ${where}</span><br>
+<div class="what"><span class="name">${count(one.machines.length, "machine")} at once</span> <span class="agg">${percent(one.machine_share)} of the fleet, ${where}</span><br>
 <span class="why">${one.reasons[1]}</span><br>
 <span class="when">${when}, ${lasts}; the line is the worst of them</span>
-<details><summary>${many(members.length, "episode")}</summary><div class="scroll"><table>${members
+<details><summary>${count(members.length, "episode")}</summary><div class="scroll"><table>${members
     .slice(0, MEMBERS_SHOWN)
     .map((member) => memberRow(member, time(member.start), links))}</table></div></details></div>
 <div class="fig">${members.length > 0 ? sparkLine(members[0], SPARK.width, SPARK.height) : null}</div>

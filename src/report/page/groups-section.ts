@@ -1,7 +1,8 @@
+import { count } from "../../wording/count.js";
+import { hoursOf } from "../../wording/rough-duration.js";
 import type { GroupSummary } from "../group-summary.js";
 import type { Report } from "../report.js";
 import { html, type Markup } from "./markup.js";
-import { hoursOf, many } from "./words.js";
 
 const SHOWN = 12;
 const MOST = 400;
@@ -37,7 +38,7 @@ function table(
   return html`<div class="scroll"><table>${head}${rows(groups.slice(0, SHOWN))}</table></div>${
     rest.length === 0
       ? null
-      : html`<details><summary>${many(rest.length, "more", "more")}</summary><div class="scroll"><table>${head}${rows(rest)}</table></div></details>`
+      : html`<details><summary>${count(rest.length, "more", "more")}</summary><div class="scroll"><table>${head}${rows(rest)}</table></div></details>`
   }${groups.length > MOST ? html`<p class="sub">and ${groups.length - MOST} more with shorter episodes</p>` : null}`;
 }
 

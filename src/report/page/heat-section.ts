@@ -1,11 +1,11 @@
 import { longTimeTicks } from "../../plot/backtest-axis.js";
 import { SEVERITIES } from "../../plot/theme.js";
-import { formatIn } from "../../plot/time-ticks.js";
 import { formatDuration } from "../../time/duration.js";
+import { count } from "../../wording/count.js";
+import { formatIn } from "../../wording/moment.js";
 import type { HeatMap } from "../heat-map.js";
 import type { Report } from "../report.js";
 import { html, type Markup } from "./markup.js";
-import { many } from "./words.js";
 
 /** Height of a row, px; the names beside the cells have the same (in the style). */
 const ROW = 16;
@@ -19,11 +19,11 @@ export function heatSection(report: Report): Markup {
   const { heat, totals } = report;
   if (heat.rows.length === 0) return html``;
   const quiet = totals.fleet_machines - heat.rows.length - heat.left;
-  const left = `${many(heat.left, "machine")} with shorter ones ${heat.left === 1 ? "is" : "are"} left out.`;
+  const left = `${count(heat.left, "machine")} with shorter ones ${heat.left === 1 ? "is" : "are"} left out.`;
   return html`<section id="heat">
 <h2>Machines over time</h2>
 <p class="sub">A cell is ${formatDuration(heat.columnMs)}; its colour is the worst severity in it. The longest anomalous first.${
-    quiet > 0 ? ` ${many(quiet, "machine")} had no episode.` : ""
+    quiet > 0 ? ` ${count(quiet, "machine")} had no episode.` : ""
   }${heat.left > 0 ? ` ${left}` : ""}</p>
 <p class="key">${SEVERITIES.map((severity) => html`<span><span class="dot b-${severity}"></span>${severity}</span>`)}</p>
 <div class="heat"><div class="machines">${heat.rows.map(({ machine }) => html`<div title="${machine}">${machine}</div>`)}</div>
@@ -38,7 +38,7 @@ ${heat.rows.map(
   (row, i) => html`<rect class="tracks" x="0" y="${i * ROW + GAP}" width="${heat.columns}" height="${ROW - 2 * GAP}"/>
 ${row.cells.map(({ column, worst, series }) => {
   const from = formatIn(heat.startMs + column * heat.columnMs, timezone);
-  return html`<rect class="f-${worst}" x="${column}" y="${i * ROW + GAP}" width=".92" height="${ROW - 2 * GAP}"><title>${row.machine}, ${from}: ${worst}, ${many(series, "series", "series")}</title></rect>`;
+  return html`<rect class="f-${worst}" x="${column}" y="${i * ROW + GAP}" width=".92" height="${ROW - 2 * GAP}"><title>${row.machine}, ${from}: ${worst}, ${count(series, "series", "series")}</title></rect>`;
 })}
 `,
 )}</svg>`;

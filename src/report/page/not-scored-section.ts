@@ -1,6 +1,6 @@
+import { count, thousands } from "../../wording/count.js";
 import type { Report } from "../report.js";
 import { html, type Markup } from "./markup.js";
-import { grouped, many } from "./words.js";
 
 const NAMES = 200;
 
@@ -10,8 +10,8 @@ export function notScoredSection({ notScored, totals }: Report): Markup {
     notScored === null
       ? "The states of the series are not known to this report (--states names the file that infer writes): a series that is not listed above may be normal, or not have been looked at."
       : notScored.length === 0
-        ? `All ${grouped(totals.series ?? 0)} series were scored in the last run.`
-        : `${grouped(totals.not_scored ?? 0)} of ${grouped(totals.series ?? 0)} series were not scored in the last run. They are not normal, they are unknown.`;
+        ? `All ${thousands(totals.series ?? 0)} series were scored in the last run.`
+        : `${thousands(totals.not_scored ?? 0)} of ${thousands(totals.series ?? 0)} series were not scored in the last run. They are not normal, they are unknown.`;
   return html`<section id="not-scored">
 <h2>Not scored</h2>
 <p class="sub">${words}</p>
@@ -22,7 +22,7 @@ ${
 ${notScored.map(
   ({ state, reason, series }) => html`<tr><td>${state}</td><td class="n">${series.length}</td><td class="w">${reason}${
     series.length > 1 ? html` <span class="faint">(and alike)</span>` : null
-  }<details><summary>${many(series.length, "series", "series")}</summary><ul class="names">${series
+  }<details><summary>${count(series.length, "series", "series")}</summary><ul class="names">${series
     .slice(0, NAMES)
     .map(
       ({ machine, aggregator, series: name }) => html`<li>${machine === "" ? name : `${machine} ${aggregator}`}</li>`,

@@ -1,13 +1,15 @@
 import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
-import { kindWords } from "../../plot/episode-words.js";
-import { formatValue } from "../../plot/format-value.js";
+import { count } from "../../wording/count.js";
+import { formatValue } from "../../wording/format-value.js";
+import { kindWords } from "../../wording/kind.js";
+import { shortTime } from "../../wording/moment.js";
+import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
 import { worstFirst } from "../worst-first.js";
 import { fleetRow } from "./fleet-section.js";
 import { linksOf, type PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
 import { SPARK, sparkLine } from "./spark-line.js";
-import { many, roughDuration, shortTime } from "./words.js";
 
 /** Rows with a sparkline; a page of more is longer than anyone reads. */
 const SHOWN = 60;
@@ -29,7 +31,7 @@ export function nowSection(report: Report, links: PageLinks): Markup {
 <p class="sub">${
     quiet
       ? `Nothing is open at ${at} ${timezone}.${records.length === 0 ? "" : " The worst of the period:"}`
-      : `${many(open.length, "episode")} still open at ${at} ${timezone}, the worst first. The line is the 24 hours around it, the shade the expected band.`
+      : `${count(open.length, "episode")} still open at ${at} ${timezone}, the worst first. The line is the 24 hours around it, the shade the expected band.`
   }</p>
 ${
   shown.length + fleets.length === 0
@@ -38,12 +40,12 @@ ${
 }
 ${
   shown.length > SHOWN
-    ? html`<details><summary>${many(Math.min(FOLDED, shown.length - SHOWN), "more open episode")}</summary><div class="rows">${shown
+    ? html`<details><summary>${count(Math.min(FOLDED, shown.length - SHOWN), "more open episode")}</summary><div class="rows">${shown
         .slice(SHOWN, SHOWN + FOLDED)
         .map((record) => row(record, report, links))}</div></details>`
     : null
 }
-${more > 0 ? html`<p class="sub">${many(more, "further open episode")} with lower scores: in the table of all episodes.</p>` : null}
+${more > 0 ? html`<p class="sub">${count(more, "further open episode")} with lower scores: in the table of all episodes.</p>` : null}
 </section>`;
 }
 

@@ -1,4 +1,7 @@
-import { formatIn } from "../../plot/time-ticks.js";
+import { count, thousands } from "../../wording/count.js";
+import { formatIn } from "../../wording/moment.js";
+import { percent } from "../../wording/percent.js";
+import { hoursOf } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
 import { allSection } from "./all-section.js";
 import { fleetSection } from "./fleet-section.js";
@@ -12,7 +15,6 @@ import { nowSection } from "./now-section.js";
 import { shapesSection } from "./shapes-section.js";
 import { STYLE } from "./style.js";
 import { trendSection } from "./trend-section.js";
-import { grouped, hoursOf, many, percentOf } from "./words.js";
 
 export interface PageOptions {
   readonly links: PageLinks;
@@ -62,19 +64,19 @@ export function periodOf({ range, timezone }: Report): string {
 
 /** The five figures at the top. */
 export function tileFigures({ totals, fleet }: Report): { readonly value: string; readonly label: string }[] {
-  const share = totals.fleet_machines === 0 ? "" : ` (${percentOf(totals.machines / totals.fleet_machines)})`;
+  const share = totals.fleet_machines === 0 ? "" : ` (${percent(totals.machines / totals.fleet_machines)})`;
   const fleets = fleet.filter(({ status }) => status === "open").length;
   const worst = totals.by_severity.critical + totals.by_severity.high;
   return [
     {
-      value: grouped(totals.open),
-      label: fleets === 0 ? "open now" : `open now, ${many(fleets, "fleet anomaly", "fleet anomalies")}`,
+      value: thousands(totals.open),
+      label: fleets === 0 ? "open now" : `open now, ${count(fleets, "fleet anomaly", "fleet anomalies")}`,
     },
-    { value: grouped(totals.episodes), label: `episodes, ${worst} high or critical` },
-    { value: grouped(totals.machines), label: `of ${grouped(totals.fleet_machines)} machines${share}` },
+    { value: thousands(totals.episodes), label: `episodes, ${worst} high or critical` },
+    { value: thousands(totals.machines), label: `of ${thousands(totals.fleet_machines)} machines${share}` },
     { value: hoursOf(totals.series_hours), label: "anomalous, all series" },
     // What was not looked at must be seen at once: it is neither well nor wrong.
-    { value: totals.not_scored === null ? "–" : grouped(totals.not_scored), label: "series not scored" },
+    { value: totals.not_scored === null ? "–" : thousands(totals.not_scored), label: "series not scored" },
   ];
 }
 

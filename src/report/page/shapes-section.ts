@@ -1,10 +1,11 @@
 import type { AnomalyRecord } from "../../anomalies/record.js";
-import { kindWords } from "../../plot/episode-words.js";
 import { formatDuration } from "../../time/duration.js";
+import { count } from "../../wording/count.js";
+import { kindWords } from "../../wording/kind.js";
+import { shortTime } from "../../wording/moment.js";
 import type { Report } from "../report.js";
 import { SHAPE_BEFORE_MS, SHAPE_MS, type ShapeGroup } from "../similar-shapes.js";
 import { html, type Markup } from "./markup.js";
-import { many, shortTime } from "./words.js";
 
 const SHOWN = 6;
 const MEMBERS = 60;
@@ -20,14 +21,14 @@ export function shapesSection({ shapes, records, range, timezone }: Report): Mar
 <div class="cards">${shapes.slice(0, SHOWN).map((group) => {
     const members = group.members.flatMap((id) => byId.get(id) ?? []);
     return html`<div class="card"><h3><span class="k k-${group.kind}"></span>${kindWords(group)} × ${members.length}</h3>${drawn(group)}
-<div class="when faint">on ${many(group.machines, "machine")}, as ${members[0].machine} ${members[0].aggregator}</div>
-<details><summary>${many(members.length, "episode")}</summary>${members
+<div class="when faint">on ${count(group.machines, "machine")}, as ${members[0].machine} ${members[0].aggregator}</div>
+<details><summary>${count(members.length, "episode")}</summary>${members
       .slice(0, MEMBERS)
       .map(
         (member) =>
           html`<div class="faint">${shortTime(member.start, timezone, range.endMs)} ${memberName(member)}</div>`,
       )}</details></div>`;
-  })}</div>${shapes.length > SHOWN ? html`<p class="sub">and ${many(shapes.length - SHOWN, "smaller group")}</p>` : null}</section>`;
+  })}</div>${shapes.length > SHOWN ? html`<p class="sub">and ${count(shapes.length - SHOWN, "smaller group")}</p>` : null}</section>`;
 }
 
 const memberName = ({ machine, aggregator }: AnomalyRecord) => `${machine} ${aggregator}`;

@@ -1,4 +1,5 @@
 import type { HydratedRecord, RecordContext } from "../../anomalies/record.js";
+import { median } from "../../math/median.js";
 import { valueDomain } from "../../plot/value-domain.js";
 import { html, type Markup } from "./markup.js";
 
@@ -62,12 +63,11 @@ interface Slot {
   readonly upper: number | null;
 }
 
-/** At most so many slots; of those that become one the value farthest from the middle of the window stays, so that no spike is lost. */
+/** At most so many slots; of those that become one the value farthest from the median of the window stays, so that no spike is lost. */
 function thinned(context: RecordContext, most: number): Slot[] {
   const { observed, lower, upper } = context;
   const each = Math.max(1, Math.ceil(observed.length / most));
-  const known = observed.filter((value) => value !== null).sort((a, b) => a - b);
-  const middle = known[known.length >> 1];
+  const middle = median(observed.filter((value) => value !== null));
   const slots: Slot[] = [];
   for (let i = 0; i < observed.length; i += each) {
     const some = observed.slice(i, i + each).filter((value) => value !== null);

@@ -1,9 +1,10 @@
-import { valueTicks } from "../../plot/format-value.js";
 import { SEVERITIES } from "../../plot/theme.js";
+import { valueTicks } from "../../wording/format-value.js";
+import { percent } from "../../wording/percent.js";
+import { hoursOf } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
 import type { DayTrend } from "../trend.js";
 import { html, type Markup } from "./markup.js";
-import { hoursOf, percentOf } from "./words.js";
 
 const CHART = { width: 350, height: 130, left: 40, bottom: 20, top: 8 } as const;
 const LABEL_WIDTH = 46;
@@ -33,7 +34,7 @@ ${
     : html`<div><h3>Share of the fleet concerned</h3>${chart(
         trend,
         (day) => [{ value: 100 * (day.machineShare ?? 0), look: "bar" }],
-        (day) => `${day.date}: ${percentOf(day.machineShare ?? 0)}`,
+        (day) => `${day.date}: ${percent(day.machineShare ?? 0)}`,
         (value) => `${value} %`,
       )}</div>`
 }

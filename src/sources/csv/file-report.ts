@@ -1,6 +1,7 @@
 import { measureStep, type StepMeasure } from "../../series/step.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
+import { count } from "../../wording/count.js";
 import type { Dialect } from "./dialect.js";
 import type { ReadFile } from "./read-file.js";
 import { describeRefused, type RefusedCell } from "./table.js";
@@ -102,14 +103,12 @@ function dialectWords(dialect: Dialect, blocks: number, timezone: string | undef
  * @example "visit_hour.csv: wide, comma, header, ISO 8601 UTC; step 20m, 100 series, 13,176 rows, 2025-01-01T00:00:00Z to …"
  */
 export function describeFile(report: FileReport): string {
-  const number = (n: number) => n.toLocaleString("en-US");
-  const counted = (n: number, thing: string) => `${number(n)} ${thing}${n === 1 ? "" : "s"}`;
   const parts = [
-    `${report.stepMs === undefined ? "no step" : `step ${formatDuration(report.stepMs)}`}, ${number(report.seriesCount)} series, ${counted(report.rows, "row")}`,
+    `${report.stepMs === undefined ? "no step" : `step ${formatDuration(report.stepMs)}`}, ${count(report.seriesCount, "series")}, ${count(report.rows, "row")}`,
     report.firstMs === undefined || report.lastMs === undefined
       ? "none in the range"
       : `${formatUtc(report.firstMs)} to ${formatUtc(report.lastMs)}`,
-    counted(report.gaps, "gap"),
+    count(report.gaps, "gap"),
   ];
   if (report.renamed.length > 0) {
     const more = report.renamed.length > 1 ? ` and ${report.renamed.length - 1} more` : "";
@@ -117,11 +116,11 @@ export function describeFile(report: FileReport): string {
   }
   if (report.duplicates > 0)
     parts.push(
-      `${counted(report.duplicates, "duplicate row")} (${counted(report.conflicts, "value")} ${report.conflicts === 1 ? "differs" : "differ"})`,
+      `${count(report.duplicates, "duplicate row")} (${count(report.conflicts, "value")} ${report.conflicts === 1 ? "differs" : "differ"})`,
     );
   if (!report.ordered) parts.push("rows not in order of time");
   if (report.refused > 0) {
-    parts.push(`${counted(report.refused, "cell")} refused (${describeRefused(report.refusedCells[0])})`);
+    parts.push(`${count(report.refused, "cell")} refused (${describeRefused(report.refusedCells[0])})`);
   }
   return `${report.path}: ${report.dialect}; ${parts.join(", ")}`;
 }

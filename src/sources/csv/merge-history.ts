@@ -5,6 +5,7 @@ import { type Labels, type Series, seriesKey } from "../../series/series.js";
 import { measureStep, type StepMeasure } from "../../series/step.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
+import { count, thousands } from "../../wording/count.js";
 
 /** One series of one file, with the labels that say which series of the history it is part of. */
 export interface NamedPart {
@@ -185,11 +186,11 @@ function whyLeftOut(group: readonly NamedPart[], points: Points, step: StepMeasu
 /** The report in lines for people; what did not occur is not said. */
 export function describeMerge(report: MergeReport): string[] {
   const lines = [
-    `${count(report.series, "series")} on a grid of ${formatDuration(report.stepMs)}, ${report.values.toLocaleString("en-US")} values, merged from ${count(report.parts, "part")}`,
+    `${count(report.series, "series")} on a grid of ${formatDuration(report.stepMs)}, ${thousands(report.values)} values, merged from ${count(report.parts, "part")}`,
   ];
   if (report.equalDuplicates + report.conflictingDuplicates > 0) {
     lines.push(
-      `${count(report.equalDuplicates, "point")} of another file were there already and agree, ${report.conflictingDuplicates.toLocaleString("en-US")} differ (the value read later stays)`,
+      `${count(report.equalDuplicates, "point")} of another file were there already and agree, ${thousands(report.conflictingDuplicates)} differ (the value read later stays)`,
     );
   }
   if (report.averagedSeries > 0)
@@ -206,8 +207,4 @@ export function describeMerge(report: MergeReport): string[] {
   if (report.changedSteps.length > shown.length)
     lines.push(`${report.changedSteps.length - shown.length} more series change their step`);
   return lines;
-}
-
-function count(n: number, thing: string): string {
-  return `${n.toLocaleString("en-US")} ${thing}${n === 1 || thing === "series" ? "" : "s"}`;
 }

@@ -2,6 +2,7 @@ import { InputError } from "../../../errors/errors.js";
 import { seriesKey } from "../../../series/series.js";
 import type { StoredSeries } from "../../../shelf/stored-series.js";
 import { formatDuration } from "../../../time/duration.js";
+import { percent } from "../../../wording/percent.js";
 
 export interface LeftOut {
   readonly name: string;
@@ -24,7 +25,6 @@ export function selectSeries(
   const kept = ordered.filter((s) => {
     const share = s.coverage;
     if (share >= minCoverage && share > 0) return true;
-    const percent = (x: number) => `${Number((x * 100).toFixed(1))} %`;
     leftOut.push({
       name: seriesKey(s.labels),
       reason:

@@ -1,5 +1,3 @@
-import type { AnomalyRecord } from "../anomalies/record.js";
-
 /** Units that values are written in. Everything else is written as plain numbers. */
 export type ShownUnit = "percent" | "ratio" | "bytes" | "seconds" | "milliseconds";
 
@@ -41,7 +39,12 @@ export function shownUnit({
   aggregator,
   series,
   target,
-}: Pick<AnomalyRecord, "unit" | "aggregator" | "series" | "target">): ShownUnit | null {
+}: {
+  readonly unit: string | null;
+  readonly aggregator: string;
+  readonly series: string;
+  readonly target: string;
+}): ShownUnit | null {
   if (unit !== null) return SPELLINGS[unit.toLowerCase()] ?? null;
   for (const name of [series, aggregator, target]) {
     const found = unitOfName(name);
