@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { AnomalyRecord } from "../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import type { SeriesStatus } from "../anomalies/state.js";
 import { openPlace, parseLines } from "./testing/place.js";
 
@@ -61,6 +61,32 @@ describe("infer without a model", { timeout: 60_000 }, () => {
     expect(after.length).toBeGreaterThan(usual.length);
     for (const { duration_s } of usual) expect(duration_s).toBeGreaterThanOrEqual(7200);
     expect(Math.min(...after.map(({ duration_s }) => duration_s))).toBe(2400);
+  });
+
+  test("takes the thresholds that backtest takes: fewer alarms the stricter it is, and the records say which", async () => {
+    const found: number[] = [];
+    for (const option of ["--threshold p75", "--threshold p99.9", "--max-episodes 3/week"]) {
+      await ran(`anomaly infer f --lookback 3d ${option} -q -o t.ndjson --state-dir t`);
+      const some = records("t.ndjson");
+      found.push(some.filter(({ kind }) => !["silence", "stall"].includes(kind)).length);
+      const first = place.read("t.ndjson");
+      for (const { threshold, threshold_divisor } of some) {
+        expect(option).toContain(threshold);
+        expect(threshold_divisor).toBeGreaterThan(0);
+      }
+      await ran(`anomaly infer f --lookback 3d ${option} -q -o t.ndjson --state-dir t`);
+      expect(place.read("t.ndjson")).toBe(first);
+      await ran("rm -r t.ndjson t");
+    }
+    expect(found[0]).toBeGreaterThan(found[1]);
+    await ran(
+      "anomaly infer f --lookback 3d --threshold p75 -q -o t.ndjson --state-dir t && anomaly hydrate t.ndjson --data f -q -o th.ndjson",
+    );
+    for (const { timestamp, upper, context } of parseLines<HydratedRecord>(place.read("th.ndjson"))) {
+      if (upper === null || context === null) continue;
+      const at = (Date.parse(timestamp) - Date.parse(context.start)) / 1000 / context.step_s;
+      expect(context.upper[at]).toBeCloseTo(upper, 3);
+    }
   });
 
   test("needs one where a flag names a model or the detector of one, and says how to make it", async () => {

@@ -1,8 +1,8 @@
 import type { RecordOrigin } from "../anomalies/origin.js";
 import type { FittedDetector } from "../detectors/detector.js";
+import { dividedDetector } from "../detectors/divided.js";
 import { type Model, openModelAt, thresholdDivisor } from "../detectors/family/learned.js";
 import { type Threshold, thresholdLevel } from "../detectors/threshold.js";
-import { UsageError } from "../errors/errors.js";
 import type { MethodName } from "../evaluate/method-names.js";
 import { type LoadedModel, modelVersion } from "../model/folder.js";
 
@@ -47,7 +47,7 @@ export async function openDetector(
       import("../detectors/residual/options.js"),
     ]);
     const options = silenceAfterMs === null ? DEFAULT_RESIDUAL : { ...DEFAULT_RESIDUAL, silenceAfterMs };
-    return residualDetector(stepMs, timezone ?? model?.plan.timezone, options);
+    return dividedDetector(residualDetector(stepMs, timezone ?? model?.plan.timezone, options), divisor);
   }
   if (model === undefined) throw new TypeError(`the detector ${method} needs a model`);
   return openModelAt(model, divisor);
@@ -76,19 +76,4 @@ export function methodName(modelName: string, method: MethodName): string {
 /** The name of the model in the `model` of a record. */
 export function modelNameOf({ model, detector }: Pick<RecordOrigin, "model" | "detector">): string {
   return model.endsWith(`+${detector}`) ? model.slice(0, -detector.length - 1) : model;
-}
-
-/** @throws UsageError for a threshold that the method does not take. */
-export function checkThreshold(
-  method: MethodName,
-  options: { readonly maxEpisodes: number | undefined },
-  origins: { readonly threshold: string },
-): void {
-  if (method !== "residual") return;
-  const flag = options.maxEpisodes !== undefined ? "--max-episodes" : "--threshold";
-  if (options.maxEpisodes === undefined && origins.threshold === "default") return;
-  throw new UsageError(
-    "threshold",
-    `${flag} is of no use to infer --detector residual, which calibrates itself by each series' own past; leave it out, or use --detector family`,
-  );
 }

@@ -8,7 +8,7 @@ import { AlarmLadder, thresholdFor } from "./alarm-ladder.js";
 import type { Fit } from "./fitting.js";
 
 /** As many of the newest days are counted as a model is calibrated on. */
-const COUNTED_MS = 28 * DAY_MS;
+export const COUNTED_MS = 28 * DAY_MS;
 /** Fewer series-days than this tell no threshold. */
 const LEAST_DAYS = 7;
 

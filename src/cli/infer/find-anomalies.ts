@@ -4,6 +4,7 @@ import type { Evidence } from "../../anomalies/evidence.js";
 import type { KnownEpisode } from "../../anomalies/identity.js";
 import type { Knobs } from "../../anomalies/knobs.js";
 import type { AnomalyRecord } from "../../anomalies/record.js";
+import type { Threshold } from "../../detectors/threshold.js";
 import { SourceError } from "../../errors/errors.js";
 import type { LoadedModel } from "../../model/folder.js";
 import { type Labels, type Series, seriesKey, type TimeRange } from "../../series/series.js";
@@ -21,7 +22,9 @@ import type { OpenedSource } from "../source/opened.js";
 import { silencesOfGone } from "./gone-series.js";
 import { lookAtSeries } from "./look-at-series.js";
 import { measureHistory } from "./measured-step.js";
+import type { OwnDivisor } from "./memory.js";
 import { withMissingSeries } from "./missing-series.js";
+import { ownDivisor } from "./own-divisor.js";
 
 export interface FindRequest {
   /** Undefined: the detector needs no model, and nothing is known of the series beforehand. */
@@ -33,6 +36,9 @@ export interface FindRequest {
   readonly timezone: string;
   readonly chosen: ChosenDetector;
   readonly job: string | null;
+  /** A threshold for a detector that calibrates itself; undefined: its own. */
+  readonly ownThreshold: Threshold | undefined;
+  readonly rememberedDivisor: OwnDivisor | undefined;
   readonly withEvidence: boolean;
   readonly opened: OpenedSource;
   /** What is reported; the history before it is fetched as the model needs it. */
@@ -46,7 +52,7 @@ export interface FindRequest {
   /** Ends the run when it is aborted. */
   readonly signal: AbortSignal;
   /** Opens what is remembered of the series; undefined: nothing is. */
-  readonly store?: (stepMs: number, historyMs: number) => WatchStore;
+  readonly store?: (stepMs: number, historyMs: number, divisor: number) => WatchStore;
 }
 
 export interface Found extends Detected {
@@ -57,6 +63,8 @@ export interface Found extends Detected {
   readonly fetchedSeries: number;
   /** Undefined where no series told it. */
   readonly stepMs: number | undefined;
+  /** Where a requested threshold lies for a detector that calibrates itself; undefined: it has its own. */
+  readonly divisor: OwnDivisor | undefined;
 }
 
 /** Fetches what the model needs to look at the range, and scores it. */
@@ -67,8 +75,8 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
     opened.source.fetch({ targets, template: opened.template, stepMs }, wanted, (at) =>
       progress.update(at.doneTargets, at.totalTargets),
     );
-  const open = (stepMs: number) =>
-    openDetector(loaded?.model, request.chosen, {
+  const open = (stepMs: number, chosen = request.chosen) =>
+    openDetector(loaded?.model, chosen, {
       stepMs,
       timezone: request.timezone,
       silenceAfterMs: knobs.silenceAfterMs,
@@ -84,13 +92,25 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
           isPromql,
         })
       : undefined;
-  const detector = await open(knownStepMs ?? measured?.stepMs ?? MINUTE_MS);
-  const { stepMs } = detector;
+  const stepMs = knownStepMs ?? measured?.stepMs ?? MINUTE_MS;
+  const divisor =
+    request.ownThreshold === undefined
+      ? undefined
+      : await ownDivisor(request.ownThreshold, {
+          untilMs: range.endMs,
+          historyMs,
+          remembered: request.rememberedDivisor,
+          fetch: (past) => fetchOn(stepMs)(opened.targets, past),
+          detector: await open(stepMs),
+        });
+  const chosen =
+    divisor === undefined ? request.chosen : { ...request.chosen, threshold: divisor.level, divisor: divisor.value };
+  const detector = await open(stepMs, chosen);
   const model = loaded?.model ?? { series: [], unit: null };
   const detection = {
     model,
     detector,
-    origin: { ...originOf(request.modelName, loaded, request.chosen), job: request.job },
+    origin: { ...originOf(request.modelName, loaded, chosen), job: request.job },
     fromMs: range.startMs,
     untilMs: range.endMs,
     knobs,
@@ -108,7 +128,7 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
       signal: request.signal,
       onScored: (done, total) => progress.update(done, total, "scoring"),
     },
-    store?.(stepMs, detector.historyMs),
+    store?.(stepMs, detector.historyMs, divisor?.value ?? 1),
   );
   const judged = inOrder(looked.judged);
   const series = judged.map((one) => one.series);
@@ -127,6 +147,7 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
     notes: looked.notes,
     fetchedSeries: series.length,
     stepMs: knownStepMs ?? measured?.stepMs,
+    divisor,
   };
 }
 

@@ -9,9 +9,10 @@ import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import { escapeInvisible } from "../../wording/visible.js";
+import { askedThreshold } from "../asked-threshold.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
-import { checkThreshold, chooseDetector, methodName, USUAL_METHOD } from "../detector-for.js";
+import { chooseDetector, methodName, USUAL_METHOD } from "../detector-for.js";
 import { withProgress } from "../progress.js";
 import { withSource } from "../source/open.js";
 import { USUAL_RECORDS } from "../usual-records.js";
@@ -36,7 +37,6 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
   const { options, streams } = context;
   const run = runModel(context);
   const { method } = run;
-  checkThreshold(method, options, context.origins);
   if (run.isFallback) context.log.info(fallbackNote(run, context));
   const name = methodName(run.name, method);
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_RECORDS);
@@ -96,12 +96,14 @@ async function look(
       let states: WatchStore | undefined;
       const found = await findAnomalies(
         {
-          store: open && ((stepMs, historyMs) => (states = open(stepMs, historyMs))),
+          store: open && ((stepMs, historyMs, divisor) => (states = open(stepMs, historyMs, divisor))),
           loaded,
           modelName: run.name,
           rememberedStepMs: options.fresh ? undefined : memory.step_ms,
           timezone,
           chosen: chooseDetector(model, method, threshold),
+          ownThreshold: method === "residual" ? askedThreshold(options, context.origins) : undefined,
+          rememberedDivisor: options.fresh ? undefined : memory.divisor,
           job: owner.job,
           withEvidence: options.evidence !== undefined,
           opened,
@@ -126,10 +128,15 @@ async function look(
           method === USUAL_METHOD && options.detector === undefined
             ? [owner, { ...owner, detector: "residual" }]
             : [owner],
-        memory: loaded === undefined ? { ...memory, step_ms: found.stepMs } : memory,
+        memory: {
+          ...memory,
+          ...(loaded === undefined && { step_ms: found.stepMs }),
+          ...(found.divisor !== undefined && { divisor: found.divisor }),
+        },
         range,
         model: { name, checksum: loaded?.checksum ?? null },
-        threshold: method === "residual" ? "each series' own" : formatThreshold(threshold),
+        threshold:
+          method === "residual" && found.divisor === undefined ? "each series' own" : formatThreshold(threshold),
         source: opened.name,
         seconds: (streams.nowMs() - beganMs) / 1000,
       };

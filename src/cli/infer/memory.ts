@@ -16,6 +16,15 @@ export interface Memory {
   readonly episodes: readonly KnownEpisode[];
   /** The step of the series, as a run without a model has measured it. */
   readonly step_ms?: number;
+  /** Where a threshold lies on the scores of a detector that calibrates itself, as the past of all series told it. */
+  readonly divisor?: OwnDivisor;
+}
+
+/** Worked out once a day (UTC), so that all runs of a day have one threshold. */
+export interface OwnDivisor {
+  readonly level: string;
+  readonly day: string;
+  readonly value: number;
 }
 
 const EMPTY: Memory = { schema: SCHEMA, episodes: [] };

@@ -40,7 +40,7 @@ export function rememberedStates(
   options: Pick<OptionValues, "fresh" | "at" | "from" | "until" | "stateDir" | "percent" | "query">,
   { loaded, name, threshold, knobs, opened }: StateOwner,
   range: TimeRange,
-): ((stepMs: number, historyMs: number) => WatchStore) | undefined {
+): ((stepMs: number, historyMs: number, divisor: number) => WatchStore) | undefined {
   if (options.fresh || [options.at, options.from, options.until].some((time) => time !== undefined)) return undefined;
   const owner = {
     name,
@@ -52,11 +52,13 @@ export function rememberedStates(
     // Only where there are some, so that the states of a template stay of use.
     ...(options.query.length === 0 ? {} : { query: options.query.map(writtenQuery) }),
   };
-  const belongsTo = createHash("sha256")
-    .update(JSON.stringify({ ...owner, percent: options.percent ?? null }))
-    .digest("hex");
   const path = join(options.stateDir, memoryPath("", name).replace(/\.json$/, ""));
-  return (stepMs, historyMs) => {
+  return (stepMs, historyMs, divisor) => {
+    // Scores of the remembered traces are divided by it.
+    const own = divisor === 1 ? {} : { divisor };
+    const belongsTo = createHash("sha256")
+      .update(JSON.stringify({ ...owner, percent: options.percent ?? null, ...own }))
+      .digest("hex");
     const next = checkpointMs(range.endMs, stepMs);
     const catchUpMs = Math.max(CATCH_UP_MS, CATCH_UP_LEAST_SLOTS * stepMs);
     return new WatchStore(

@@ -8,7 +8,16 @@ test("the time up to which was looked is told in whole seconds", () => {
   const paint = { bold: String, dim: String, red: String, yellow: String, green: String };
   const log = { debug: say, info: say, painted: say, warn: say, error: say, animated: false, paint };
   const endMs = Date.parse("2025-07-02T00:00:00.789Z");
-  const found = { records: [], ended: [], statuses: [], evidence: [], notes: [], fetchedSeries: 0, stepMs: undefined };
+  const found = {
+    records: [],
+    ended: [],
+    statuses: [],
+    evidence: [],
+    notes: [],
+    fetchedSeries: 0,
+    stepMs: undefined,
+    divisor: undefined,
+  };
   const result = {
     found,
     reported: [testRecord()],

@@ -1,0 +1,40 @@
+import type { Cause, FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
+
+/** How long a silence, a stall or zeros may last has nothing to do with sizes. */
+const RUNS: readonly Cause[] = ["silence", "stall", "zero"];
+
+/**
+ * A detector whose threshold lies elsewhere: score 1 is what was `divisor`, and the band moves along. The scorer inside learns as ever,
+ * so its states and those of the detector itself are the same.
+ */
+export function dividedDetector(detector: FittedDetector, divisor: number): FittedDetector {
+  if (divisor === 1) return detector;
+  return { ...detector, open: (profile) => divided(detector.open(profile), divisor) };
+}
+
+function divided(scorer: SeriesScorer, divisor: number): SeriesScorer {
+  return {
+    push(timeMs, value, into) {
+      scorer.push(timeMs, value, into);
+      divideSlot(into, divisor);
+    },
+    explain() {
+      const { parts, passes: _, ...rest } = scorer.explain();
+      const limits = parts.map((part) => (part.unit === "slots" ? part : { ...part, limit: part.limit * divisor }));
+      // The range that passes is known for the detector's own threshold only.
+      return { ...rest, parts: limits, passes: null };
+    },
+    get stateLength() {
+      return scorer.stateLength;
+    },
+    save: () => scorer.save(),
+    restore: (state) => scorer.restore(state),
+  };
+}
+
+function divideSlot(into: ScoredSlot, divisor: number): void {
+  if (RUNS.includes(into.cause)) return;
+  into.score /= divisor;
+  into.lower = into.expected + (into.lower - into.expected) * divisor;
+  into.upper = into.expected + (into.upper - into.expected) * divisor;
+}
