@@ -1,9 +1,9 @@
 import type { FittedDetector } from "../detectors/detector.js";
 import type { Model } from "../detectors/family/learned.js";
+import type { KnownEpisode } from "../records/identity.js";
+import type { RecordOrigin } from "../records/origin.js";
 import type { Labels, Series } from "../series/series.js";
-import type { KnownEpisode } from "./identity.js";
 import type { Knobs } from "./knobs.js";
-import type { RecordOrigin } from "./origin.js";
 
 /** A series that could not be fetched. */
 export interface Problem {

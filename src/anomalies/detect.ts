@@ -1,13 +1,13 @@
 import { profileSeries, type SeriesProfile } from "../detectors/family/profile.js";
+import type { KnownEpisode } from "../records/identity.js";
+import type { AnomalyRecord } from "../records/record.js";
+import type { SeriesStatus } from "../records/status.js";
 import { coverage, endMs, type Series, seriesKey } from "../series/series.js";
 import { DAY_MS, formatDuration, MINUTE_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { DetectRequest, Problem } from "./detect-request.js";
 import { type Evidence, evidenceOf } from "./evidence.js";
-import type { KnownEpisode } from "./identity.js";
-import type { AnomalyRecord } from "./record.js";
 import { recordsOf } from "./records-of.js";
-import type { SeriesStatus } from "./state.js";
 import { emptyTrace, explainAt, extendTo, type Paused, type Trace, traceSlotsPaused } from "./trace.js";
 
 export interface Detected {

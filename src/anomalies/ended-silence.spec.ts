@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { testRecord } from "../records/testing/record.js";
 import { endedSilence } from "./ended-silence.js";
-import { testRecord } from "./testing/record.js";
 
 const silence = testRecord({ kind: "silence", observed: null, reasons: ["no value for 1h"] });
 const NONE = Number.NaN;

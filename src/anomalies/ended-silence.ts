@@ -1,7 +1,7 @@
+import type { AnomalyRecord } from "../records/record.js";
 import type { Series } from "../series/series.js";
 import { formatDuration } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
-import type { AnomalyRecord } from "./record.js";
 
 /**
  * A silence that is not one any more: values cover its time, because they came late or because the run that reported it looked in

@@ -1,8 +1,8 @@
 import { emptySlot, type FittedDetector } from "../detectors/detector.js";
 import type { Explanation } from "../detectors/explanation.js";
 import type { SeriesProfile } from "../detectors/family/profile.js";
+import type { AnomalyRecord } from "../records/record.js";
 import { formatUtc } from "../time/format.js";
-import type { AnomalyRecord } from "./record.js";
 import type { Trace } from "./trace.js";
 
 /**

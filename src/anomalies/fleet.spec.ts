@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type AnomalyRecord, RECORD_SCHEMA } from "../records/record.js";
 import { formatUtc } from "../time/format.js";
 import { findFleetAnomalies, machinesNeeded } from "./fleet.js";
-import { type AnomalyRecord, RECORD_SCHEMA } from "./record.js";
 
 const T0 = Date.parse("2025-07-01T00:00:00Z");
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { AnomalyRecord, Direction, EpisodeKind, Severity } from "../records/record.js";
 import { MINUTE_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
-import type { AnomalyRecord, Direction, EpisodeKind, Severity } from "./record.js";
 
 /** A meta record: what began on many machines at once, as one thing instead of a page for each. */
 export interface FleetAnomaly {

@@ -1,7 +1,7 @@
 import { quantile } from "../math/quantile.js";
+import type { EpisodeKind } from "../records/record.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { Episode } from "./episodes.js";
-import type { EpisodeKind } from "./record.js";
 import { type Shape, shapeOf } from "./shape.js";
 import type { Trace } from "./trace.js";
 

@@ -1,11 +1,11 @@
 import type { Cause } from "../detectors/detector.js";
+import type { EpisodeKind } from "../records/record.js";
 import { DAY_MS, formatDuration, HOUR_MS } from "../time/duration.js";
 import { formatNumber } from "../wording/format-number.js";
 import { latenessLevel } from "./alarms.js";
 import type { Episode } from "./episodes.js";
 import { longestEqual } from "./kind.js";
 import type { Knobs } from "./knobs.js";
-import type { EpisodeKind } from "./record.js";
 import type { Trace } from "./trace.js";
 
 /** A ratio to an earlier value is worth a word from here on (or below its inverse). */

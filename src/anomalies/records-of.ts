@@ -1,13 +1,13 @@
 import type { Explanation } from "../detectors/explanation.js";
 import type { Model } from "../detectors/family/learned.js";
+import { continues, episodeId, type KnownEpisode } from "../records/identity.js";
+import { type AnomalyRecord, type Direction, RECORD_SCHEMA, type RecordExplanation } from "../records/record.js";
 import { formatUtc } from "../time/format.js";
 import { isAlarm, latenessLevel } from "./alarms.js";
 import type { DetectRequest } from "./detect-request.js";
 import { type Episode, findEpisodes } from "./episodes.js";
-import { continues, episodeId, type KnownEpisode } from "./identity.js";
 import { kindOf } from "./kind.js";
 import { RUNS, reasonsOf, runEndingAt } from "./reasons.js";
-import { type AnomalyRecord, type Direction, RECORD_SCHEMA, type RecordExplanation } from "./record.js";
 import { severityOf } from "./severity.js";
 import type { Trace } from "./trace.js";
 

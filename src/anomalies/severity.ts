@@ -1,4 +1,4 @@
-import type { Severity } from "./record.js";
+import type { Severity } from "../records/record.js";
 
 /**
  * From these scores on, an episode is medium, high, critical: 1 is the threshold, so 2 is twice the deviation that

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { AnomalyRecord } from "../anomalies/record.js";
 import { judgeIncidents } from "../evaluate/incidents.js";
 import { parseTruth } from "../evaluate/truth.js";
+import type { AnomalyRecord } from "../records/record.js";
 import { INCIDENT_KINDS } from "../simulate/incident.js";
 import { openPlace, parseLines } from "./testing/place.js";
 

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import { openPlace, parseLines } from "./testing/place.js";
 
 const place = openPlace({ data: false });

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { AnomalyRecord } from "../anomalies/record.js";
 import { COMMANDS } from "../cli/commands/table.js";
 import { ALL_OPTIONS } from "../cli/options/table.js";
 import { ROOT } from "../cli/testing/built.js";
+import type { AnomalyRecord } from "../records/record.js";
 import { type Block, blocksOf, inlineCode, localLinks } from "./testing/pages.js";
 import { openPlace, type Place, parseLines } from "./testing/place.js";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HydratedRecord } from "../anomalies/record.js";
-import type { SeriesStatus } from "../anomalies/state.js";
+import type { HydratedRecord } from "../records/record.js";
+import type { SeriesStatus } from "../records/status.js";
 import { type FaultyProxy, type ProxyFault, startFaultyProxy } from "../sources/testing/faulty-proxy.js";
 import { type Fault, type GrafanaStandIn, startGrafanaStandIn } from "../sources/testing/grafana-standin.js";
 import { openPlace, type Place, parseLines } from "./testing/place.js";

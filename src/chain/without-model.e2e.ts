@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
-import type { SeriesStatus } from "../anomalies/state.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
+import type { SeriesStatus } from "../records/status.js";
 import { openPlace, parseLines } from "./testing/place.js";
 
 const place = openPlace({ data: false });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { SECRETS } from "../runs/source/secrets.js";
 import { redact } from "../wording/redact.js";
 import { escapeInvisible } from "../wording/visible.js";
-import { SECRETS } from "./secrets.js";
 import type { Streams } from "./streams.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,9 +1,9 @@
 import { AnomalyError, ConfigError, EXIT, type ExitCode, UsageError } from "../errors/errors.js";
+import { didYouMean } from "../wording/nearest.js";
 import type { CommandContext, RunCommand } from "./commands/spec.js";
 import { ALL_JOBS } from "./config/file.js";
 import { type Resolved, resolveOptions } from "./config/resolve.js";
 import { Interrupted } from "./failure.js";
-import { didYouMean } from "./nearest.js";
 import type { CommandName } from "./options/spec.js";
 import type { OptionKey, OptionValues } from "./options/table.js";
 

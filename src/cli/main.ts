@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "../errors/errors.js";
+import { toolVersion } from "../files/tool-version.js";
 import { type Streams, systemStreams } from "./streams.js";
-import { toolVersion } from "./version.js";
 
 /**
  * The whole program: arguments in, exit status out.

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Commander from "commander";
 import { UsageError } from "../errors/errors.js";
-import { didYouMean } from "./nearest.js";
+import { didYouMean } from "../wording/nearest.js";
 import type { CommandName, OptionSpec } from "./options/spec.js";
 import { ALL_OPTIONS, type OptionKey, optionsOf } from "./options/table.js";
 

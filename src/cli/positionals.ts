@@ -1,6 +1,6 @@
 import { UsageError } from "../errors/errors.js";
+import { didYouMean } from "../wording/nearest.js";
 import type { CommandSpec } from "./commands/spec.js";
-import { didYouMean } from "./nearest.js";
 import type { CommandName } from "./options/spec.js";
 
 /** Checks the count of arguments, and a command's first word where it has a fixed set of them. */

@@ -1,11 +1,11 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
-import type { SeriesStatus } from "../anomalies/state.js";
 import { openPlace, type Place, parseLines } from "../chain/testing/place.js";
 import { judgeIncidents } from "../evaluate/incidents.js";
 import type { Manifest } from "../model/manifest.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
+import type { SeriesStatus } from "../records/status.js";
 import { DEFAULT_FLEET } from "../simulate/options.js";
 import { type Fleet, simulateFleet } from "../simulate/simulate.js";
 import { type PromqlServer, prometheusAvailable, startPrometheus } from "../sources/testing/promql-servers.js";

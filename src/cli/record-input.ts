@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { InputError } from "../errors/errors.js";
-import { readRecords } from "../hydrate/read-records.js";
+import { readRecords } from "../records/read-records.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import type { Streams } from "./streams.js";
 
 export interface InputText {

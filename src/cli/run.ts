@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, UsageError } from "../errors/errors.js";
+import { didYouMean } from "../wording/nearest.js";
 import { COMMANDS, commandName } from "./commands/table.js";
-import { didYouMean } from "./nearest.js";
 import { COMMAND_NAMES, type CommandName } from "./options/spec.js";
 import { ALL_OPTIONS } from "./options/table.js";
 import { refuseSecrets } from "./secrets.js";
@@ -12,7 +12,7 @@ export async function run(argv: readonly string[], streams: Streams): Promise<Ex
   const wantsHelp = name === "help" || args.some((arg) => arg === "--help" || arg === "-h");
   if (wantsHelp || name === undefined) return showHelp(name === "help" ? args[0] : name, wantsHelp, args, streams);
   if (args.includes("--version") || args.includes("-V")) {
-    const { toolVersion } = await import("./version.js");
+    const { toolVersion } = await import("../files/tool-version.js");
     await streams.out(`anomaly ${toolVersion()}\n`);
     return EXIT.ok;
   }
@@ -71,7 +71,7 @@ async function showHelp(
       : didYouMean(option, [...flags, "--help", "--version"]) || "; see anomaly --help";
     throw new UsageError("option", `anomaly cannot do anything with ${option} alone${hint}`);
   }
-  const { toolVersion } = await import("./version.js");
+  const { toolVersion } = await import("../files/tool-version.js");
   const toStdout = asked || argvIsEmptyOnTerminal(args, streams);
   const paint = await paintFor(streams, toStdout ? streams.stdoutKind === "terminal" : streams.stderrIsTerminal);
   const text = programHelp(toolVersion(), paint);

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { InputError } from "../errors/errors.js";
 import { outputError, writeFileAtomic } from "../files/atomic.js";
-import { formatRecords, type RecordFormat } from "../hydrate/format-records.js";
-import { plainRecords } from "../hydrate/plain-records.js";
+import { formatRecords, type RecordFormat } from "../records/format-records.js";
+import { plainRecords } from "../records/plain-records.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import { escapeInvisible } from "../wording/visible.js";
 import type { Destination } from "./destination.js";
 import type { Streams } from "./streams.js";
@@ -52,7 +52,7 @@ export async function existingRecords(path: string): Promise<readonly (AnomalyRe
   const plain = plainRecords(text);
   if (plain !== undefined) return plain;
   const records: (AnomalyRecord | HydratedRecord)[] = [];
-  const { readRecords } = await import("../hydrate/read-records.js");
+  const { readRecords } = await import("../records/read-records.js");
   for await (const record of readRecords(text.split("\n"), path)) records.push(record);
   return records;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { AnomalyRecord } from "../anomalies/record.js";
-import { RECORD_SCHEMA } from "../anomalies/record.js";
 import { InputError } from "../errors/errors.js";
+import type { AnomalyRecord } from "../records/record.js";
+import { RECORD_SCHEMA } from "../records/record.js";
 import type { Incident } from "../simulate/incident.js";
 import { formatUtc } from "../time/format.js";
 import { judgeIncidents } from "./incidents.js";

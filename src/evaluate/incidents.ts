@@ -1,5 +1,5 @@
-import type { AnomalyRecord } from "../anomalies/record.js";
 import { median } from "../math/median.js";
+import type { AnomalyRecord } from "../records/record.js";
 import type { Incident, IncidentKind } from "../simulate/incident.js";
 
 export interface JudgeOptions {

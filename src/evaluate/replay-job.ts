@@ -1,5 +1,5 @@
-import type { AnomalyRecord } from "../anomalies/record.js";
 import { writeFileAtomic } from "../files/atomic.js";
+import type { AnomalyRecord } from "../records/record.js";
 import type { SeriesFigures } from "./figures.js";
 import { type ReplayPlan, type ReplayTask, replay } from "./replay.js";
 import { scoreCsv } from "./score-rows.js";

@@ -1,7 +1,7 @@
 import { DEFAULT_KNOBS } from "../anomalies/knobs.js";
-import type { AnomalyRecord } from "../anomalies/record.js";
 import { recordsOf } from "../anomalies/records-of.js";
 import type { Trace } from "../anomalies/trace.js";
+import type { AnomalyRecord } from "../records/record.js";
 import { endMs, type Series } from "../series/series.js";
 import { backtestSeries, detectorsOf } from "./backtest.js";
 import { type SeriesFigures, seriesFigures } from "./figures.js";

@@ -1,4 +1,4 @@
-import type { AnomalyRecord } from "../anomalies/record.js";
+import type { AnomalyRecord } from "../records/record.js";
 import { endMs, type Series, type TimeRange } from "../series/series.js";
 import { ALARM_RULES, type AlarmRules } from "./alarm-metrics.js";
 import type { BacktestInput } from "./backtest-input.js";

@@ -1,4 +1,4 @@
-import type { AnomalyRecord } from "../anomalies/record.js";
+import type { AnomalyRecord } from "../records/record.js";
 import type { Labels, Series, TimeRange } from "../series/series.js";
 import { seriesKey } from "../series/series.js";
 import type { FetchResult, Target } from "../sources/source.js";

@@ -1,4 +1,4 @@
-import type { AnomalyRecord, HydratedRecord, Hydration } from "../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord, Hydration } from "../records/record.js";
 import type { Series, TimeRange } from "../series/series.js";
 import { DAY_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";

@@ -1,7 +1,7 @@
 /* Longer than most: one fleet and one set of records serve all promises. */
 import { describe, expect, test } from "vitest";
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { SourceError } from "../errors/errors.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import type { Labels } from "../series/series.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { BandProvider } from "./band.js";

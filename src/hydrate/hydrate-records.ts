@@ -1,5 +1,5 @@
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { messageOf } from "../errors/errors.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import type { FetchResult, SeriesSource } from "../sources/source.js";
 import { type FetchGroup, fetchGroups, seriesFor } from "./fetch-groups.js";
 import { type HydrateRecordOptions, historyRange, hydrateRecord, neededRange, withoutData } from "./hydrate-record.js";

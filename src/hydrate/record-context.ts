@@ -1,5 +1,5 @@
-import type { RecordContext } from "../anomalies/record.js";
 import { quantile } from "../math/quantile.js";
+import type { RecordContext } from "../records/record.js";
 import type { Series, TimeRange } from "../series/series.js";
 import { DAY_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";

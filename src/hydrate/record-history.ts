@@ -1,5 +1,5 @@
-import type { RecordHistory } from "../anomalies/record.js";
 import { quantileSorted } from "../math/quantile.js";
+import type { RecordHistory } from "../records/record.js";
 import type { Series, TimeRange } from "../series/series.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";

@@ -1,4 +1,4 @@
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import type { WindowMode } from "./record-window.js";
 
 /**

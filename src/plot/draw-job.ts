@@ -1,5 +1,5 @@
-import type { HydratedRecord } from "../anomalies/record.js";
 import { messageOf } from "../errors/errors.js";
+import type { HydratedRecord } from "../records/record.js";
 import { episodeSpec, type PictureOptions } from "./episode-spec.js";
 import { overviewSpec } from "./overview-spec.js";
 import type { PictureFormat } from "./picture-name.js";

@@ -1,4 +1,4 @@
-import type { HydratedRecord } from "../anomalies/record.js";
+import type { HydratedRecord } from "../records/record.js";
 import type { TimeRange } from "../series/series.js";
 import type { Theme } from "./theme.js";
 import type { ValueDomain } from "./value-domain.js";

@@ -1,4 +1,4 @@
-import type { HydratedRecord } from "../anomalies/record.js";
+import type { HydratedRecord } from "../records/record.js";
 import { formatValue } from "../wording/format-value.js";
 import { formatIn } from "../wording/moment.js";
 import { shownUnit } from "../wording/shown-unit.js";

@@ -1,4 +1,4 @@
-import type { HydratedRecord, RecordContext } from "../anomalies/record.js";
+import type { HydratedRecord, RecordContext } from "../records/record.js";
 
 /** One slot of the picture. Null breaks a line. */
 export interface EpisodePoint {

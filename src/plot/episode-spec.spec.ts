@@ -1,6 +1,6 @@
 /* Longer than most: every part of the picture is asked of one and the same hydrated record. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { HydratedRecord } from "../anomalies/record.js";
+import type { HydratedRecord } from "../records/record.js";
 import { MARGIN, PICTURE_HEIGHT, PICTURE_WIDTH, PLOT_WIDTH } from "./episode-frame.js";
 import { episodeSpec } from "./episode-spec.js";
 import { worstPointLine } from "./episode-words.js";

@@ -1,4 +1,4 @@
-import type { HydratedRecord } from "../anomalies/record.js";
+import type { HydratedRecord } from "../records/record.js";
 import { type ValueTicks, valueTicks } from "../wording/format-value.js";
 import { shownUnit } from "../wording/shown-unit.js";
 import {

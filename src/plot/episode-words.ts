@@ -1,4 +1,4 @@
-import type { HydratedRecord } from "../anomalies/record.js";
+import type { HydratedRecord } from "../records/record.js";
 import { formatDuration } from "../time/duration.js";
 import { count } from "../wording/count.js";
 import { formatValue } from "../wording/format-value.js";

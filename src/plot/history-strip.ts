@@ -1,4 +1,4 @@
-import type { HydratedRecord, RecordHistory } from "../anomalies/record.js";
+import type { HydratedRecord, RecordHistory } from "../records/record.js";
 import type { TimeRange } from "../series/series.js";
 import { formatValue, valueTicks } from "../wording/format-value.js";
 import { shownUnit } from "../wording/shown-unit.js";

@@ -1,4 +1,4 @@
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import { formatValue } from "../wording/format-value.js";
 import { formatIn } from "../wording/moment.js";
 import { plainText, textWidth } from "./text-width.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { HydratedRecord, Severity } from "../anomalies/record.js";
 import { seededRandom } from "../math/random.js";
+import type { HydratedRecord, Severity } from "../records/record.js";
 import { OVERVIEW_WIDTH } from "./overview-layout.js";
 import { overviewSpec } from "./overview-spec.js";
 import { renderSvg } from "./render-svg.js";

@@ -1,4 +1,4 @@
-import type { HydratedRecord } from "../anomalies/record.js";
+import type { HydratedRecord } from "../records/record.js";
 import type { PictureOptions } from "./episode-spec.js";
 import { barLayers } from "./overview-bars.js";
 import { type Columns, columnsOf, HEADER, OVERVIEW_WIDTH, ROW, type Row } from "./overview-layout.js";

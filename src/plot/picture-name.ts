@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AnomalyRecord } from "../anomalies/record.js";
+import type { AnomalyRecord } from "../records/record.js";
 import { seriesKey } from "../series/series.js";
 
 export type PictureFormat = "png" | "svg" | "html";

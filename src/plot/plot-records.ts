@@ -1,4 +1,4 @@
-import type { HydratedRecord } from "../anomalies/record.js";
+import type { HydratedRecord } from "../records/record.js";
 import { drawAll } from "./draw-all.js";
 import type { DrawJob, DrawLook } from "./draw-job.js";
 import { pictureName } from "./picture-name.js";

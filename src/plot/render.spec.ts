@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { describe, expect, test } from "vitest";
-import type { HydratedRecord } from "../anomalies/record.js";
+import type { HydratedRecord } from "../records/record.js";
 import { episodeSpec } from "./episode-spec.js";
 import { overviewSpec } from "./overview-spec.js";
 import { type PlotOptions, plotRecords } from "./plot-records.js";

@@ -1,4 +1,4 @@
-import type { EpisodeKind, Severity } from "../anomalies/record.js";
+import type { EpisodeKind, Severity } from "../records/record.js";
 
 export type ThemeName = "light" | "dark";
 

@@ -1,5 +1,5 @@
-import type { AnomalyRecord, HydratedRecord, RecordExplanation } from "../anomalies/record.js";
 import { usualWords } from "../plot/history-strip.js";
+import type { AnomalyRecord, HydratedRecord, RecordExplanation } from "../records/record.js";
 
 /** Everything that a record itself says about why it is one. Values in the metric's unit; null is not known. */
 export interface Account {

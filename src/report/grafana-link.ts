@@ -1,4 +1,4 @@
-import type { AnomalyRecord } from "../anomalies/record.js";
+import type { AnomalyRecord } from "../records/record.js";
 import { DAY_MS } from "../time/duration.js";
 
 export interface GrafanaPlace {

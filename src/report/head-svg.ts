@@ -1,7 +1,7 @@
 import type { FleetAnomaly } from "../anomalies/fleet.js";
-import type { AnomalyRecord, HydratedRecord } from "../anomalies/record.js";
 import { fitText, plainText, textWidth, wrapText } from "../plot/text-width.js";
 import { FONT, THEMES, type Theme, type ThemeName } from "../plot/theme.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import { count } from "../wording/count.js";
 import { formatValue } from "../wording/format-value.js";
 import { kindWords } from "../wording/kind.js";

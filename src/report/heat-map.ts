@@ -1,4 +1,4 @@
-import type { AnomalyRecord, Severity } from "../anomalies/record.js";
+import type { AnomalyRecord, Severity } from "../records/record.js";
 import { seriesKey, type TimeRange } from "../series/series.js";
 import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
 import { clipped } from "./intervals.js";

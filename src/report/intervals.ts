@@ -1,4 +1,4 @@
-import type { AnomalyRecord } from "../anomalies/record.js";
+import type { AnomalyRecord } from "../records/record.js";
 import type { TimeRange } from "../series/series.js";
 
 /** The part of an episode inside a range; undefined where there is none. */

@@ -1,4 +1,4 @@
-import type { SeriesState, SeriesStatus } from "../anomalies/state.js";
+import type { SeriesState, SeriesStatus } from "../records/status.js";
 
 /** Series of one state for one reason. */
 export interface NotScored {

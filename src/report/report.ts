@@ -5,8 +5,8 @@ import {
   findFleetAnomalies,
   machinesNeeded,
 } from "../anomalies/fleet.js";
-import type { AnomalyRecord, HydratedRecord, Severity } from "../anomalies/record.js";
-import type { SeriesStatus } from "../anomalies/state.js";
+import type { AnomalyRecord, HydratedRecord, Severity } from "../records/record.js";
+import type { SeriesStatus } from "../records/status.js";
 import { seriesKey, type TimeRange } from "../series/series.js";
 import { HOUR_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";

@@ -1,4 +1,4 @@
-import type { AnomalyRecord, Direction, EpisodeKind, HydratedRecord, RecordContext } from "../anomalies/record.js";
+import type { AnomalyRecord, Direction, EpisodeKind, HydratedRecord, RecordContext } from "../records/record.js";
 import { seriesKey } from "../series/series.js";
 import { HOUR_MS } from "../time/duration.js";
 import { worstFirst } from "./worst-first.js";

@@ -1,4 +1,4 @@
-import type { AnomalyRecord, Severity } from "../anomalies/record.js";
+import type { AnomalyRecord, Severity } from "../records/record.js";
 import { HOUR_MS } from "../time/duration.js";
 import type { Day } from "./days.js";
 import { clipped } from "./intervals.js";

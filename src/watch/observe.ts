@@ -1,10 +1,10 @@
 import { isAlarm } from "../anomalies/alarms.js";
 import { type Judged, judge } from "../anomalies/detect.js";
 import type { DetectRequest } from "../anomalies/detect-request.js";
-import type { KnownEpisode } from "../anomalies/identity.js";
 import { emptyTrace, extendTo, type Paused, type Trace, traceSlots, traceSlotsPaused } from "../anomalies/trace.js";
 import type { SeriesScorer } from "../detectors/detector.js";
 import type { SeriesProfile } from "../detectors/family/profile.js";
+import type { KnownEpisode } from "../records/identity.js";
 import type { Series } from "../series/series.js";
 import { slice } from "../series/slice.js";
 import { type Watched, watchedAt } from "./watched.js";

@@ -1,4 +1,4 @@
-import type { RecordOrigin } from "../origin.js";
+import type { RecordOrigin } from "../../records/origin.js";
 
 /** An origin in which only what a test is about needs to be said. */
 export function testOrigin(part: Partial<RecordOrigin> = {}): RecordOrigin {

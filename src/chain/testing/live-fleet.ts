@@ -1,4 +1,4 @@
-import type { EpisodeKind } from "../../anomalies/record.js";
+import type { EpisodeKind } from "../../records/record.js";
 import type { Series } from "../../series/series.js";
 import { DEFAULT_FLEET } from "../../simulate/options.js";
 import { simulateFleet } from "../../simulate/simulate.js";

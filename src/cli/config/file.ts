@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
 import { ConfigError } from "../../errors/errors.js";
-import { didYouMean } from "../nearest.js";
+import { didYouMean } from "../../wording/nearest.js";
 import { COMMAND_NAMES, type CommandName, type OptionSpec, yamlKey } from "../options/spec.js";
 import { ALL_OPTIONS, type OptionKey } from "../options/table.js";
 import { secretVariable } from "../secrets.js";

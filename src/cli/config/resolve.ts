@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { ConfigError, UsageError } from "../../errors/errors.js";
-import { didYouMean } from "../nearest.js";
+import { didYouMean } from "../../wording/nearest.js";
 import { type CommandName, envName, type OptionSpec } from "../options/spec.js";
 import { ALL_OPTIONS, OPTIONS, type OptionKey, type OptionValues } from "../options/table.js";
 import type { Setting } from "./file.js";

@@ -1,9 +1,10 @@
+import { hasSecret, IDENTITIES, SECRETS, type SecretKey } from "../../runs/source/secrets.js";
 import { type NamedQuery, writtenQuery } from "../../sources/promql/named-query.js";
+import type { VariableValues } from "../../sources/variable-values.js";
 import { formatDuration } from "../../time/duration.js";
-import { duration, type SpanText, type VariableValues } from "../options/parsers.js";
+import { duration, type SpanText } from "../options/parsers.js";
 import { envName, yamlKey } from "../options/spec.js";
 import { ALL_OPTIONS, OPTIONS, type OptionKey, type OptionValues } from "../options/table.js";
-import { hasSecret, IDENTITIES, SECRETS, type SecretKey } from "../secrets.js";
 import type { Setting } from "./file.js";
 
 export interface ShownSetting {

@@ -5,6 +5,9 @@ import { checkRights } from "../../doctor/rights.js";
 import { ARCHIVE_AGES_MS, checkArchives, checkSeries } from "../../doctor/series-checks.js";
 import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
 import type { Http } from "../../http/http.js";
+import { openHttp, openServer, type ServerKind, serverUrl } from "../../runs/source/open-server.js";
+import type { OpenedSource } from "../../runs/source/opened.js";
+import { credentialsFrom, orgIdFrom, secretFrom } from "../../runs/source/server-credentials.js";
 import { coverage } from "../../series/series.js";
 import { authHeaders } from "../../sources/credentials.js";
 import { grafanaHeaders } from "../../sources/grafana/source.js";
@@ -14,9 +17,6 @@ import { visible } from "../../wording/visible.js";
 import { aligned } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
-import { openHttp, openServer, type ServerKind, serverUrl } from "../source/open-server.js";
-import type { OpenedSource } from "../source/opened.js";
-import { credentialsFrom, orgIdFrom, secretFrom } from "../source/server-credentials.js";
 
 /** What each server answers with JSON, whoever asks and however little it holds. */
 const HEALTH: Readonly<Record<ServerKind, string>> = {

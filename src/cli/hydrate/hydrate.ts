@@ -1,20 +1,20 @@
-import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { withLocks } from "../../files/lock.js";
 import { hydrateRecords } from "../../hydrate/hydrate-records.js";
-import { isHydrated } from "../../hydrate/record-schema.js";
 import { resumeFrom } from "../../hydrate/resume.js";
+import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
+import { isHydrated } from "../../records/schema.js";
+import { moment } from "../../runs/moments.js";
+import { recordBands } from "../../runs/record-bands.js";
+import { withSource } from "../../runs/source/open.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { decideDestination, destinationLocks } from "../destination.js";
-import { moment } from "../moments.js";
 import { type Progress, withProgress } from "../progress.js";
 import { inputRecords } from "../record-input.js";
-import { withSource } from "../source/open.js";
 import { USUAL_HYDRATED, USUAL_RECORDS } from "../usual-records.js";
 import { existingRecords, writeRecords } from "../write-records.js";
-import { recordBands } from "./record-bands.js";
 
 /** One run of `anomaly hydrate`. Exit 1 where a record could not be hydrated; all are written. */
 export async function hydrate(context: CommandContext): Promise<ExitCode> {

@@ -1,30 +1,30 @@
-import { isOwnedBy, type Owner } from "../../anomalies/origin.js";
-import type { AnomalyRecord } from "../../anomalies/record.js";
-import { countStates, type SeriesStatus } from "../../anomalies/state.js";
 import type { Model } from "../../detectors/family/learned.js";
 import { formatThreshold } from "../../detectors/threshold.js";
 import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
+import { isOwnedBy, type Owner } from "../../records/origin.js";
+import type { AnomalyRecord } from "../../records/record.js";
+import { countStates, type SeriesStatus } from "../../records/status.js";
+import { chooseDetector, methodName, USUAL_METHOD } from "../../runs/detector-for.js";
+import { findAnomalies } from "../../runs/find-anomalies.js";
+import { forgetOwn, knownEpisodes } from "../../runs/known-episodes.js";
+import { reportedRange } from "../../runs/range.js";
+import { rememberedStates } from "../../runs/remembered-states.js";
+import { type RunModel, runModel, trainCommand } from "../../runs/run-model.js";
+import { withSource } from "../../runs/source/open.js";
+import { memoryPath, readMemory, remember, unreported, withoutEnded, writeMemory } from "../../store/memory.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import { escapeInvisible } from "../../wording/visible.js";
 import { askedThreshold } from "../asked-threshold.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks, lockPath } from "../destination.js";
-import { chooseDetector, methodName, USUAL_METHOD } from "../detector-for.js";
 import { withProgress } from "../progress.js";
-import { withSource } from "../source/open.js";
 import { USUAL_RECORDS } from "../usual-records.js";
 import { existingRecords } from "../write-records.js";
-import { findAnomalies } from "./find-anomalies.js";
 import { knobsFrom, thresholdFrom } from "./knobs.js";
-import { forgetOwn, knownEpisodes } from "./known-episodes.js";
-import { memoryPath, readMemory, remember, unreported, withoutEnded, writeMemory } from "./memory.js";
-import { reportedRange } from "./range.js";
-import { rememberedStates } from "./remembered-states.js";
 import { type InferResult, reportResult, summaryOf } from "./report.js";
-import { type RunModel, runModel, trainCommand } from "./run-model.js";
 import { writeFound } from "./write-found.js";
 
 /**
@@ -53,7 +53,7 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
       throw failure;
     });
     if (options.evidence !== undefined) {
-      const { writeEvidence } = await import("../evidence-files.js");
+      const { writeEvidence } = await import("../../store/evidence-files.js");
       writeEvidence(options.evidence, result.found.evidence, {
         model: run.name,
         model_sha256: run.loaded?.checksum ?? null,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { testRecord } from "../../anomalies/testing/record.js";
+import { testRecord } from "../../records/testing/record.js";
 import { reportResult } from "./report.js";
 
 test("the time up to which was looked is told in whole seconds", () => {

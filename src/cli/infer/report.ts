@@ -1,15 +1,15 @@
-import type { Owner } from "../../anomalies/origin.js";
-import type { AnomalyRecord } from "../../anomalies/record.js";
-import { countStates, SERIES_STATES, type StateTotals } from "../../anomalies/state.js";
+import type { Owner } from "../../records/origin.js";
+import type { AnomalyRecord } from "../../records/record.js";
+import { countStates, SERIES_STATES, type StateTotals } from "../../records/status.js";
+import type { Found } from "../../runs/find-anomalies.js";
 import type { TimeRange } from "../../series/series.js";
+import type { Memory } from "../../store/memory.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import type { WatchStore } from "../../watch/watch-store.js";
 import { count, thousands } from "../../wording/count.js";
 import type { Destination } from "../destination.js";
 import type { Log } from "../log.js";
-import type { Found } from "./find-anomalies.js";
-import type { Memory } from "./memory.js";
 
 /** All that a run of infer has come to. */
 export interface InferResult {

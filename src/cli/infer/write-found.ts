@@ -1,10 +1,10 @@
+import { upsertRecords } from "../../records/upsert.js";
 import { formatDuration } from "../../time/duration.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { Destination } from "../destination.js";
 import { writeRecords } from "../write-records.js";
 import type { InferResult } from "./report.js";
-import { upsertRecords } from "./upsert.js";
 
 /**
  * Writes what was found. A file of JSON is brought up to date record by record; CSV and stdout get this run's records.

@@ -1,4 +1,5 @@
 import { type NamedQuery, readQuery } from "../../sources/promql/named-query.js";
+import type { VariableValues } from "../../sources/variable-values.js";
 import { parseDuration } from "../../time/duration.js";
 
 /** Reads one value from its text, whether it came as a flag, from the environment or from anomaly.yaml. */
@@ -104,12 +105,6 @@ export const serverUrl: Parser<string> = {
     return usable ? value.replace(/\/+$/, "") : undefined;
   },
 };
-
-/** Values of one template variable: `machine=n1,n2` or `machine=n*`. */
-export interface VariableValues {
-  readonly name: string;
-  readonly values: readonly string[];
-}
 
 export const variable: Parser<VariableValues> = {
   needs: "name=value,value, such as machine=n200,n201 or machine=n*",

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { HydratedRecord } from "../../anomalies/record.js";
 import { writeFileAtomic } from "../../files/atomic.js";
+import { toolVersion } from "../../files/tool-version.js";
 import type { DrawLook } from "../../plot/draw-job.js";
-import { toolVersion } from "../version.js";
+import type { HydratedRecord } from "../../records/record.js";
 
 /** Beside the pictures, hidden: what each of them was drawn from. */
 const FILE = ".drawn.json";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
 import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
-import { isHydrated } from "../../hydrate/record-schema.js";
 import type { DrawLook } from "../../plot/draw-job.js";
 import { plotRecords } from "../../plot/plot-records.js";
+import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
+import { isHydrated } from "../../records/schema.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { hydrateAll } from "../hydrate/hydrate.js";

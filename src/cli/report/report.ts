@@ -1,27 +1,27 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import type { AnomalyRecord } from "../../anomalies/record.js";
-import type { SeriesStatus } from "../../anomalies/state.js";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
+import { toolVersion } from "../../files/tool-version.js";
 import { type PictureFormat, pictureName } from "../../plot/picture-name.js";
 import { renderPng } from "../../plot/render-png.js";
+import type { AnomalyRecord } from "../../records/record.js";
+import type { SeriesStatus } from "../../records/status.js";
 import { grafanaLink } from "../../report/grafana-link.js";
 import { headSvg } from "../../report/head-svg.js";
 import type { PageLinks } from "../../report/page/links.js";
 import { reportPage } from "../../report/page/page.js";
 import { type Report, reportJson, reportOf } from "../../report/report.js";
+import { checkOrder, moment } from "../../runs/moments.js";
 import type { TimeRange } from "../../series/series.js";
 import { DAY_MS } from "../../time/duration.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { bytes } from "../../wording/bytes.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
-import { checkOrder, moment } from "../moments.js";
 import { inputRecords } from "../record-input.js";
 import { usualRecords } from "../usual-records.js";
-import { toolVersion } from "../version.js";
 import { readStates } from "./states-file.js";
 
 /** Where the page goes when nothing says otherwise. */

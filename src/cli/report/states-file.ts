@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { SERIES_STATES, type SeriesStatus } from "../../anomalies/state.js";
 import { InputError } from "../../errors/errors.js";
+import { SERIES_STATES, type SeriesStatus } from "../../records/status.js";
 
 /**
  * The states that `infer` wrote. A file that is not there is undefined where nobody named it: records can be looked at without it.

@@ -1,4 +1,4 @@
-import type { AnomalyRecord, HydratedRecord, RecordExplanation, Severity } from "../../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord, RecordExplanation, Severity } from "../../records/record.js";
 import type { Account } from "../../report/account.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatValue } from "../../wording/format-value.js";

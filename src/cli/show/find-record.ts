@@ -1,6 +1,6 @@
-import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
 import { InputError } from "../../errors/errors.js";
-import { didYouMean } from "../nearest.js";
+import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
+import { didYouMean } from "../../wording/nearest.js";
 
 /** So many ids are named where one does not say which. */
 const NAMED = 5;

@@ -1,4 +1,4 @@
-import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
 import { worstFirst } from "../../report/worst-first.js";
 
 export type SortOrder = "worst" | "newest" | "name";

@@ -1,6 +1,6 @@
 import type { FleetAnomaly } from "../../anomalies/fleet.js";
-import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
-import { csvCell } from "../../hydrate/format-records.js";
+import { csvCell } from "../../records/format-records.js";
+import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";

@@ -1,5 +1,5 @@
-import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
 import { median } from "../../math/median.js";
+import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
 

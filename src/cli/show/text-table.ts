@@ -1,5 +1,5 @@
 import type { FleetAnomaly } from "../../anomalies/fleet.js";
-import type { AnomalyRecord, HydratedRecord, Severity } from "../../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord, Severity } from "../../records/record.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
 import { formatIn, shortTime } from "../../wording/moment.js";

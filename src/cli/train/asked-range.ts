@@ -1,7 +1,7 @@
+import { checkOrder, moment } from "../../runs/moments.js";
 import type { TimeRange } from "../../series/series.js";
 import { checkTimezone } from "../../time/timezone.js";
 import type { CommandContext } from "../commands/spec.js";
-import { checkOrder, moment } from "../moments.js";
 
 /** What `--from` and `--until` say; an end that is not given is open. @throws UsageError for what cannot be read. */
 export function askedRange({ options, streams }: Pick<CommandContext, "options" | "streams">): Partial<TimeRange> {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { InputError, UsageError } from "../../errors/errors.js";
+import { openServer, type ServerKind, TRAINING_LIMITS } from "../../runs/source/open-server.js";
+import type { OpenedSource } from "../../runs/source/opened.js";
 import { type Series, seriesKey, type TimeRange } from "../../series/series.js";
 import { type StoredSeries, storeShared } from "../../shelf/stored-series.js";
 import { type CacheFolder, type CacheQuestion, openCache } from "../../sources/cache/cache-folder.js";
@@ -13,8 +15,6 @@ import { formatUtc } from "../../time/format.js";
 import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
-import { openServer, type ServerKind, TRAINING_LIMITS } from "../source/open-server.js";
-import type { OpenedSource } from "../source/opened.js";
 import { askedRange } from "./asked-range.js";
 import type { TrainingHistory } from "./training-history.js";
 

@@ -1,5 +1,5 @@
-import type { AnomalyRecord } from "../../anomalies/record.js";
-import { RECORD_SCHEMA } from "../../anomalies/record.js";
+import type { AnomalyRecord } from "../../records/record.js";
+import { RECORD_SCHEMA } from "../../records/record.js";
 import type { Series, TimeRange } from "../../series/series.js";
 import { seriesKey } from "../../series/series.js";
 import { DEFAULT_FLEET } from "../../simulate/options.js";

@@ -1,5 +1,5 @@
-import type { HydratedRecord } from "../../anomalies/record.js";
 import { recordOf } from "../../hydrate/testing/fleet-source.js";
+import type { HydratedRecord } from "../../records/record.js";
 import { formatUtc } from "../../time/format.js";
 
 const HOUR_S = 3600;

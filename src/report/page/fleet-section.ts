@@ -1,5 +1,5 @@
 import type { FleetAnomaly } from "../../anomalies/fleet.js";
-import type { AnomalyRecord } from "../../anomalies/record.js";
+import type { AnomalyRecord } from "../../records/record.js";
 import { formatDuration } from "../../time/duration.js";
 import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";

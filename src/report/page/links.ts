@@ -1,4 +1,4 @@
-import type { AnomalyRecord } from "../../anomalies/record.js";
+import type { AnomalyRecord } from "../../records/record.js";
 import { html, type Markup } from "./markup.js";
 
 /** Where a record can be looked at more closely; undefined where it cannot. */

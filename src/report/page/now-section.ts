@@ -1,4 +1,4 @@
-import type { AnomalyRecord, HydratedRecord } from "../../anomalies/record.js";
+import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
 import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";

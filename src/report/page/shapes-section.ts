@@ -1,4 +1,4 @@
-import type { AnomalyRecord } from "../../anomalies/record.js";
+import type { AnomalyRecord } from "../../records/record.js";
 import { formatDuration } from "../../time/duration.js";
 import { count } from "../../wording/count.js";
 import { kindWords } from "../../wording/kind.js";

@@ -1,6 +1,6 @@
-import type { HydratedRecord, RecordContext } from "../../anomalies/record.js";
 import { median } from "../../math/median.js";
 import { valueDomain } from "../../plot/value-domain.js";
+import type { HydratedRecord, RecordContext } from "../../records/record.js";
 import { html, type Markup } from "./markup.js";
 
 /** A sparkline's paths in a box of so many px: enough to draw it in a page or a picture. */

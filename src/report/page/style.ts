@@ -1,5 +1,5 @@
-import type { EpisodeKind } from "../../anomalies/record.js";
 import { FONT, SEVERITIES, THEMES, type ThemeName } from "../../plot/theme.js";
+import type { EpisodeKind } from "../../records/record.js";
 
 const KINDS = Object.keys(THEMES.light.kind) as EpisodeKind[];
 

@@ -1,6 +1,6 @@
-import type { HydratedRecord, Severity } from "../../anomalies/record.js";
-import type { SeriesStatus } from "../../anomalies/state.js";
 import { hydratedOf, withHistory } from "../../plot/testing/hydrated-record.js";
+import type { HydratedRecord, Severity } from "../../records/record.js";
+import type { SeriesStatus } from "../../records/status.js";
 import { formatUtc } from "../../time/format.js";
 
 const SEVERITIES: readonly Severity[] = ["low", "medium", "high", "critical"];

@@ -1,0 +1,151 @@
+import { bySeries, type Judged, profileFor } from "../anomalies/detect.js";
+import type { DetectRequest, Problem } from "../anomalies/detect-request.js";
+import type { SeriesScorer } from "../detectors/detector.js";
+import type { SeriesProfile } from "../detectors/family/profile.js";
+import { endMs, type Series, seriesKey, type TimeRange } from "../series/series.js";
+import { slice } from "../series/slice.js";
+import { covers } from "../sources/could-bring.js";
+import type { FetchResult, Target, TargetProblem } from "../sources/source.js";
+import { takeTurns } from "../threads/turns.js";
+import { observeNew, observeWhole } from "../watch/observe.js";
+import { earliestStartMs, replayStartMs } from "../watch/replay-start.js";
+import type { WatchStore } from "../watch/watch-store.js";
+import { checkpointMs, tailSlots } from "../watch/watched.js";
+
+/** What is asked of the source. */
+export interface Asking {
+  readonly targets: readonly Target[];
+  /** The target that brings one series; it may bring others as well. */
+  readonly targetOfOne: (series: Pick<Series, "name" | "labels">) => Target;
+  readonly fetch: (targets: readonly Target[], range: TimeRange) => Promise<FetchResult>;
+  /** Ends the scoring when it is aborted. */
+  readonly signal?: AbortSignal;
+  readonly onScored?: (done: number, total: number) => void;
+}
+
+/** What is said of the fetched series, and what could not be fetched. */
+export interface Looked {
+  readonly judged: readonly JudgedSeries[];
+  readonly problems: readonly Problem[];
+  readonly notes: readonly string[];
+}
+
+export interface JudgedSeries extends Judged {
+  readonly series: Series;
+}
+
+/** Above this share of all series asking for each by itself takes longer than asking for all once more. */
+const SINGLY_SHARE = 0.25;
+
+/**
+ * Looks at all series that the targets name. Of a series whose state is remembered only what is new is fetched and scored; of all
+ * others, and where the state turns out to be of no use, the history. What is said is the same either way.
+ *
+ * @param request all but series and problems are used. @param store undefined: nothing is remembered.
+ */
+export async function lookAtSeries(
+  request: Omit<DetectRequest, "series" | "problems">,
+  { targets, targetOfOne, fetch, signal, onScored }: Asking,
+  store: WatchStore | undefined,
+): Promise<Looked> {
+  const turns = takeTurns(signal);
+  const { detector, model, fromMs, untilMs } = request;
+  const { stepMs, historyMs } = detector;
+  const ask: DetectRequest = { ...request, series: [], problems: [] };
+  const profiles = new Map(model.series.map((one) => [seriesKey(one.labels), one.profile]));
+  const known = bySeries(request.known);
+  const judged: JudgedSeries[] = [];
+  const done = new Set<string>();
+  const say = (key: string, said: JudgedSeries) => {
+    judged.push(said);
+    done.add(key);
+  };
+  const next = checkpointMs(untilMs, stepMs);
+  const subject = (key: string, series: Series, profile: SeriesProfile) => ({
+    series,
+    profile,
+    known: known.get(key) ?? [],
+  });
+
+  const lookWhole = async (fetched: Series) => {
+    const key = seriesKey(fetched.labels);
+    const startMs = replayStartMs(key, fromMs, historyMs, stepMs);
+    const series =
+      fetched.stepMs === stepMs ? slice(fetched, { startMs, endMs: Math.max(startMs, endMs(fetched)) }) : fetched;
+    const profile = profileFor(ask, series, profiles.get(key));
+    if ("status" in profile) {
+      say(key, { ...profile, series });
+      return;
+    }
+    const { watched, ...said } = await turns.drive(observeWhole(ask, subject(key, series, profile), next));
+    say(key, { ...said, series });
+    // The scale of a series that the model does not know comes from the history itself.
+    if (watched !== undefined && (profiles.has(key) || detector.ownProfile !== undefined)) store?.put(key, watched);
+  };
+
+  const lookAtAll = async (fetched: readonly Series[]) => {
+    for (const [i, series] of fetched.entries()) {
+      await lookWhole(series);
+      await turns.pause();
+      onScored?.(i + 1, fetched.length);
+    }
+  };
+
+  const lookNew = async (remembered: WatchStore, fetched: ReadonlyMap<string, Series>) => {
+    let spare: SeriesScorer | undefined;
+    for (const { key, watched, isDue } of remembered.each()) {
+      await turns.pause();
+      const series = fetched.get(key);
+      if (series === undefined || series.stepMs !== stepMs) continue;
+      const profile = profileFor(ask, series, profiles.get(key));
+      if ("status" in profile) continue;
+      const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined, spare);
+      if (seen === undefined) continue;
+      spare = seen.scorer;
+      say(key, { records: seen.records, status: seen.status, evidence: seen.evidence, series });
+      if (seen.watched !== undefined) remembered.put(key, seen.watched);
+      onScored?.(judged.length, fetched.size);
+    }
+  };
+
+  const history = { startMs: earliestStartMs(fromMs, historyMs, stepMs), endMs: untilMs };
+  const checkpoints = store?.checkpoints() ?? new Map<string, number>();
+  if (store === undefined || checkpoints.size === 0) {
+    const fetched = await fetch(targets, history);
+    await lookAtAll(fetched.series);
+    return { judged, problems: fetched.problems.map(asProblem), notes: fetched.notes };
+  }
+
+  const oldestMs = [...checkpoints.values()].reduce((oldest, one) => Math.min(oldest, one), next);
+  const news = await fetch(targets, { startMs: oldestMs - (tailSlots(stepMs) + 1) * stepMs, endMs: untilMs });
+  const fetched = new Map(news.series.map((series) => [seriesKey(series.labels), series]));
+  // Two series of one identity cannot both go on from one state.
+  const isDoubled = fetched.size < news.series.length;
+  if (!isDoubled) await lookNew(store, fetched);
+
+  const failed = news.problems.filter(({ kind }) => kind === "failed");
+  const empty = news.problems.filter(({ kind }) => kind === "no_data").map(({ target }) => target);
+  // Some servers leave out what has been silent for an hour: it had a history, so it is looked at.
+  const silent = model.series.filter(({ labels }) => {
+    const key = seriesKey(labels);
+    return store.has(key) && !fetched.has(key) && !news.problems.some(({ target }) => covers(target.labels, labels));
+  });
+  const rest = [...[...fetched].flatMap(([key, series]) => (done.has(key) ? [] : [series])), ...silent];
+  if (rest.length + empty.length === 0) return { judged, problems: failed.map(asProblem), notes: news.notes };
+  const singly = [...new Map(rest.map(targetOfOne).map((target) => [JSON.stringify(target), target])).values()];
+  const isMany = isDoubled || singly.length > SINGLY_SHARE * (fetched.size + empty.length);
+  const again = await fetch(isMany ? targets : [...empty, ...singly], history);
+  await lookAtAll(again.series.filter(({ labels }) => !done.has(seriesKey(labels))));
+  const isSingle = new Set(singly.filter((target) => !targets.includes(target)));
+  // A single series that is gone is told as one that the model knows, not as a target that nobody gave.
+  const left = again.problems.filter(({ target, kind }) => kind === "failed" || !isSingle.has(target));
+  return {
+    judged,
+    problems: (isMany ? left : [...failed, ...left]).map(asProblem),
+    notes: [...new Set([...news.notes, ...again.notes])],
+  };
+}
+
+function asProblem({ target, kind, reason }: TargetProblem): Problem {
+  return { labels: target.labels, expression: target.expression, kind, reason };
+}

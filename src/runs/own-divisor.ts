@@ -1,0 +1,43 @@
+import type { FittedDetector } from "../detectors/detector.js";
+import { type Threshold, thresholdLevel } from "../detectors/threshold.js";
+import { InputError } from "../errors/errors.js";
+import { COUNTED_MS, ownThresholds } from "../evaluate/own-thresholds.js";
+import type { TimeRange } from "../series/series.js";
+import type { FetchResult } from "../sources/source.js";
+import type { OwnDivisor } from "../store/memory.js";
+import { DAY_MS } from "../time/duration.js";
+import { formatUtc } from "../time/format.js";
+
+interface OwnPast {
+  readonly untilMs: number;
+  /** Past that the detector needs before the days that are counted. */
+  readonly historyMs: number;
+  readonly remembered: OwnDivisor | undefined;
+  readonly fetch: (range: TimeRange) => Promise<FetchResult>;
+  /** At its own threshold. */
+  readonly detector: FittedDetector;
+}
+
+/**
+ * Where a threshold lies on the scores of a detector that calibrates itself: read from the past of all series up to the last midnight
+ * (UTC), as `backtest` reads it, and remembered for the day.
+ *
+ * @throws InputError where the past is too short to tell.
+ */
+export async function ownDivisor(threshold: Threshold, past: OwnPast): Promise<OwnDivisor> {
+  const { untilMs, historyMs, remembered, fetch, detector } = past;
+  const level = thresholdLevel(threshold);
+  const dayMs = Math.floor(untilMs / DAY_MS) * DAY_MS;
+  const day = formatUtc(dayMs).slice(0, 10);
+  if (remembered?.level === level && remembered.day === day) return remembered;
+  const { series } = await fetch({ startMs: dayMs - COUNTED_MS - historyMs, endMs: dayMs });
+  const onStep = series.filter(({ stepMs }) => stepMs === detector.stepMs);
+  const [fit] = ownThresholds(onStep, [dayMs], () => detector, threshold);
+  if (fit?.learned === null || fit === undefined || !("divisor" in fit.learned)) {
+    throw new InputError(
+      "threshold",
+      `the past of these series does not tell where ${level} lies yet: at least seven days of series that are scored are needed; leave the threshold out until then`,
+    );
+  }
+  return { level, day, value: fit.learned.divisor };
+}

@@ -1,0 +1,106 @@
+import { bandOf } from "../anomalies/band.js";
+import type { CommandContext } from "../cli/commands/spec.js";
+import { type Model, thresholdDivisor } from "../detectors/family/learned.js";
+import { ModelError } from "../errors/errors.js";
+import type { MethodName } from "../evaluate/method-names.js";
+import type { BandProvider } from "../hydrate/band.js";
+import { type LoadedModel, loadModel, modelVersion } from "../model/folder.js";
+import type { AnomalyRecord } from "../records/record.js";
+import { count } from "../wording/count.js";
+import { modelNameOf, openDetector } from "./detector-for.js";
+
+/** The band that each record alarmed by. */
+export interface RecordBands {
+  /** A model that the records name, for its time zone and names; undefined where there is none. */
+  readonly model: Model | undefined;
+  /** Undefined where the band of then cannot be drawn any more. */
+  readonly bandFor: (record: AnomalyRecord) => BandProvider | undefined;
+}
+
+/**
+ * Opens for every record the detector, model and threshold that it names, once for those that are alike. Where the model is gone,
+ * or is another version by now, the records have no band and a warning says so; a damaged model is an error.
+ *
+ * `--model` says where the model lies, not that another one may be used.
+ */
+export async function recordBands(context: CommandContext, records: readonly AnomalyRecord[]): Promise<RecordBands> {
+  const models = new Map<string, LoadedModel | ModelError>();
+  const modelOf = (record: AnomalyRecord) => {
+    const { options, origins } = context;
+    const name = origins.model === "default" ? modelNameOf(record) : options.model;
+    const known = models.get(name) ?? openModelFile(name, context, record.detector !== "residual");
+    models.set(name, known);
+    return known;
+  };
+  const providers = new Map<string, BandProvider | undefined>();
+  const missing = new Map<string, number>();
+  for (const record of records) {
+    const key = keyOf(record);
+    const loaded = modelOf(record);
+    const problem = problemOf(record, loaded);
+    if (problem !== undefined) missing.set(problem, (missing.get(problem) ?? 0) + 1);
+    if (providers.has(key)) continue;
+    providers.set(key, problem === undefined ? await providerOf(record, loaded) : undefined);
+  }
+  for (const [problem, records_] of missing) {
+    const which = records_ === records.length ? "" : ` for ${count(records_, "record")}`;
+    context.log.warn(`no expected band${which}: ${problem} (--no-band says that this is wanted)`);
+  }
+  const first = [...models.values()].find((loaded) => !(loaded instanceof ModelError));
+  return {
+    model: first instanceof ModelError ? undefined : first?.model,
+    bandFor: (record) => providers.get(keyOf(record)),
+  };
+}
+
+/** Records of one key have one band. */
+function keyOf({ model, model_version, detector, threshold_divisor, step_s }: AnomalyRecord): string {
+  return JSON.stringify([model, model_version, detector, threshold_divisor, step_s]);
+}
+
+/** @throws ModelError for a damaged model, and for a missing one that `--model` names and a record needs. */
+function openModelFile(
+  name: string,
+  { options, origins }: CommandContext,
+  isNeeded: boolean,
+): LoadedModel | ModelError {
+  try {
+    return loadModel(name, options.modelsDir);
+  } catch (thrown) {
+    const isMissing = thrown instanceof ModelError && thrown.code === "model.missing";
+    if (isMissing && !(isNeeded && origins.model === "flag")) return thrown;
+    throw thrown;
+  }
+}
+
+/** Why the band of a record cannot be drawn, as the end of a sentence. */
+function problemOf(
+  { detector, model, model_version }: AnomalyRecord,
+  loaded: LoadedModel | ModelError,
+): string | undefined {
+  if (detector === "residual") return undefined;
+  if (loaded instanceof ModelError) return loaded.message;
+  // A record of an older writer does not say which version it was.
+  if (model_version === null || model_version === modelVersion(loaded)) return undefined;
+  return (
+    `found by version ${model_version} of the model ${model}, but ${loaded.path} is version ${modelVersion(loaded)}; ` +
+    "run infer again, or restore the model of then"
+  );
+}
+
+async function providerOf(
+  { detector: method, threshold_divisor, step_s }: AnomalyRecord,
+  loaded: LoadedModel | ModelError,
+): Promise<BandProvider> {
+  const model = loaded instanceof ModelError ? undefined : loaded.model;
+  const divisor = threshold_divisor ?? (method === "residual" || model === undefined ? 1 : thresholdDivisor(model));
+  const detector = await openDetector(
+    model,
+    { method: method as MethodName, divisor },
+    { stepMs: step_s * 1000, silenceAfterMs: null },
+  );
+  return {
+    historyMs: detector.historyMs,
+    band: (series, range) => bandOf(model?.series ?? [], detector, series, range),
+  };
+}

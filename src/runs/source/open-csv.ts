@@ -1,0 +1,58 @@
+import type { CommandContext } from "../../cli/commands/spec.js";
+import { UsageError } from "../../errors/errors.js";
+import { endMs, type Series } from "../../series/series.js";
+import { readCsv } from "../../sources/csv/history.js";
+import { historySource } from "../../sources/csv/source.js";
+import type { VariableValues } from "../../sources/variable-values.js";
+import { count } from "../../wording/count.js";
+import { didYouMean } from "../../wording/nearest.js";
+import type { SourceRequest } from "./open.js";
+import type { OpenedSource } from "./opened.js";
+import { variableFilter } from "./variable-filter.js";
+
+/** CSV files as the source of a command. "Now" is the end of their data: files do not go on. */
+export async function openCsv(
+  { options }: Pick<CommandContext, "options">,
+  { paths, model, progress }: SourceRequest,
+): Promise<OpenedSource> {
+  if (paths.length === 0) {
+    throw new UsageError(
+      "source",
+      "there is nothing to read series from; name CSV files or folders (--data), or give a server with --source",
+    );
+  }
+  const all = await readCsv(
+    paths,
+    {
+      timezone: options.timezone ?? model?.plan.timezone,
+      template: options.series ?? textOption(model?.options["series"]),
+      percent: options.percent ?? (model?.unit === "ratio" ? "ratio" : "keep"),
+    },
+    ({ doneBytes, totalBytes, file }) => progress.update(doneBytes, totalBytes, file),
+  );
+  refuseUnknownVariables(options.var, all.series);
+  const isAsked = variableFilter(options.var);
+  const history = { ...all, series: all.series.filter(({ labels }) => isAsked(labels)) };
+  return {
+    source: historySource(async () => history),
+    targets: [{ expression: "*", labels: {} }],
+    targetOf: (series) => series.name,
+    // Of all series: which of them are asked for does not change what time it is.
+    nowMs: all.series.reduce((latest, series) => Math.max(latest, endMs(series)), 0),
+    name: count(history.files.length, "CSV file"),
+    close: async () => {},
+  };
+}
+
+/** A variable that no series has as a label limits nothing: a slip that would go unseen. */
+function refuseUnknownVariables(variables: readonly VariableValues[], series: readonly Series[]): void {
+  const labels = [...new Set(series.flatMap((one) => Object.keys(one.labels)))].sort();
+  const unknown = variables.find(({ name }) => !labels.includes(name));
+  if (unknown === undefined || series.length === 0) return;
+  throw new UsageError(
+    "var",
+    `--var ${unknown.name}: no series has such a label, there are ${labels.join(", ")}${didYouMean(unknown.name, labels)}`,
+  );
+}
+
+const textOption = (value: unknown) => (typeof value === "string" ? value : undefined);

@@ -1,0 +1,161 @@
+import type { CommandContext } from "../../cli/commands/spec.js";
+import type { OptionValues } from "../../cli/options/table.js";
+import type { Model } from "../../detectors/family/learned.js";
+import { ConfigError, UsageError } from "../../errors/errors.js";
+import { toolVersion } from "../../files/tool-version.js";
+import { placeOf } from "../../http/failure.js";
+import { createHttp, type Http } from "../../http/http.js";
+import type { Labels } from "../../series/series.js";
+import { createGrafanaSource } from "../../sources/grafana/source.js";
+import { createGraphiteSource } from "../../sources/graphite/source.js";
+import { createPromqlSource } from "../../sources/promql/source.js";
+import { rateSource } from "../../sources/rate-source.js";
+import type { SeriesSource } from "../../sources/source.js";
+import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
+import type { OpenedSource } from "./opened.js";
+import { askedPaths, askedQueries } from "./query-targets.js";
+import { credentialsFrom, orgIdFrom, secretFrom } from "./server-credentials.js";
+
+export type ServerKind = "graphite" | "grafana" | "prometheus" | "victoriametrics";
+
+export const SERVER_WORDS: Readonly<Record<ServerKind, string>> = {
+  graphite: "Graphite",
+  grafana: "Grafana",
+  prometheus: "Prometheus",
+  victoriametrics: "VictoriaMetrics",
+};
+
+/** What of a run the opening of a server needs. */
+export type ServerContext = Pick<CommandContext, "options" | "signal" | "log"> & {
+  readonly streams: Pick<CommandContext["streams"], "env" | "nowMs">;
+};
+
+/**
+ * A server as the source of a command. "Now" is the wall clock, less the time in which the newest values may still change.
+ *
+ * @param model says whether counters were learnt as rates, so that they are read the same way now.
+ */
+export async function openServer(
+  context: ServerContext,
+  kind: ServerKind,
+  { model, limits }: { readonly model?: Model; readonly limits?: RunLimits } = {},
+): Promise<OpenedSource> {
+  const { options, streams } = context;
+  const url = serverUrl(kind, options);
+  const asked = speaksPromql(kind, options) ? askedQueries(options) : askedPaths(options);
+  const http = openHttp(context, limits);
+  const source = openSource(kind, url, context, http);
+  const rate = options.rate || model?.options["rate"] === true;
+  return {
+    ...asked,
+    source: rate ? rateSource(source) : source,
+    nowMs: streams.nowMs() - (options.settle ?? 0),
+    name: `${SERVER_WORDS[kind]} at ${placeOf(url)}`,
+    close: () => http.close(),
+  };
+}
+
+/** What a run may take of a server where the options do not say: a hang or a flood ends in any case. */
+export interface RunLimits {
+  readonly deadlineMs: number;
+  readonly downloadBytes: number;
+}
+
+/** A look at the newest days: ten thousand series of one minute are some 3 GB, and take minutes. */
+const LOOK: RunLimits = { deadlineMs: 15 * MINUTE_MS, downloadBytes: 4e9 };
+/** Months of history; what has come by then is in the cache, and the next run goes on from there. */
+export const TRAINING_LIMITS: RunLimits = { deadlineMs: 2 * HOUR_MS, downloadBytes: 32e9 };
+
+/** The client as the options want it; each request ends with Ctrl-C. */
+export function openHttp({ options, signal, log }: ServerContext, limits: RunLimits = LOOK): Http {
+  if (options.insecure) {
+    log.warn("--insecure: certificates are not checked, so whoever stands between can read what is sent, tokens too");
+  }
+  const { caFile, certFile, keyFile, insecure } = options;
+  const http = createHttp({
+    timeoutMs: options.timeout,
+    runDeadlineMs: options.deadline ?? limits.deadlineMs,
+    maxResponseBytes: options.maxReply,
+    maxRunBytes: options.maxDownload ?? limits.downloadBytes,
+    maxConnections: options.concurrency,
+    tls: { caFile, certFile, keyFile, insecure },
+    userAgent: `anomaly-toolkit/${toolVersion()}`,
+  });
+  return {
+    postForm: (url, form, call) => http.postForm(url, form, { ...call, signal }),
+    postFormText: (url, form, call) => http.postFormText(url, form, { ...call, signal }),
+    postJson: (url, body, call) => http.postJson(url, body, { ...call, signal }),
+    getJson: (url, call) => http.getJson(url, { ...call, signal }),
+    getDated: (url, call) => http.getDated(url, { ...call, signal }),
+    close: () => http.close(),
+  };
+}
+
+/** Whether expressions are PromQL; behind Grafana `--query` says so. */
+export function speaksPromql(kind: ServerKind, { query, template }: Pick<OptionValues, "query" | "template">): boolean {
+  const promql = kind === "prometheus" || kind === "victoriametrics";
+  if (promql && template !== undefined) {
+    throw new UsageError("template", `--template is for Graphite's paths; give --source ${kind} a --query`);
+  }
+  if (kind === "graphite" && query.length > 0) {
+    throw new UsageError("query", "--query is PromQL; give --source graphite a --template");
+  }
+  if (kind === "grafana" && query.length > 0 && template !== undefined) {
+    throw new UsageError("query", "--query (PromQL) and --template (Graphite) exclude each other; give one of them");
+  }
+  return promql || query.length > 0;
+}
+
+const URL_OPTIONS = {
+  graphite: ["graphiteUrl", "GRAPHITE_URL", "--graphite-url", "the address of graphite-web"],
+  grafana: ["grafanaUrl", "GRAFANA_URL", "--grafana-url", "the address of Grafana"],
+  prometheus: ["prometheusUrl", "PROMETHEUS_URL", "--prometheus-url", "the address of Prometheus"],
+  victoriametrics: [
+    "victoriametricsUrl",
+    "VICTORIAMETRICS_URL",
+    "--victoriametrics-url",
+    "the address of VictoriaMetrics",
+  ],
+} as const;
+
+/** The address of the server; @throws ConfigError naming where it is set. */
+export function serverUrl(kind: ServerKind, options: OptionValues): string {
+  const [key, variable, flag, what] = URL_OPTIONS[kind];
+  const url = options[key];
+  if (url !== undefined) return url;
+  throw new ConfigError(`${kind}_url`, `--source ${kind} needs ${what}; set ${variable} or ${flag}`);
+}
+
+function openSource(
+  kind: ServerKind,
+  url: string,
+  { options, streams: { env } }: ServerContext,
+  http: Http,
+): SeriesSource {
+  const { concurrency } = options;
+  const renamed: Labels = Object.fromEntries(options.label.map(({ name, values }) => [name, values[0]]));
+  if (kind === "graphite") return createGraphiteSource({ url, auth: credentialsFrom(kind, env), http, concurrency });
+  if (kind !== "grafana") {
+    return createPromqlSource({ server: kind, url, auth: credentialsFrom(kind, env), http, renamed, concurrency });
+  }
+  const { datasourceUid, via } = options;
+  if (datasourceUid === undefined) {
+    throw new UsageError(
+      "datasource_uid",
+      "--source grafana needs --datasource-uid; it stands in the address of the data source's settings page in Grafana",
+    );
+  }
+  const language = speaksPromql(kind, options) ? "promql" : "graphite";
+  const token = secretFrom("grafanaToken", env);
+  return createGrafanaSource({
+    url,
+    datasourceUid,
+    language,
+    via,
+    token,
+    orgId: orgIdFrom(env),
+    http,
+    renamed,
+    concurrency,
+  });
+}
