@@ -79,7 +79,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       },
     ],
     load: () => import("./infer.js"),
-    loadAlongside: async (options) => (await import("../../runs/source/open.js")).loadSource(options),
+    loadAlongside: async (options) => (await import("../../runs/source/open.js")).loadSource(options.source ?? "csv"),
   },
   hydrate: {
     summary: "add the 24 hours around each record",
@@ -106,7 +106,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       },
     ],
     load: () => import("./hydrate.js"),
-    loadAlongside: async (options) => (await import("../../runs/source/open.js")).loadSource(options),
+    loadAlongside: async (options) => (await import("../../runs/source/open.js")).loadSource(options.source ?? "csv"),
   },
   plot: {
     summary: "draw each record, and all of them in one overview",

@@ -5,9 +5,10 @@ import { checkRights } from "../../doctor/rights.js";
 import { ARCHIVE_AGES_MS, checkArchives, checkSeries } from "../../doctor/series-checks.js";
 import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
 import type { Http } from "../../http/http.js";
-import { openHttp, openServer, type ServerKind, serverUrl } from "../../runs/source/open-server.js";
+import { openHttp, openServer, serverUrl } from "../../runs/source/open-server.js";
 import type { OpenedSource } from "../../runs/source/opened.js";
 import { credentialsFrom, orgIdFrom, secretFrom } from "../../runs/source/server-credentials.js";
+import type { ServerKind } from "../../runs/source/source-spec.js";
 import { coverage } from "../../series/series.js";
 import { authHeaders } from "../../sources/credentials.js";
 import { grafanaHeaders } from "../../sources/grafana/source.js";
@@ -17,6 +18,7 @@ import { visible } from "../../wording/visible.js";
 import { aligned } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
+import { serverOptions, surroundings } from "../source-options.js";
 
 /** What each server answers with JSON, whoever asks and however little it holds. */
 const HEALTH: Readonly<Record<ServerKind, string>> = {
@@ -38,7 +40,7 @@ export async function doctor(context: CommandContext): Promise<ExitCode> {
       "doctor checks a server; give it --source graphite, grafana, prometheus or victoriametrics",
     );
   }
-  const opened = await openServer(context, kind);
+  const opened = await openServer(serverOptions(options), kind, surroundings(context));
   const findings = await withProgress(context, "checking", async () => [
     ...(await checkServer(context, kind)),
     ...(await checkData(opened, context)),
@@ -56,7 +58,7 @@ export async function doctor(context: CommandContext): Promise<ExitCode> {
 async function checkServer(context: CommandContext, kind: ServerKind): Promise<Finding[]> {
   const { env, nowMs } = context.streams;
   const url = serverUrl(kind, context.options);
-  const http = openHttp(context);
+  const http = openHttp(serverOptions(context.options), surroundings(context));
   const headers = () =>
     kind === "grafana"
       ? grafanaHeaders({ token: secretFrom("grafanaToken", env), orgId: orgIdFrom(env) })

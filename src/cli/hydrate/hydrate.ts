@@ -13,6 +13,7 @@ import type { CommandContext } from "../commands/spec.js";
 import { decideDestination, destinationLocks } from "../destination.js";
 import { type Progress, withProgress } from "../progress.js";
 import { inputRecords } from "../record-input.js";
+import { sourceSpec, surroundings } from "../source-options.js";
 import { USUAL_HYDRATED, USUAL_RECORDS } from "../usual-records.js";
 import { existingRecords, writeRecords } from "../write-records.js";
 
@@ -47,25 +48,30 @@ export async function hydrateAll(
   const { options, streams } = context;
   if (records.length === 0) return [];
   const bands = options.noBand ? undefined : await recordBands(context, records);
-  return withSource(context, { paths: options.data, model: bands?.model, progress }, async (opened) => {
-    const timezone = options.timezone ?? bands?.model?.plan.timezone ?? "UTC";
-    const nowMs = moment("--at", options.at, { nowMs: streams.nowMs(), timezone }) ?? opened.nowMs;
-    const hydrated: HydratedRecord[] = [];
-    const done = hydrateRecords(records, {
-      source: opened.source,
-      template: opened.template,
-      nowMs,
-      windowMode: options.window,
-      bandFor: bands?.bandFor,
-      reuse: earlier.length === 0 ? undefined : resumeFrom(earlier, options.window),
-      onProgress: ({ done: finished }) => progress.update(finished, records.length),
-    });
-    for await (const record of done) {
-      context.signal.throwIfAborted();
-      hydrated.push(record);
-    }
-    return hydrated;
-  });
+  return withSource(
+    sourceSpec(context, options.data),
+    bands?.model,
+    surroundings(context, progress),
+    async (opened) => {
+      const timezone = options.timezone ?? bands?.model?.plan.timezone ?? "UTC";
+      const nowMs = moment("--at", options.at, { nowMs: streams.nowMs(), timezone }) ?? opened.nowMs;
+      const hydrated: HydratedRecord[] = [];
+      const done = hydrateRecords(records, {
+        source: opened.source,
+        template: opened.template,
+        nowMs,
+        windowMode: options.window,
+        bandFor: bands?.bandFor,
+        reuse: earlier.length === 0 ? undefined : resumeFrom(earlier, options.window),
+        onProgress: ({ done: finished }) => progress.update(finished, records.length),
+      });
+      for await (const record of done) {
+        context.signal.throwIfAborted();
+        hydrated.push(record);
+      }
+      return hydrated;
+    },
+  );
 }
 
 function reportFailures(records: readonly HydratedRecord[], { log }: CommandContext): ExitCode {

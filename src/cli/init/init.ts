@@ -11,6 +11,7 @@ import { joinUrl } from "../../sources/join-url.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { CONFIG_FILE } from "../config/file.js";
+import { serverOptions, surroundings } from "../source-options.js";
 import { jobsOfDashboard } from "./dashboard.js";
 import { findMetrics, findPaths } from "./find.js";
 import type { Drafts } from "./job-draft.js";
@@ -54,7 +55,7 @@ async function draftsFor(context: CommandContext): Promise<Drafts> {
     throw new UsageError("init", "--from-dashboard and --find both say where the jobs come from; give one of them");
   }
   if (fromDashboard === undefined && find === undefined) return STARTER;
-  const http = openHttp(context);
+  const http = openHttp(serverOptions(options), surroundings(context));
   try {
     if (fromDashboard !== undefined) {
       const url = serverUrl("grafana", options);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { InputError, UsageError } from "../../errors/errors.js";
-import { openServer, type ServerKind, TRAINING_LIMITS } from "../../runs/source/open-server.js";
+import { openServer, TRAINING_LIMITS } from "../../runs/source/open-server.js";
 import type { OpenedSource } from "../../runs/source/opened.js";
+import type { ServerKind } from "../../runs/source/source-spec.js";
 import { type Series, seriesKey, type TimeRange } from "../../series/series.js";
 import { type StoredSeries, storeShared } from "../../shelf/stored-series.js";
 import { type CacheFolder, type CacheQuestion, openCache } from "../../sources/cache/cache-folder.js";
@@ -15,6 +16,7 @@ import { formatUtc } from "../../time/format.js";
 import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
+import { serverOptions, surroundings } from "../source-options.js";
 import { askedRange } from "./asked-range.js";
 import type { TrainingHistory } from "./training-history.js";
 
@@ -30,7 +32,7 @@ export async function serverHistory(context: CommandContext, kind: ServerKind): 
     const named = positionals[0] ?? options.data[0];
     throw new UsageError("source", `"${named}" names CSV data, but --source is ${kind}; leave one of the two away`);
   }
-  const opened = await openServer(context, kind, { limits: TRAINING_LIMITS });
+  const opened = await openServer(serverOptions(options), kind, surroundings(context), { limits: TRAINING_LIMITS });
   try {
     if (opened.targets.length === 0) {
       throw new UsageError(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveOptions } from "../../cli/config/resolve.js";
+import { testSource } from "../testing/source-spec.js";
 import { openCsv } from "./open-csv.js";
 
 let folder: string;
@@ -13,8 +13,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function open(variable: string) {
-  const { options } = await resolveOptions(new Map([["var", [variable]]]), {}, "infer");
-  return openCsv({ options }, { paths: [folder], model: undefined, progress: { update: () => {} } });
+  const [name, value] = variable.split("=");
+  const spec = testSource({ paths: [folder], var: [{ name, values: [value] }] });
+  return openCsv(spec, undefined, { onProgress: () => {} });
 }
 
 describe("--var on CSV", () => {

@@ -1,4 +1,4 @@
-import type { CommandContext } from "../../cli/commands/spec.js";
+import type { Model } from "../../detectors/family/learned.js";
 import { UsageError } from "../../errors/errors.js";
 import { endMs, type Series } from "../../series/series.js";
 import { readCsv } from "../../sources/csv/history.js";
@@ -6,15 +6,18 @@ import { historySource } from "../../sources/csv/source.js";
 import type { VariableValues } from "../../sources/variable-values.js";
 import { count } from "../../wording/count.js";
 import { didYouMean } from "../../wording/nearest.js";
-import type { SourceRequest } from "./open.js";
+import type { Surroundings } from "../surroundings.js";
 import type { OpenedSource } from "./opened.js";
+import type { CsvSpec, SourceSpec } from "./source-spec.js";
 import { variableFilter } from "./variable-filter.js";
 
 /** CSV files as the source of a command. "Now" is the end of their data: files do not go on. */
 export async function openCsv(
-  { options }: Pick<CommandContext, "options">,
-  { paths, model, progress }: SourceRequest,
+  spec: CsvSpec & Pick<SourceSpec, "var">,
+  model: Model | undefined,
+  { onProgress }: Pick<Surroundings, "onProgress">,
 ): Promise<OpenedSource> {
+  const { paths } = spec;
   if (paths.length === 0) {
     throw new UsageError(
       "source",
@@ -24,14 +27,14 @@ export async function openCsv(
   const all = await readCsv(
     paths,
     {
-      timezone: options.timezone ?? model?.plan.timezone,
-      template: options.series ?? textOption(model?.options["series"]),
-      percent: options.percent ?? (model?.unit === "ratio" ? "ratio" : "keep"),
+      timezone: spec.timezone ?? model?.plan.timezone,
+      template: spec.series ?? textOption(model?.options["series"]),
+      percent: spec.percent ?? (model?.unit === "ratio" ? "ratio" : "keep"),
     },
-    ({ doneBytes, totalBytes, file }) => progress.update(doneBytes, totalBytes, file),
+    ({ doneBytes, totalBytes, file }) => onProgress(doneBytes, totalBytes, file),
   );
-  refuseUnknownVariables(options.var, all.series);
-  const isAsked = variableFilter(options.var);
+  refuseUnknownVariables(spec.var, all.series);
+  const isAsked = variableFilter(spec.var);
   const history = { ...all, series: all.series.filter(({ labels }) => isAsked(labels)) };
   return {
     source: historySource(async () => history),

@@ -1,5 +1,3 @@
-import type { CommandContext } from "../../cli/commands/spec.js";
-import type { OptionValues } from "../../cli/options/table.js";
 import type { Model } from "../../detectors/family/learned.js";
 import { ConfigError, UsageError } from "../../errors/errors.js";
 import { toolVersion } from "../../files/tool-version.js";
@@ -12,11 +10,14 @@ import { createPromqlSource } from "../../sources/promql/source.js";
 import { rateSource } from "../../sources/rate-source.js";
 import type { SeriesSource } from "../../sources/source.js";
 import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
+import type { Surroundings } from "../surroundings.js";
 import type { OpenedSource } from "./opened.js";
 import { askedPaths, askedQueries } from "./query-targets.js";
 import { credentialsFrom, orgIdFrom, secretFrom } from "./server-credentials.js";
+import type { QuestionSpec, ServerKind, ServerSpec } from "./source-spec.js";
 
-export type ServerKind = "graphite" | "grafana" | "prometheus" | "victoriametrics";
+/** What opening a server needs of what is around it. */
+export type ServerSurroundings = Pick<Surroundings, "env" | "nowMs" | "signal" | "warn">;
 
 export const SERVER_WORDS: Readonly<Record<ServerKind, string>> = {
   graphite: "Graphite",
@@ -25,31 +26,26 @@ export const SERVER_WORDS: Readonly<Record<ServerKind, string>> = {
   victoriametrics: "VictoriaMetrics",
 };
 
-/** What of a run the opening of a server needs. */
-export type ServerContext = Pick<CommandContext, "options" | "signal" | "log"> & {
-  readonly streams: Pick<CommandContext["streams"], "env" | "nowMs">;
-};
-
 /**
  * A server as the source of a command. "Now" is the wall clock, less the time in which the newest values may still change.
  *
  * @param model says whether counters were learnt as rates, so that they are read the same way now.
  */
 export async function openServer(
-  context: ServerContext,
+  spec: ServerSpec & QuestionSpec,
   kind: ServerKind,
+  around: ServerSurroundings,
   { model, limits }: { readonly model?: Model; readonly limits?: RunLimits } = {},
 ): Promise<OpenedSource> {
-  const { options, streams } = context;
-  const url = serverUrl(kind, options);
-  const asked = speaksPromql(kind, options) ? askedQueries(options) : askedPaths(options);
-  const http = openHttp(context, limits);
-  const source = openSource(kind, url, context, http);
-  const rate = options.rate || model?.options["rate"] === true;
+  const url = serverUrl(kind, spec);
+  const asked = speaksPromql(kind, spec) ? askedQueries(spec) : askedPaths(spec);
+  const http = openHttp(spec, around, limits);
+  const source = openSource(kind, url, spec, around.env, http);
+  const rate = spec.rate || model?.options["rate"] === true;
   return {
     ...asked,
     source: rate ? rateSource(source) : source,
-    nowMs: streams.nowMs() - (options.settle ?? 0),
+    nowMs: around.nowMs() - (spec.settle ?? 0),
     name: `${SERVER_WORDS[kind]} at ${placeOf(url)}`,
     close: () => http.close(),
   };
@@ -67,17 +63,21 @@ const LOOK: RunLimits = { deadlineMs: 15 * MINUTE_MS, downloadBytes: 4e9 };
 export const TRAINING_LIMITS: RunLimits = { deadlineMs: 2 * HOUR_MS, downloadBytes: 32e9 };
 
 /** The client as the options want it; each request ends with Ctrl-C. */
-export function openHttp({ options, signal, log }: ServerContext, limits: RunLimits = LOOK): Http {
-  if (options.insecure) {
-    log.warn("--insecure: certificates are not checked, so whoever stands between can read what is sent, tokens too");
+export function openHttp(
+  spec: ServerSpec,
+  { signal, warn }: Pick<Surroundings, "signal" | "warn">,
+  limits: RunLimits = LOOK,
+): Http {
+  if (spec.insecure) {
+    warn("--insecure: certificates are not checked, so whoever stands between can read what is sent, tokens too");
   }
-  const { caFile, certFile, keyFile, insecure } = options;
+  const { caFile, certFile, keyFile, insecure } = spec;
   const http = createHttp({
-    timeoutMs: options.timeout,
-    runDeadlineMs: options.deadline ?? limits.deadlineMs,
-    maxResponseBytes: options.maxReply,
-    maxRunBytes: options.maxDownload ?? limits.downloadBytes,
-    maxConnections: options.concurrency,
+    timeoutMs: spec.timeout,
+    runDeadlineMs: spec.deadline ?? limits.deadlineMs,
+    maxResponseBytes: spec.maxReply,
+    maxRunBytes: spec.maxDownload ?? limits.downloadBytes,
+    maxConnections: spec.concurrency,
     tls: { caFile, certFile, keyFile, insecure },
     userAgent: `anomaly-toolkit/${toolVersion()}`,
   });
@@ -92,7 +92,7 @@ export function openHttp({ options, signal, log }: ServerContext, limits: RunLim
 }
 
 /** Whether expressions are PromQL; behind Grafana `--query` says so. */
-export function speaksPromql(kind: ServerKind, { query, template }: Pick<OptionValues, "query" | "template">): boolean {
+export function speaksPromql(kind: ServerKind, { query, template }: Pick<QuestionSpec, "query" | "template">): boolean {
   const promql = kind === "prometheus" || kind === "victoriametrics";
   if (promql && template !== undefined) {
     throw new UsageError("template", `--template is for Graphite's paths; give --source ${kind} a --query`);
@@ -119,9 +119,9 @@ const URL_OPTIONS = {
 } as const;
 
 /** The address of the server; @throws ConfigError naming where it is set. */
-export function serverUrl(kind: ServerKind, options: OptionValues): string {
+export function serverUrl(kind: ServerKind, spec: ServerSpec): string {
   const [key, variable, flag, what] = URL_OPTIONS[kind];
-  const url = options[key];
+  const url = spec[key];
   if (url !== undefined) return url;
   throw new ConfigError(`${kind}_url`, `--source ${kind} needs ${what}; set ${variable} or ${flag}`);
 }
@@ -129,23 +129,24 @@ export function serverUrl(kind: ServerKind, options: OptionValues): string {
 function openSource(
   kind: ServerKind,
   url: string,
-  { options, streams: { env } }: ServerContext,
+  spec: ServerSpec & QuestionSpec,
+  env: Surroundings["env"],
   http: Http,
 ): SeriesSource {
-  const { concurrency } = options;
-  const renamed: Labels = Object.fromEntries(options.label.map(({ name, values }) => [name, values[0]]));
+  const { concurrency } = spec;
+  const renamed: Labels = Object.fromEntries(spec.label.map(({ name, values }) => [name, values[0]]));
   if (kind === "graphite") return createGraphiteSource({ url, auth: credentialsFrom(kind, env), http, concurrency });
   if (kind !== "grafana") {
     return createPromqlSource({ server: kind, url, auth: credentialsFrom(kind, env), http, renamed, concurrency });
   }
-  const { datasourceUid, via } = options;
+  const { datasourceUid, via } = spec;
   if (datasourceUid === undefined) {
     throw new UsageError(
       "datasource_uid",
       "--source grafana needs --datasource-uid; it stands in the address of the data source's settings page in Grafana",
     );
   }
-  const language = speaksPromql(kind, options) ? "promql" : "graphite";
+  const language = speaksPromql(kind, spec) ? "promql" : "graphite";
   const token = secretFrom("grafanaToken", env);
   return createGrafanaSource({
     url,

@@ -1,4 +1,3 @@
-import type { OptionValues } from "../../cli/options/table.js";
 import { UsageError } from "../../errors/errors.js";
 import type { Series } from "../../series/series.js";
 import { globSource } from "../../sources/glob.js";
@@ -8,6 +7,7 @@ import { isSelector } from "../../sources/promql/selector.js";
 import type { Target } from "../../sources/source.js";
 import { expandTargets } from "../../sources/targets.js";
 import type { VariableValues } from "../../sources/variable-values.js";
+import type { QuestionSpec } from "./source-spec.js";
 
 /** What is asked of a server, and how one series of it is asked for again. */
 export interface Asked {
@@ -17,7 +17,7 @@ export interface Asked {
 }
 
 /** A template of Graphite paths: labels for all its variables give the one path. */
-export function askedPaths({ template, var: variables }: Pick<OptionValues, "template" | "var">): Asked {
+export function askedPaths({ template, var: variables }: Pick<QuestionSpec, "template" | "var">): Asked {
   const values = Object.fromEntries(variables.map(({ name, values: list }) => [name, list]));
   return {
     targets: template === undefined ? [] : expandTargets(template, values),
@@ -42,7 +42,7 @@ export function askedPaths({ template, var: variables }: Pick<OptionValues, "tem
  *
  * @throws UsageError for two queries of one name.
  */
-export function askedQueries({ query: queries, var: variables }: Pick<OptionValues, "query" | "var">): Asked {
+export function askedQueries({ query: queries, var: variables }: Pick<QuestionSpec, "query" | "var">): Asked {
   refuseSharedNames(queries);
   const all = queries.map(({ name, expression: text }): Target => {
     const expression = withVariables(text, variables);
