@@ -2,7 +2,6 @@ import { type Detected, problemStatus } from "../anomalies/detect.js";
 import { endedSilence } from "../anomalies/ended-silence.js";
 import type { Evidence } from "../anomalies/evidence.js";
 import type { Knobs } from "../anomalies/knobs.js";
-import type { Progress } from "../cli/progress.js";
 import type { Threshold } from "../detectors/threshold.js";
 import { SourceError } from "../errors/errors.js";
 import type { LoadedModel } from "../model/folder.js";
@@ -14,9 +13,9 @@ import { QUERY_LABEL } from "../sources/promql/labels.js";
 import type { Target } from "../sources/source.js";
 import type { VariableValues } from "../sources/variable-values.js";
 import type { OwnDivisor } from "../store/memory.js";
+import type { Checkpoints } from "../store/store.js";
 import { takeTurns } from "../threads/turns.js";
 import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
-import type { WatchStore } from "../watch/watch-store.js";
 import { count } from "../wording/count.js";
 import { type ChosenDetector, openDetector, originOf } from "./detector-for.js";
 import { silencesOfGone } from "./gone-series.js";
@@ -51,8 +50,9 @@ export interface FindRequest {
   readonly detectedAtMs: number;
   /** Ends the run when it is aborted. */
   readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number, note: string) => void;
   /** Opens what is remembered of the series; undefined: nothing is. */
-  readonly store?: (stepMs: number, historyMs: number, divisor: number) => WatchStore;
+  readonly store?: (stepMs: number, historyMs: number, divisor: number) => Checkpoints;
 }
 
 export interface Found extends Detected {
@@ -68,12 +68,12 @@ export interface Found extends Detected {
 }
 
 /** Fetches what the model needs to look at the range, and scores it. */
-export async function findAnomalies(request: FindRequest, progress: Progress): Promise<Found> {
+export async function findAnomalies(request: FindRequest): Promise<Found> {
   const { loaded, opened, range, store, knobs } = request;
   const isPromql = opened.source.kind !== "csv" && opened.template === undefined;
   const fetchOn = (stepMs: number | undefined) => (targets: readonly Target[], wanted: TimeRange) =>
     opened.source.fetch({ targets, template: opened.template, stepMs }, wanted, (at) =>
-      progress.update(at.doneTargets, at.totalTargets),
+      request.onProgress(at.doneTargets, at.totalTargets, "fetching"),
     );
   const open = (stepMs: number, chosen = request.chosen) =>
     openDetector(loaded?.model, chosen, {
@@ -126,7 +126,7 @@ export async function findAnomalies(request: FindRequest, progress: Progress): P
       targetOfOne: (series) => targetOfOne(opened, series),
       fetch: async (targets, wanted) => measured?.answer(targets, wanted) ?? fetchOn(stepMs)(targets, wanted),
       signal: request.signal,
-      onScored: (done, total) => progress.update(done, total, "scoring"),
+      onScored: (done, total) => request.onProgress(done, total, "scoring"),
     },
     store?.(stepMs, detector.historyMs, divisor?.value ?? 1),
   );

@@ -11,9 +11,11 @@ import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../detector
 import type { Series, TimeRange } from "../series/series.js";
 import { slice } from "../series/slice.js";
 import type { Target } from "../sources/source.js";
+import { fileStore } from "../store/file-store.js";
 import { DAY_MS } from "../time/duration.js";
+import { checkpointRequest } from "./checkpoint-request.js";
 import { lookAtSeries } from "./look-at-series.js";
-import { rememberedStates } from "./remembered-states.js";
+import { testSource } from "./testing/source-spec.js";
 
 /** Slots that the fleet is run through minute by minute, so to say. */
 const RUNS = 60;
@@ -54,14 +56,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(stateDir, { recursive: true }));
 
-const options = {
-  fresh: false,
-  at: undefined,
-  from: undefined,
-  until: undefined,
-  percent: undefined,
-  query: [],
-} as const;
+const job = { isFresh: false, range: { lookback: DAY_MS }, source: testSource() };
 const threshold = trained.threshold;
 
 /** One run at a moment. */
@@ -79,8 +74,8 @@ async function run(
     knobs: DEFAULT_KNOBS,
     opened: { name: "a test", template: undefined },
   };
-  const states = store ? rememberedStates({ ...options, stateDir }, owner, range) : undefined;
-  const opened = states?.(detector.stepMs, detector.historyMs, 1);
+  const request = store ? checkpointRequest(job, owner, range)?.(detector.stepMs, detector.historyMs, 1) : undefined;
+  const opened = request && fileStore(stateDir, join(stateDir, "statuses")).openCheckpoints("default", request);
   const looked = await lookAtSeries(
     {
       model: trained,

@@ -6,10 +6,10 @@ import { endMs, type Series, seriesKey, type TimeRange } from "../series/series.
 import { slice } from "../series/slice.js";
 import { covers } from "../sources/could-bring.js";
 import type { FetchResult, Target, TargetProblem } from "../sources/source.js";
+import type { Checkpoints } from "../store/store.js";
 import { takeTurns } from "../threads/turns.js";
 import { observeNew, observeWhole } from "../watch/observe.js";
 import { earliestStartMs, replayStartMs } from "../watch/replay-start.js";
-import type { WatchStore } from "../watch/watch-store.js";
 import { checkpointMs, tailSlots } from "../watch/watched.js";
 
 /** What is asked of the source. */
@@ -46,7 +46,7 @@ const SINGLY_SHARE = 0.25;
 export async function lookAtSeries(
   request: Omit<DetectRequest, "series" | "problems">,
   { targets, targetOfOne, fetch, signal, onScored }: Asking,
-  store: WatchStore | undefined,
+  store: Checkpoints | undefined,
 ): Promise<Looked> {
   const turns = takeTurns(signal);
   const { detector, model, fromMs, untilMs } = request;
@@ -91,7 +91,7 @@ export async function lookAtSeries(
     }
   };
 
-  const lookNew = async (remembered: WatchStore, fetched: ReadonlyMap<string, Series>) => {
+  const lookNew = async (remembered: Checkpoints, fetched: ReadonlyMap<string, Series>) => {
     let spare: SeriesScorer | undefined;
     for (const { key, watched, isDue } of remembered.each()) {
       await turns.pause();

@@ -1,6 +1,6 @@
-import type { OptionValues } from "../cli/options/table.js";
 import { UsageError } from "../errors/errors.js";
 import type { TimeRange } from "../series/series.js";
+import type { RangeSpec } from "./job.js";
 import { checkOrder, moment } from "./moments.js";
 
 export interface RangeContext {
@@ -14,10 +14,7 @@ export interface RangeContext {
  * What is reported: `[--from, --until)`, else the `--lookback` before `--at`, else before now. Nothing after `--at` is looked
  * at, so a moment in the past gives what a run at that moment would have given.
  */
-export function reportedRange(
-  options: Pick<OptionValues, "from" | "until" | "at" | "lookback">,
-  context: RangeContext,
-): TimeRange {
+export function reportedRange(options: RangeSpec, context: RangeContext): TimeRange {
   if (options.at !== undefined && options.until !== undefined) {
     throw new UsageError("range", "--at and --until both say where to end; give one of them");
   }

@@ -1,5 +1,4 @@
 import { bandOf } from "../anomalies/band.js";
-import type { CommandContext } from "../cli/commands/spec.js";
 import { type Model, thresholdDivisor } from "../detectors/family/learned.js";
 import { ModelError } from "../errors/errors.js";
 import type { MethodName } from "../evaluate/method-names.js";
@@ -8,6 +7,15 @@ import { type LoadedModel, loadModel, modelVersion } from "../model/folder.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { count } from "../wording/count.js";
 import { modelNameOf, openDetector } from "./detector-for.js";
+
+/** Where models are. */
+export interface ModelPlaces {
+  readonly folder: string;
+  /** The one that all records are from, wherever they say; undefined: each names its own. */
+  readonly name: string | undefined;
+  /** Records whose model is missing are an error, because it was named for this run. */
+  readonly isRequired: boolean;
+}
 
 /** The band that each record alarmed by. */
 export interface RecordBands {
@@ -23,12 +31,15 @@ export interface RecordBands {
  *
  * `--model` says where the model lies, not that another one may be used.
  */
-export async function recordBands(context: CommandContext, records: readonly AnomalyRecord[]): Promise<RecordBands> {
+export async function recordBands(
+  records: readonly AnomalyRecord[],
+  places: ModelPlaces,
+  warn: (message: string) => void,
+): Promise<RecordBands> {
   const models = new Map<string, LoadedModel | ModelError>();
   const modelOf = (record: AnomalyRecord) => {
-    const { options, origins } = context;
-    const name = origins.model === "default" ? modelNameOf(record) : options.model;
-    const known = models.get(name) ?? openModelFile(name, context, record.detector !== "residual");
+    const name = places.name ?? modelNameOf(record);
+    const known = models.get(name) ?? openModelFile(name, places, record.detector !== "residual");
     models.set(name, known);
     return known;
   };
@@ -44,7 +55,7 @@ export async function recordBands(context: CommandContext, records: readonly Ano
   }
   for (const [problem, records_] of missing) {
     const which = records_ === records.length ? "" : ` for ${count(records_, "record")}`;
-    context.log.warn(`no expected band${which}: ${problem} (--no-band says that this is wanted)`);
+    warn(`no expected band${which}: ${problem} (--no-band says that this is wanted)`);
   }
   const first = [...models.values()].find((loaded) => !(loaded instanceof ModelError));
   return {
@@ -61,14 +72,14 @@ function keyOf({ model, model_version, detector, threshold_divisor, step_s }: An
 /** @throws ModelError for a damaged model, and for a missing one that `--model` names and a record needs. */
 function openModelFile(
   name: string,
-  { options, origins }: CommandContext,
+  { folder, isRequired }: ModelPlaces,
   isNeeded: boolean,
 ): LoadedModel | ModelError {
   try {
-    return loadModel(name, options.modelsDir);
+    return loadModel(name, folder);
   } catch (thrown) {
     const isMissing = thrown instanceof ModelError && thrown.code === "model.missing";
-    if (isMissing && !(isNeeded && origins.model === "flag")) return thrown;
+    if (isMissing && !(isNeeded && isRequired)) return thrown;
     throw thrown;
   }
 }

@@ -1,8 +1,8 @@
-import type { CommandContext } from "../cli/commands/spec.js";
 import { ModelError } from "../errors/errors.js";
 import type { MethodName } from "../evaluate/method-names.js";
 import { type LoadedModel, loadModel } from "../model/folder.js";
 import { USUAL_METHOD } from "./detector-for.js";
+import type { Job } from "./job.js";
 
 /** The detector of a run, and the model that it uses or at least takes the known series from. */
 export interface RunModel {
@@ -15,8 +15,8 @@ export interface RunModel {
 }
 
 /** The command that makes the model, as it is typed for this run. */
-export function trainCommand(job: string | undefined): string {
-  return job === undefined ? "anomaly train" : `anomaly train --job ${job}`;
+export function trainCommand(job: string | null): string {
+  return job === null ? "anomaly train" : `anomaly train --job ${job}`;
 }
 
 /**
@@ -25,15 +25,14 @@ export function trainCommand(job: string | undefined): string {
  *
  * @throws ModelError where it is missing, naming the command that makes it; and for a damaged one.
  */
-export function runModel({ options, origins, job }: CommandContext): RunModel {
-  const method = options.detector ?? USUAL_METHOD;
+export function runModel({ name: job, detector, model }: Pick<Job, "name" | "detector" | "model">): RunModel {
+  const method = detector ?? USUAL_METHOD;
   try {
-    const loaded = loadModel(options.model, options.modelsDir);
+    const loaded = loadModel(model.name, model.folder);
     return { method, loaded, name: loaded.name, isFallback: false };
   } catch (thrown) {
     if (!(thrown instanceof ModelError) || thrown.code !== "model.missing") throw thrown;
-    const needed = options.detector === "family" || (origins.model === "flag" && method !== "residual");
-    if (needed) {
+    if (detector === "family" || (model.isRequired && method !== "residual")) {
       throw new ModelError(
         "missing",
         `${thrown.message.replace(/; train one with: .*$/, "")}; make it with: ${trainCommand(job)}`,
@@ -42,6 +41,6 @@ export function runModel({ options, origins, job }: CommandContext): RunModel {
         },
       );
     }
-    return { method: "residual", loaded: undefined, name: options.model, isFallback: method !== "residual" };
+    return { method: "residual", loaded: undefined, name: model.name, isFallback: method !== "residual" };
   }
 }

@@ -6,7 +6,7 @@ import { resumeFrom } from "../../hydrate/resume.js";
 import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
 import { isHydrated } from "../../records/schema.js";
 import { moment } from "../../runs/moments.js";
-import { recordBands } from "../../runs/record-bands.js";
+import { type ModelPlaces, recordBands } from "../../runs/record-bands.js";
 import { withSource } from "../../runs/source/open.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -47,7 +47,9 @@ export async function hydrateAll(
 ): Promise<readonly HydratedRecord[]> {
   const { options, streams } = context;
   if (records.length === 0) return [];
-  const bands = options.noBand ? undefined : await recordBands(context, records);
+  const bands = options.noBand
+    ? undefined
+    : await recordBands(records, modelPlaces(context), (message) => context.log.warn(message));
   return withSource(
     sourceSpec(context, options.data),
     bands?.model,
@@ -83,4 +85,9 @@ function reportFailures(records: readonly HydratedRecord[], { log }: CommandCont
       `kept with nulls; the first: ${first.machine} ${first.aggregator}: ${first.hydrate_error}`,
   );
   return EXIT.failed;
+}
+
+function modelPlaces({ options, origins }: CommandContext): ModelPlaces {
+  const name = origins.model === "default" ? undefined : options.model;
+  return { folder: options.modelsDir, name, isRequired: origins.model === "flag" };
 }

@@ -1,8 +1,5 @@
 import { DEFAULT_KNOBS, type Knobs } from "../../anomalies/knobs.js";
-import type { Model } from "../../detectors/family/learned.js";
-import { DEFAULT_THRESHOLD, type Threshold } from "../../detectors/threshold.js";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../time/duration.js";
-import { askedThreshold } from "../asked-threshold.js";
 import type { OptionValues } from "../options/table.js";
 
 /** One unit of a metric that is itself a lag, ms; null for a metric that is none. No source tells it, so it is asked for. */
@@ -28,13 +25,4 @@ export function knobsFrom(options: OptionValues): Knobs {
     latenessUnitMs: LATENESS_UNIT_MS[options.lateness],
     unknown: options.unknown,
   };
-}
-
-/** What is asked for, else what the model was trained with; @throws UsageError where two contradict each other. */
-export function thresholdFrom(
-  options: OptionValues,
-  origins: { readonly threshold: string },
-  model: Model | undefined,
-): Threshold {
-  return askedThreshold(options, origins) ?? model?.threshold ?? DEFAULT_THRESHOLD;
 }

@@ -29,6 +29,7 @@ test("the time up to which was looked is told in whole seconds", () => {
     threshold: "p99",
     source: "1 CSV file",
     seconds: 1,
+    commit: () => {},
   } as const;
   reportResult(log, result, { kind: "stdout" }, undefined);
   expect(lines[1]).toBe("1 episode in 24h up to 2025-07-02T00:00:00Z, 1 still open");

@@ -1,32 +1,18 @@
-import type { Owner } from "../../records/origin.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { countStates, SERIES_STATES, type StateTotals } from "../../records/status.js";
-import type { Found } from "../../runs/find-anomalies.js";
-import type { TimeRange } from "../../series/series.js";
-import type { Memory } from "../../store/memory.js";
+import type { JobRun } from "../../runs/run-job.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
-import type { WatchStore } from "../../watch/watch-store.js";
 import { count, thousands } from "../../wording/count.js";
 import type { Destination } from "../destination.js";
 import type { Log } from "../log.js";
 
 /** All that a run of infer has come to. */
-export interface InferResult {
-  readonly found: Found;
+export interface InferResult extends JobRun {
   /** What is written: all that was found, or with `--new` what no run before has reported. */
   readonly reported: readonly AnomalyRecord[];
   /** The records of the file that is written, before this run. */
   readonly existing: readonly AnomalyRecord[];
-  /** Whose records the run keeps up to date. */
-  readonly owners: readonly Owner[];
-  readonly memory: Memory;
-  /** The new states of the series, to be written. */
-  readonly states?: WatchStore;
-  readonly range: TimeRange;
-  readonly model: { readonly name: string; readonly checksum: string | null };
-  readonly threshold: string;
-  readonly source: string;
   readonly seconds: number;
 }
 

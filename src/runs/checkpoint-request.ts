@@ -1,16 +1,14 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import type { Knobs } from "../anomalies/knobs.js";
-import type { OptionValues } from "../cli/options/table.js";
 import type { Threshold } from "../detectors/threshold.js";
 import type { LoadedModel } from "../model/folder.js";
 import type { TimeRange } from "../series/series.js";
 import { writtenQuery } from "../sources/promql/named-query.js";
-import { memoryPath } from "../store/memory.js";
+import type { CheckpointRequest } from "../store/store.js";
 import { HOUR_MS } from "../time/duration.js";
 import { replayStartMs } from "../watch/replay-start.js";
-import { WatchStore } from "../watch/watch-store.js";
 import { checkpointMs } from "../watch/watched.js";
+import type { Job } from "./job.js";
 import type { OpenedSource } from "./source/opened.js";
 
 /** After a longer pause what is new is so much that the history is looked at instead. */
@@ -20,8 +18,8 @@ const CATCH_UP_LEAST_SLOTS = 12;
 /** Without a model nobody knows how many series there are; so many are still a few files. */
 const ASSUMED_SERIES = 1250;
 
-/** What a state depends on, beside the values themselves. */
-export interface StateOwner {
+/** What a checkpoint depends on, beside the values themselves. */
+export interface CheckpointOwner {
   readonly loaded: LoadedModel | undefined;
   /** What is remembered is filed under it. */
   readonly name: string;
@@ -31,17 +29,17 @@ export interface StateOwner {
 }
 
 /**
- * What earlier runs have remembered of the series, as far as it is of use for this one: made by the same model with the same
- * threshold and knobs from the same source, and by a scorer that began where this run's would.
+ * Which of what earlier runs have remembered is useful for this one: made by the same model with the same threshold and knobs from
+ * the same source, and by a scorer that began where this run's would.
  *
- * @returns undefined with `--fresh`, and for a look at another time than now, which must not disturb the states of now.
+ * @returns undefined for a fresh run, and for a look at another time than now, which must not disturb the checkpoints of now.
  */
-export function rememberedStates(
-  options: Pick<OptionValues, "fresh" | "at" | "from" | "until" | "stateDir" | "percent" | "query">,
-  { loaded, name, threshold, knobs, opened }: StateOwner,
+export function checkpointRequest(
+  { isFresh, range: { at, from, until }, source: { query, percent } }: Pick<Job, "isFresh" | "range" | "source">,
+  { loaded, name, threshold, knobs, opened }: CheckpointOwner,
   range: TimeRange,
-): ((stepMs: number, historyMs: number, divisor: number) => WatchStore) | undefined {
-  if (options.fresh || [options.at, options.from, options.until].some((time) => time !== undefined)) return undefined;
+): ((stepMs: number, historyMs: number, divisor: number) => CheckpointRequest) | undefined {
+  if (isFresh || [at, from, until].some((time) => time !== undefined)) return undefined;
   const owner = {
     name,
     model: loaded?.checksum ?? null,
@@ -49,27 +47,25 @@ export function rememberedStates(
     knobs,
     source: opened.name,
     template: opened.template ?? null,
-    // Only where there are some, so that the states of a template stay of use.
-    ...(options.query.length === 0 ? {} : { query: options.query.map(writtenQuery) }),
+    // Only where there are some, so that the checkpoints of a template stay useful.
+    ...(query.length === 0 ? {} : { query: query.map(writtenQuery) }),
   };
-  const path = join(options.stateDir, memoryPath("", name).replace(/\.json$/, ""));
   return (stepMs, historyMs, divisor) => {
     // Scores of the remembered traces are divided by it.
     const own = divisor === 1 ? {} : { divisor };
     const belongsTo = createHash("sha256")
-      .update(JSON.stringify({ ...owner, percent: options.percent ?? null, ...own }))
+      .update(JSON.stringify({ ...owner, percent: percent ?? null, ...own }))
       .digest("hex");
     const next = checkpointMs(range.endMs, stepMs);
     const catchUpMs = Math.max(CATCH_UP_MS, CATCH_UP_LEAST_SLOTS * stepMs);
-    return new WatchStore(
-      path,
+    return {
       belongsTo,
-      loaded?.model.series.length ?? ASSUMED_SERIES,
-      (entry) =>
+      seriesCount: loaded?.model.series.length ?? ASSUMED_SERIES,
+      isUseful: (entry) =>
         entry.checkpointMs <= next &&
         entry.checkpointMs >= next - catchUpMs &&
         entry.fromMs <= range.startMs &&
         entry.startMs === replayStartMs(entry.key, range.startMs, historyMs, stepMs),
-    );
+    };
   };
 }

@@ -1,0 +1,153 @@
+import { DEFAULT_THRESHOLD, formatThreshold } from "../detectors/threshold.js";
+import { UsageError } from "../errors/errors.js";
+import { isOwnedBy, type Owner } from "../records/origin.js";
+import type { AnomalyRecord } from "../records/record.js";
+import type { SeriesStatus } from "../records/status.js";
+import type { TimeRange } from "../series/series.js";
+import { type Memory, remember, withoutEnded } from "../store/memory.js";
+import type { Checkpoints, Store } from "../store/store.js";
+import { checkpointRequest } from "./checkpoint-request.js";
+import { chooseDetector, methodName, USUAL_METHOD } from "./detector-for.js";
+import { type Found, findAnomalies } from "./find-anomalies.js";
+import type { Job } from "./job.js";
+import { forgetOwn, knownEpisodes } from "./known-episodes.js";
+import { reportedRange } from "./range.js";
+import { type RunModel, runModel } from "./run-model.js";
+import { withSource } from "./source/open.js";
+import type { Surroundings } from "./surroundings.js";
+
+/** A job whose model is loaded and whose detector is known. */
+export interface OpenedJob {
+  readonly job: Job;
+  readonly run: RunModel;
+  /** What its runs are filed under in the store. */
+  readonly filedUnder: string;
+  readonly owner: Owner;
+}
+
+export interface RunContext extends Surroundings {
+  readonly store: Store;
+  /** The records so far of whoever writes them: what a run continues, closes and never gives another id. */
+  readonly existing: readonly AnomalyRecord[];
+}
+
+/** What a run has come to. Nothing is in the store before `commit`. */
+export interface JobRun {
+  readonly found: Found;
+  /** Whose records the run keeps up to date. */
+  readonly owners: readonly Owner[];
+  readonly range: TimeRange;
+  readonly model: { readonly name: string; readonly checksum: string | null };
+  /** In words. */
+  readonly threshold: string;
+  /** For messages: `Graphite at graphite.example.com/`. */
+  readonly source: string;
+  /** The episodes that earlier runs have reported. */
+  readonly memory: Memory;
+  /**
+   * Puts statuses, checkpoints and memory into the store, in this order: a run that is killed before it is done only reports
+   * once more what it has reported, under the same ids.
+   *
+   * @param forgetBeforeMs episodes that ended before it are forgotten; open ones never are.
+   */
+  readonly commit: (forgetBeforeMs: number) => void;
+}
+
+/** Loads what a job needs; @throws ModelError where its model is missing or damaged. */
+export function openJob(job: Job): OpenedJob {
+  const run = runModel(job);
+  return {
+    job,
+    run,
+    filedUnder: methodName(run.name, run.method),
+    owner: { job: job.name, detector: run.method },
+  };
+}
+
+/**
+ * Runs a job once: opens its source, looks at every series, and says what was found. The same job on the same data at the same
+ * moment gives the same records, wherever it runs.
+ *
+ * @throws SourceError where the source does not answer, ModelError, UsageError or ConfigError where the job cannot be run.
+ */
+export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context: RunContext): Promise<JobRun> {
+  const { store, existing, signal, onProgress } = context;
+  const beganMs = context.nowMs();
+  const { method, loaded } = run;
+  const model = loaded?.model;
+  const remembered = store.readMemory(filedUnder);
+  const memory = job.isFresh ? forgetOwn(remembered, owner) : remembered;
+  return withSource(job.source, model, context, async (opened) => {
+    if (opened.targets.length === 0) {
+      throw new UsageError(
+        "template",
+        "a server needs to know what to fetch: --template, such as statsd.{machine}.gauges.{aggregator}, for Graphite; --query for PromQL",
+      );
+    }
+    const timezone = job.timezone ?? model?.plan.timezone ?? "UTC";
+    const range = reportedRange(job.range, { sourceNowMs: opened.nowMs, wallClockMs: beganMs, timezone });
+    const threshold = job.threshold ?? model?.threshold ?? DEFAULT_THRESHOLD;
+    const { knobs } = job;
+    const request = checkpointRequest(job, { loaded, name: filedUnder, threshold, knobs, opened }, range);
+    let checkpoints: Checkpoints | undefined;
+    const found = await findAnomalies({
+      store:
+        request &&
+        ((stepMs, historyMs, divisor) =>
+          (checkpoints = store.openCheckpoints(filedUnder, request(stepMs, historyMs, divisor)))),
+      loaded,
+      modelName: run.name,
+      rememberedStepMs: job.isFresh ? undefined : memory.step_ms,
+      timezone,
+      chosen: chooseDetector(model, method, threshold),
+      ownThreshold: method === "residual" ? (job.threshold ?? undefined) : undefined,
+      rememberedDivisor: job.isFresh ? undefined : memory.divisor,
+      job: owner.job,
+      withEvidence: job.withEvidence,
+      opened,
+      range,
+      knobs,
+      existing: existing.filter((record) => isOwnedBy(record, owner)),
+      known: job.isFresh ? [] : knownEpisodes(memory, existing, owner),
+      variables: job.source.var,
+      signal,
+      onProgress,
+      // A look at a moment in the past is what a run at that moment would have been.
+      detectedAtMs: job.range.at === undefined ? beganMs : range.endMs,
+    });
+    const next: Memory = {
+      ...memory,
+      ...(loaded === undefined && { step_ms: found.stepMs }),
+      ...(found.divisor !== undefined && { divisor: found.divisor }),
+    };
+    return {
+      found,
+      // Records of the detector that stood in for a missing model are this run's to close, now that there is one.
+      owners: method === USUAL_METHOD && job.detector === null ? [owner, { ...owner, detector: "residual" }] : [owner],
+      range,
+      model: { name: filedUnder, checksum: loaded?.checksum ?? null },
+      threshold: method === "residual" && found.divisor === undefined ? "each series' own" : formatThreshold(threshold),
+      source: opened.name,
+      memory,
+      commit: (forgetBeforeMs) => {
+        store.writeStatuses(found.statuses);
+        checkpoints?.write();
+        store.writeMemory(filedUnder, remember(withoutEnded(next, found.ended), found.records, forgetBeforeMs));
+      },
+    };
+  });
+}
+
+/** The statuses of a run whose source did not answer: those of the run before must not be taken for today's. */
+export function failedStatuses({ run }: OpenedJob, reason: string): readonly SeriesStatus[] {
+  return (run.loaded?.model.series ?? []).map(({ name, labels }) => ({
+    machine: labels["machine"] ?? "",
+    aggregator: labels["aggregator"] ?? "",
+    series: name,
+    state: "failed",
+    score: null,
+    last_at: null,
+    last_value: null,
+    reason,
+  }));
+}

@@ -1,0 +1,39 @@
+import type { SeriesStatus } from "../records/status.js";
+import type { WatchEntry } from "../watch/state-file.js";
+import type { Watched } from "../watch/watched.js";
+import type { Memory } from "./memory.js";
+
+/**
+ * What outlives a run, by the name that a job's runs are filed under: the episodes that were reported, where scoring stands
+ * in each series, and what was said of each. The files of the command line are one such store; whatever passes
+ * `testing/contract.ts` can be another.
+ */
+export interface Store {
+  readonly readMemory: (name: string) => Memory;
+  readonly writeMemory: (name: string, memory: Memory) => void;
+  /** Opens the checkpoints of a run; what was made by or for something else, or is not `isUseful`, is not read. */
+  readonly openCheckpoints: (name: string, request: CheckpointRequest) => Checkpoints;
+  /** The statuses of the newest run; those of the run before are replaced. */
+  readonly writeStatuses: (statuses: readonly SeriesStatus[]) => void;
+}
+
+export interface CheckpointRequest {
+  /** Names the model, threshold, knobs and source that checkpoints must have been made with. */
+  readonly belongsTo: string;
+  /** About how many series there will be. */
+  readonly seriesCount: number;
+  readonly isUseful: (entry: WatchEntry) => boolean;
+}
+
+/** Where scoring stands in each series. */
+export interface Checkpoints {
+  /** By series: the moment up to which it was scored; useful ones only. */
+  readonly checkpoints: () => ReadonlyMap<string, number>;
+  /** Whether a series was seen by an earlier run, even if its checkpoint is of no use now. */
+  readonly has: (key: string) => boolean;
+  /** One after the other; a state is overwritten by the next and must not be kept. `isDue`: a new one is wanted. */
+  readonly each: () => Iterable<{ readonly key: string; readonly watched: Watched; readonly isDue: boolean }>;
+  readonly put: (key: string, watched: Watched) => void;
+  /** Makes what was put last. @throws OutputError if it cannot be written. */
+  readonly write: () => void;
+}
