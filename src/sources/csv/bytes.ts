@@ -3,6 +3,7 @@ import { pipeline, Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
 import { InputError } from "../../errors/errors.js";
+import { oneLineEnd } from "./line-ends.js";
 
 const BLOCK_BYTES = 1 << 20;
 /** A line longer than this is no CSV of time series: 100,000 columns of 100 characters are 10 MB. */
@@ -48,7 +49,7 @@ export async function* readLineBlocks(path: string, onBytes: OnBytes): AsyncGene
           continue;
         }
         first = false;
-        yield block.subarray(0, end);
+        yield oneLineEnd(block.subarray(0, end));
         block.copyWithin(0, end, filled);
         filled -= end;
       }
@@ -56,7 +57,7 @@ export async function* readLineBlocks(path: string, onBytes: OnBytes): AsyncGene
   } catch (cause) {
     throw readError(path, cause);
   }
-  if (filled > 0) yield block.subarray(0, filled);
+  if (filled > 0) yield oneLineEnd(block.subarray(0, filled));
 }
 
 function linesIn(block: Uint8Array): number {

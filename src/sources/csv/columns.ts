@@ -16,6 +16,7 @@ export function readColumns(
   rows: readonly string[][],
   delimiter: Delimiter,
   leadingLines: number,
+  firstRowLines: number,
 ): Dialect | DialectProblem | undefined {
   const first = rows[0];
   if (first.length < 2) return undefined;
@@ -23,8 +24,10 @@ export function readColumns(
     .flat()
     .map((cell) => dayOrderIn(cell.trim()))
     .find((order) => order !== undefined);
-  // Column names may be long numbers, which could be times; beside a column called Time they are names.
-  const header = first.some(isTimeHeader) || !first.some((cell) => isTime(cell, dayOrder));
+  // Column names may be long numbers, which could be times; behind a column called Time they are names.
+  const header =
+    !isTime(first[0], dayOrder) && (first.some(isTimeHeader) || !first.some((cell) => isTime(cell, dayOrder)));
+  const headerLines = header ? firstRowLines : 0;
   const data = header ? rows.slice(1) : rows;
   if (data.length === 0) return undefined;
   const timeColumn = findTimeColumn(header ? first : [], data, dayOrder);
@@ -34,7 +37,7 @@ export function readColumns(
     return {
       code: "ambiguous_date",
       reason: `dates such as ${times.find(isAmbiguousDate)} can be read day first or month first; export them as YYYY-MM-DD or epoch seconds`,
-      line: leadingLines + (header ? 2 : 1),
+      line: leadingLines + headerLines + 1,
     };
   }
   const decimal = delimiter === ";" && usesDecimalComma(data) ? "," : ".";
@@ -57,7 +60,7 @@ export function readColumns(
     return {
       code: "no_values",
       reason: `no column holds numbers (the first row has ${JSON.stringify(shown.slice(0, 40))}); one column of times and at least one of numbers are needed`,
-      line: leadingLines + (header ? 2 : 1),
+      line: leadingLines + headerLines + 1,
     };
   }
   const example = times.find((text) => isTime(text, dayOrder)) ?? "";
@@ -66,6 +69,7 @@ export function readColumns(
     delimiter,
     decimal,
     leadingLines,
+    headerLines,
     columns: header ? uniqueNames(first) : inventNames(first.length, timeColumn, names, values),
     header,
     shape,

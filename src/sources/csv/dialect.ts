@@ -1,6 +1,7 @@
 import type { DayOrder } from "../../time/instant-iso.js";
 import { readColumns } from "./columns.js";
 import { isTimeHeader } from "./headers.js";
+import { linesOfRecord } from "./records.js";
 import { splitLine } from "./split-line.js";
 import { timeFromText, timeProblem } from "./time.js";
 
@@ -12,6 +13,8 @@ export interface Dialect {
   readonly decimal: "." | ",";
   /** Lines before the header or the first row: an Excel `sep=` line, blank lines. */
   readonly leadingLines: number;
+  /** Lines of the header: 0 without one, more than 1 where its quoted cells hold line breaks. */
+  readonly headerLines: number;
   /** The names of the columns; without a header they are made up, and only `name`, `time` and `value` mean something. */
   readonly columns: readonly string[];
   readonly header: boolean;
@@ -48,21 +51,24 @@ const DELIMITERS: readonly Delimiter[] = ["\t", ";", ","];
  * `Time` decides, then the leftmost with written dates, then the leftmost with epoch numbers.
  */
 export function detectDialect(sample: string): Dialect | DialectProblem {
-  const lines = sample.split(/\r?\n/);
+  const lines = sample.split(/\r*\n/);
   let leadingLines = 0;
   while (leadingLines < lines.length && lines[leadingLines].trim() === "") leadingLines++;
   const separator = /^"?sep=(.)"?$/i.exec(lines[leadingLines] ?? "")?.[1];
   if (separator !== undefined) leadingLines++;
   const body: string[] = [];
-  for (let i = leadingLines; i < lines.length && body.length < SAMPLE_ROWS && lines[i].trim() !== ""; i++)
-    body.push(lines[i]);
+  for (let i = leadingLines; i < lines.length && body.length < SAMPLE_ROWS && lines[i].trim() !== ""; ) {
+    const count = linesOfRecord(lines, i);
+    body.push(count === 1 ? lines[i] : lines.slice(i, i + count).join("\n"));
+    i += count;
+  }
   if (body.length === 0)
     return { code: "empty", reason: "it is empty; a time column and at least one value column are needed" };
 
   const candidates = separator === undefined ? DELIMITERS : DELIMITERS.filter((delimiter) => delimiter === separator);
   for (const delimiter of candidates) {
     const rows = body.map((line) => splitLine(line, delimiter));
-    const dialect = readColumns(rows, delimiter, leadingLines);
+    const dialect = readColumns(rows, delimiter, leadingLines, body[0].split("\n").length);
     if (dialect !== undefined) return dialect;
   }
   return explain(body, leadingLines, separator);

@@ -17,11 +17,11 @@ export const isNameHeader = (name: string) => NAME.test(name.trim());
 /** … that it is no measurement. */
 export const isRemarkHeader = (name: string) => REMARK.test(name.trim());
 
-/** Two columns of one name are two series: the second becomes `name (2)`. */
+/** Two columns of one name are two series: the second becomes `name (2)`. A line break in a name is a blank. */
 export function uniqueNames(header: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return header.map((cell) => {
-    const name = cell.trim();
+    const name = cell.trim().replace(/\s*[\r\n]\s*/g, " ");
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return count === 1 ? name : `${name} (${count})`;

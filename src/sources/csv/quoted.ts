@@ -15,7 +15,14 @@ export interface QuotedReader {
  * `end` and `write` throw an InputError naming the file when quotes are not closed.
  */
 export function createQuotedReader(path: string, delimiter: string, onRow: (cells: string[]) => void): QuotedReader {
-  const parser = parse({ delimiter, relax_quotes: true, relax_column_count: true, skip_empty_lines: false });
+  const parser = parse({
+    delimiter,
+    // Found by the parser it would be that of the first line: a file that mixes both has rows joined then.
+    record_delimiter: ["\r\n", "\n"],
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: false,
+  });
   let failure: unknown;
   parser.on("data", onRow);
   parser.on("error", (error) => {

@@ -7,6 +7,7 @@ import { guessRows, LEAST_ROWS } from "./guess-rows.js";
 import { isTimeHeader, uniqueNames } from "./headers.js";
 import { createLongTable } from "./long-table.js";
 import type { QuotedReader } from "./quoted.js";
+import { isQuoteOpen } from "./records.js";
 import { type Cursor, type Stop, scanRows, scanWide } from "./scan.js";
 import { splitLine } from "./split-line.js";
 import { cellText, describeRefused, type FinishedTable, type Layout, type ReadCounts, type Table } from "./table.js";
@@ -84,14 +85,26 @@ function createFileReader(path: string, options: ReadOptions) {
         : (bytes, end) => scanWide(table as WideTable, bytes, end, cursor, delimiter);
   }
 
+  function isTimeCell(text: string): boolean {
+    const bytes = Buffer.from(text);
+    return timeProblem(parseTime(bytes, 0, bytes.length)) === undefined;
+  }
+
   /** The line after a blank one: the header of the next block, or simply the next row. True if it was a header. */
   function beginBlock(cells: readonly string[], known: Dialect): boolean {
     const { timeColumn } = tables[tables.length - 1].layout;
-    const time = Buffer.from(cells[timeColumn] ?? "");
-    if (timeProblem(parseTime(time, 0, time.length)) === undefined) return false;
+    // A row that begins with a time is never a header.
+    if (isTimeCell(cells[0]) || isTimeCell(cells[timeColumn] ?? "")) return false;
     if (cells.length < 2) return false;
     begin(uniqueNames(cells), known);
     return true;
+  }
+
+  /** Gives the rest of the file to csv-parse, which most files need not load. */
+  async function beginQuoted(known: Dialect, blankBefore: boolean): Promise<void> {
+    const { createQuotedReader } = await import("./quoted.js");
+    const onRow = quotedRows(tables, cursor, blankBefore, (cells) => beginBlock(cells, known));
+    quoted = createQuotedReader(path, known.delimiter, onRow);
   }
 
   function detect(block: Buffer): Dialect {
@@ -103,7 +116,7 @@ function createFileReader(path: string, options: ReadOptions) {
     parseTime = createTimeParser(options.timezone, found.dayOrder);
     rowsExpected = guessRows(path, block);
     begin(found.columns, found);
-    for (let i = 0; i < found.leadingLines + (found.header ? 1 : 0); i++) skipLine(block, cursor);
+    for (let i = 0; i < found.leadingLines + found.headerLines; i++) skipLine(block, cursor);
     return found;
   }
 
@@ -117,8 +130,9 @@ function createFileReader(path: string, options: ReadOptions) {
       while (quoted === undefined && cursor.at < block.length) {
         if (afterBlank && block[cursor.at] !== LF && block[cursor.at] !== CR) {
           afterBlank = false;
-          const end = lineEnd(block, cursor.at);
-          if (beginBlock(splitLine(cellText(block, cursor.at, end), known.delimiter), known)) skipLine(block, cursor);
+          const line = cellText(block, cursor.at, lineEnd(block, cursor.at));
+          if (isQuoteOpen(line)) await beginQuoted(known, true);
+          else if (beginBlock(splitLine(line, known.delimiter), known)) skipLine(block, cursor);
           continue;
         }
         const stop = scan(block, block.length);
@@ -126,13 +140,7 @@ function createFileReader(path: string, options: ReadOptions) {
           skipLine(block, cursor);
           afterBlank = true;
         } else if (stop === "quote") {
-          // Most files hold no quote.
-          const { createQuotedReader } = await import("./quoted.js");
-          quoted = createQuotedReader(
-            path,
-            known.delimiter,
-            quotedRows(tables, cursor, (cells) => beginBlock(cells, known)),
-          );
+          await beginQuoted(known, false);
         }
       }
       if (quoted !== undefined) await quoted.write(block.subarray(cursor.at));
@@ -157,10 +165,15 @@ function createFileReader(path: string, options: ReadOptions) {
 }
 
 /** Rows of csv-parse, put back into bytes so that every cell is read by the same code as an unquoted one. */
-function quotedRows(tables: readonly Table[], cursor: Cursor, beginBlock: (cells: string[]) => boolean) {
+function quotedRows(
+  tables: readonly Table[],
+  cursor: Cursor,
+  blankBefore: boolean,
+  beginBlock: (cells: string[]) => boolean,
+) {
   let scratch = Buffer.alloc(65_536);
   let bounds = new Int32Array(64);
-  let afterBlank = false;
+  let afterBlank = blankBefore;
   return (cells: string[]) => {
     const line = cursor.line++;
     if (cells.length === 1 && cells[0] === "") {
