@@ -6,7 +6,7 @@ import { readConfigFile } from "./config/file.js";
 import { commandsPage, EXAMPLE_CONFIG, optionsPage } from "./reference.js";
 
 const PAGES = { "options.md": optionsPage, "commands.md": commandsPage } as const;
-const FOLDER = new URL("../../docs/reference", import.meta.url);
+const FOLDER = new URL("../../docs/reference/", import.meta.url);
 
 describe("the reference pages", () => {
   test.each(Object.keys(PAGES) as (keyof typeof PAGES)[])("%s says what the option table says", (name) => {

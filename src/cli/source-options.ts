@@ -30,10 +30,12 @@ export function serverOptions(options: OptionValues): Omit<SourceSpec, "source" 
   const { graphiteUrl, grafanaUrl, prometheusUrl, victoriametricsUrl, datasourceUid, via } = options;
   const { concurrency, timeout, deadline, maxReply, maxDownload, caFile, certFile, keyFile, insecure } = options;
   const { template, query, label, rate, settle, timezone, series, percent } = options;
+  const { maxSeries, maxDecompressed } = options;
   return {
     ...{ graphiteUrl, grafanaUrl, prometheusUrl, victoriametricsUrl, datasourceUid, via },
     ...{ concurrency, timeout, deadline, maxReply, maxDownload, caFile, certFile, keyFile, insecure },
     ...{ template, query, var: options.var, label, rate, settle, timezone, series, percent },
+    ...{ maxSeries, maxDecompressed },
   };
 }
 

@@ -43,7 +43,9 @@ export async function readBacktestInputs(
   for (const [i, file] of files.entries()) {
     onProgress?.(i, files.length, file);
     const column =
-      options.intervals === undefined ? await readLabelColumn(file, options.labelColumn, timezone) : undefined;
+      options.intervals === undefined
+        ? await readLabelColumn(file, options.labelColumn, timezone, options.csv)
+        : undefined;
     if (column === undefined) {
       unlabelled.push(file);
       continue;

@@ -4,6 +4,8 @@ import { readLineBlocks } from "../sources/csv/bytes.js";
 import { type Dialect, detectDialect } from "../sources/csv/dialect.js";
 import { splitLine } from "../sources/csv/split-line.js";
 import { createTimeParser, timeProblem } from "../sources/csv/time.js";
+import { refuseWideHeader } from "../sources/csv/widest-row.js";
+import type { InputLimits } from "../sources/input-limits.js";
 
 /** A column of marks beside the measurements: for each row its time, and whether it is marked. */
 export interface LabelColumn {
@@ -24,7 +26,12 @@ const NO = /^(0(\.0*)?|false|no|normal|ok|none|nan|null)?$/i;
  *
  * @throws InputError naming the file where it cannot be read.
  */
-export async function readLabelColumn(path: string, name: string, timezone: string): Promise<LabelColumn | undefined> {
+export async function readLabelColumn(
+  path: string,
+  name: string,
+  timezone: string,
+  { maxSeries, maxDecompressedBytes }: InputLimits = {},
+): Promise<LabelColumn | undefined> {
   let times = new Float64Array(1024);
   let marked = new Uint8Array(1024);
   let length = 0;
@@ -38,18 +45,22 @@ export async function readLabelColumn(path: string, name: string, timezone: stri
     times[length] = timeMs;
     marked[length++] = mark ? 1 : 0;
   };
-  for await (const block of readLineBlocks(path, () => {})) {
+  for await (const block of readLineBlocks(path, () => {}, maxDecompressedBytes)) {
+    if (layout === undefined) refuseWideHeader(path, block, maxSeries);
     const lines = block.toString("utf8").split(/\r?\n/);
     let from = 0;
     if (layout === undefined) {
       const dialect = detectDialect(lines.slice(0, SAMPLE_LINES).join("\n"));
       if ("reason" in dialect) throw new InputError(dialect.code, `${path}: ${dialect.reason}`);
-      const header = splitLine(lines[dialect.leadingLines], dialect.delimiter);
+      const header = splitLine(
+        lines.slice(dialect.leadingLines, dialect.leadingLines + dialect.headerLines).join("\n"),
+        dialect.delimiter,
+      );
       const column = dialect.header ? header.findIndex((cell) => cell.trim().toLowerCase() === name.toLowerCase()) : -1;
       if (column < 0) return undefined;
       layout = { dialect, column };
       parseTime = createTimeParser(timezone, dialect.dayOrder);
-      from = dialect.leadingLines + 1;
+      from = dialect.leadingLines + dialect.headerLines;
     }
     const { dialect, column } = layout;
     for (let i = from; i < lines.length; i++) {

@@ -82,6 +82,8 @@ async function read(context: CommandContext, intervals: readonly LabelInterval[]
     timezone: options.timezone,
     template: options.series,
     percent: options.percent,
+    maxSeries: options.maxSeries,
+    maxDecompressedBytes: options.maxDecompressed,
     stepMs: options.step,
   };
   const found = await withProgress(context, "reading", (progress) =>

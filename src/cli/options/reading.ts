@@ -1,4 +1,5 @@
-import { choice, duration, fileName, integer, number, span, text } from "./parsers.js";
+import { DEFAULT_MAX_DECOMPRESSED_BYTES, DEFAULT_MAX_SERIES } from "../../sources/input-limits.js";
+import { byteSize, choice, duration, fileName, integer, number, span, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 const SHOWN_IN = { help: "zone that times are shown in", defaultText: "UTC" } as const;
@@ -42,6 +43,25 @@ export const READING = {
     commands: ["train", "infer", "hydrate", "plot", "backtest"],
     parser: choice("keep", "ratio"),
     defaultText: "keep; the model's unit, once there is one",
+  },
+  maxSeries: {
+    flag: "--max-series",
+    argument: "<n>",
+    group: "Input",
+    help: "refuse files and answers of more series than this, before they fill the memory",
+    commands: ["train", "infer", "hydrate", "plot", "backtest", "doctor"],
+    parser: integer("a whole number from 1 to 10000000", 1, 10_000_000),
+    default: DEFAULT_MAX_SERIES,
+  },
+  maxDecompressed: {
+    flag: "--max-decompressed",
+    argument: "<size>",
+    group: "Input",
+    help: "refuse a gzipped CSV file that unpacks to more than this",
+    commands: ["train", "infer", "hydrate", "plot", "backtest"],
+    parser: byteSize,
+    default: DEFAULT_MAX_DECOMPRESSED_BYTES,
+    defaultText: "1GB",
   },
   step: {
     flag: "--step",

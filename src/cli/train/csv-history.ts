@@ -28,6 +28,8 @@ export async function csvHistory(context: CommandContext, scratchFolder: string)
         stepMs: options.step,
         range,
         percent: options.percent,
+        maxSeries: options.maxSeries,
+        maxDecompressedBytes: options.maxDecompressed,
       },
       { threads: options.threads, signal: context.signal, scratchFolder },
       ({ doneBytes, totalBytes, file }) => progress.update(doneBytes, totalBytes, file),

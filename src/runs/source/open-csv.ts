@@ -29,6 +29,8 @@ export async function openCsv(
     {
       timezone: spec.timezone ?? model?.plan.timezone,
       template: spec.series ?? textOption(model?.options["series"]),
+      maxSeries: spec.maxSeries,
+      maxDecompressedBytes: spec.maxDecompressed,
       percent: spec.percent ?? (model?.unit === "ratio" ? "ratio" : "keep"),
     },
     ({ doneBytes, totalBytes, file }) => onProgress(doneBytes, totalBytes, file),

@@ -6,6 +6,8 @@ import { createHttp, type Http } from "../../http/http.js";
 import type { Labels } from "../../series/series.js";
 import { createGrafanaSource } from "../../sources/grafana/source.js";
 import { createGraphiteSource } from "../../sources/graphite/source.js";
+import { DEFAULT_MAX_SERIES } from "../../sources/input-limits.js";
+import { limitedSource } from "../../sources/limited-source.js";
 import { createPromqlSource } from "../../sources/promql/source.js";
 import { rateSource } from "../../sources/rate-source.js";
 import type { SeriesSource } from "../../sources/source.js";
@@ -40,13 +42,18 @@ export async function openServer(
   const url = serverUrl(kind, spec);
   const asked = speaksPromql(kind, spec) ? askedQueries(spec) : askedPaths(spec);
   const http = openHttp(spec, around, limits);
-  const source = openSource(kind, url, spec, around.env, http);
+  const name = `${SERVER_WORDS[kind]} at ${placeOf(url)}`;
+  const source = limitedSource(
+    openSource(kind, url, spec, around.env, http),
+    spec.maxSeries ?? DEFAULT_MAX_SERIES,
+    name,
+  );
   const rate = spec.rate || model?.options["rate"] === true;
   return {
     ...asked,
     source: rate ? rateSource(source) : source,
     nowMs: around.nowMs() - (spec.settle ?? 0),
-    name: `${SERVER_WORDS[kind]} at ${placeOf(url)}`,
+    name,
     close: () => http.close(),
   };
 }

@@ -16,6 +16,7 @@ export interface ServerSpec {
   readonly deadline?: number;
   readonly maxReply: number;
   readonly maxDownload?: number;
+  readonly maxSeries?: number;
   readonly caFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
@@ -40,6 +41,9 @@ export interface CsvSpec {
   readonly timezone?: string;
   readonly series?: string;
   readonly percent?: "ratio" | "keep";
+  readonly maxSeries?: number;
+  /** Bytes that one gzipped file may unpack to. */
+  readonly maxDecompressed?: number;
 }
 
 /** Where series come from and which: plain data, as a job holds it. */

@@ -3,6 +3,7 @@ import { pipeline, Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
 import { InputError } from "../../errors/errors.js";
+import { DEFAULT_MAX_DECOMPRESSED_BYTES, tooLargeUnpacked } from "../input-limits.js";
 import { oneLineEnd } from "./line-ends.js";
 
 const BLOCK_BYTES = 1 << 20;
@@ -20,14 +21,19 @@ export type OnBytes = (bytes: Uint8Array) => void;
  * asked for, and only the file's last one may end without a line feed. gzip is told by its first bytes, whatever the
  * name; UTF-16 by its byte order mark.
  *
- * @throws InputError naming the file: missing, a folder, closed, binary, a workbook, or gzip that is cut off.
+ * @param maxUnpackedBytes what a gzipped file may unpack to.
+ * @throws InputError naming the file: missing, a folder, closed, binary, a workbook, or gzip that is cut off or too large.
  */
-export async function* readLineBlocks(path: string, onBytes: OnBytes): AsyncGenerator<Buffer> {
+export async function* readLineBlocks(
+  path: string,
+  onBytes: OnBytes,
+  maxUnpackedBytes = DEFAULT_MAX_DECOMPRESSED_BYTES,
+): AsyncGenerator<Buffer> {
   let block = Buffer.allocUnsafe(BLOCK_BYTES);
   let filled = 0;
   let first = true;
   try {
-    for await (const chunk of decoded(path, unpacked(rawBytes(path, onBytes)))) {
+    for await (const chunk of decoded(path, unpacked(path, rawBytes(path, onBytes), maxUnpackedBytes))) {
       let taken = 0;
       while (taken < chunk.length) {
         const count = Math.min(chunk.length - taken, block.length - filled);
@@ -74,7 +80,7 @@ async function* rawBytes(path: string, onBytes: OnBytes): AsyncGenerator<Buffer>
   }
 }
 
-async function* unpacked(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+async function* unpacked(path: string, chunks: AsyncGenerator<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
   const head = await chunks.next();
   if (head.done === true) return;
   const first = head.value;
@@ -91,7 +97,12 @@ async function* unpacked(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>
   // Failures of either end reach the reader of `gunzip`, because pipeline destroys it with them.
   pipeline(Readable.from(packed()), gunzip, () => {});
   const plain: AsyncIterable<Buffer> = gunzip;
-  yield* plain;
+  let bytes = 0;
+  for await (const chunk of plain) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLargeUnpacked(path, maxBytes);
+    yield chunk;
+  }
 }
 
 async function* decoded(path: string, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {

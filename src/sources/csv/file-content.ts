@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { StepMeasure } from "../../series/step.js";
 import { Scratch } from "../../shelf/scratch.js";
+import type { InputLimits } from "../input-limits.js";
 import { type FileReport, reportFile } from "./file-report.js";
 import { readCsvFile } from "./read-file.js";
 import type { SpilledColumn } from "./spilled-columns.js";
@@ -14,6 +15,8 @@ export interface FileJob {
   /** Rows outside `[rangeStartMs, rangeEndMs)` are counted and not kept. */
   readonly rangeStartMs: number;
   readonly rangeEndMs: number;
+  /** What is refused instead of filling the memory. */
+  readonly limits: InputLimits;
   /** The file that values are put into. Absent: they stay in memory. */
   readonly scratchPath?: string;
 }
@@ -43,10 +46,14 @@ export async function readContent(job: FileJob, onBytes: (bytes: number) => void
   const scratch = job.scratchPath === undefined ? undefined : new Scratch(job.scratchPath);
   const { rangeStartMs, rangeEndMs, timezone = "UTC" } = job;
   try {
-    const read = await readCsvFile(job.path, { timezone, rangeStartMs, rangeEndMs, scratch }, (bytes) => {
-      hash.update(bytes);
-      onBytes(bytes.length);
-    });
+    const read = await readCsvFile(
+      job.path,
+      { ...job.limits, timezone, rangeStartMs, rangeEndMs, scratch },
+      (bytes) => {
+        hash.update(bytes);
+        onBytes(bytes.length);
+      },
+    );
     const { report, steps } = reportFile(job.path, read, job.timezone);
     const series = read.tables
       .flatMap((table) => table.series)

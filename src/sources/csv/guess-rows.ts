@@ -1,8 +1,11 @@
 import { statSync } from "node:fs";
 
 const LF = 10;
-/** Rows are guessed no fewer than this, and a little more than the first ones say: growing copies all columns. */
-export const LEAST_ROWS = 1024;
+/** Rows are guessed a little more than the first ones say, and room is made for no fewer than these: growing copies all columns. */
+const LEAST_ROWS = 1024;
+/** … less where columns are many: 100,000 columns of 1,024 rows are 800 MB, and the file may hold two rows. */
+const LEAST_CELLS = 1 << 20;
+const FEWEST_ROWS = 16;
 const MORE = 1.03;
 
 /**
@@ -16,5 +19,10 @@ export function guessRows(path: string, block: Buffer): number {
     end = at + 1;
   }
   const fileBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  return Math.max(LEAST_ROWS, Math.ceil((MORE * fileBytes * lines) / Math.max(1, end)));
+  return Math.ceil((MORE * fileBytes * lines) / Math.max(1, end));
+}
+
+/** The rows that room is made for at first, in a table of `columns` of which `rows` are guessed. */
+export function firstRows(rows: number, columns: number): number {
+  return Math.max(rows, Math.min(LEAST_ROWS, Math.max(FEWEST_ROWS, Math.floor(LEAST_CELLS / columns))));
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { InputError } from "../../errors/errors.js";
 import type { Labels, Series, TimeRange } from "../../series/series.js";
 import { formatUtc } from "../../time/format.js";
+import { DEFAULT_MAX_SERIES, type InputLimits, tooManySeries } from "../input-limits.js";
 import type { FileContent } from "./file-content.js";
 import type { FileReport } from "./file-report.js";
 import { findCsvFiles } from "./files.js";
@@ -10,7 +11,7 @@ import { type LeftOut, type MergeReport, mergeHistory, type NamedPart } from "./
 import { readFiles } from "./read-files.js";
 import { spilledPoints } from "./spilled-columns.js";
 
-export interface CsvOptions {
+export interface CsvOptions extends InputLimits {
   /** Zone of times that carry none. Absent: UTC, and a note says so. */
   readonly timezone?: string;
   /** `FILE#COLUMN` or `COLUMN`, e.g. `{aggregator}.csv#{machine}`: where the labels are read from. */
@@ -89,6 +90,7 @@ export function mergeFiles<Kept>(
   if (reports.every(({ firstMs }) => firstMs === undefined)) {
     throw new InputError("no_rows", noRowsWords(data, options.range ?? {}));
   }
+  refuseTooMany(found, options.maxSeries ?? DEFAULT_MAX_SERIES);
   const naming = nameSeries(found, options.template);
   const named: NamedPart[] = [];
   const leftOut: LeftOut[] = [];
@@ -116,6 +118,16 @@ export function mergeFiles<Kept>(
       .update(read.map(({ sha256 }) => sha256).join(""))
       .digest("hex"),
   };
+}
+
+/** No file has too many, but all together may. The same name in another file is the same series, as far as is known here. */
+function refuseTooMany(found: readonly { readonly name: string; readonly file: string }[], maxSeries: number): void {
+  if (found.length <= maxSeries) return;
+  const names = new Set<string>();
+  for (const { name, file } of found) {
+    names.add(name);
+    if (names.size > maxSeries) throw tooManySeries(`the set of files up to ${file}`, maxSeries);
+  }
 }
 
 function noRowsWords(data: TimeRange, { startMs, endMs }: Partial<TimeRange>): string {

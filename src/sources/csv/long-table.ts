@@ -15,6 +15,10 @@ import {
   type Table,
 } from "./table.js";
 
+/** Room for the first points of a series: a file of 100,000 series may hold a few of each. */
+const FIRST_POINTS = 16;
+const POINT_BYTES = 2 * Float64Array.BYTES_PER_ELEMENT;
+
 /** One series while it is read. */
 interface Growing {
   readonly name: string;
@@ -42,6 +46,14 @@ export function createLongTable(layout: Layout, counts: ReadCounts): Table {
   const cellsNeeded = Math.max(timeColumn, ...nameColumns) + 1;
   let current: Group | undefined;
 
+  function newMembers(texts: readonly string[]): Growing[] {
+    counts.countSeries(
+      valueColumns.length,
+      nameColumns.map((column) => layout.columns[column]),
+    );
+    return members(layout, texts);
+  }
+
   function groupOf(bytes: Uint8Array, bounds: Int32Array): Group {
     if (current !== undefined && sameName(current, bytes, bounds, nameColumns)) return current;
     const guess = current?.next;
@@ -54,7 +66,7 @@ export function createLongTable(layout: Layout, counts: ReadCounts): Table {
     let group = groups.get(key);
     if (group === undefined) {
       const named = texts.some((text) => text.trim() !== "");
-      group = { nameBytes: Buffer.from(texts.join("")), members: named ? members(layout, texts) : [], next: undefined };
+      group = { nameBytes: Buffer.from(texts.join("")), members: named ? newMembers(texts) : [], next: undefined };
       groups.set(key, group);
     }
     if (current !== undefined) current.next = group;
@@ -82,8 +94,9 @@ export function createLongTable(layout: Layout, counts: ReadCounts): Table {
         const column = valueColumns[k];
         const series = group.members[k];
         if (series.length === series.times.length) {
-          series.times = grown(series.times);
-          series.values = grown(series.values);
+          counts.countBytes(Math.max(FIRST_POINTS, series.length) * POINT_BYTES);
+          series.times = grown(series.times, FIRST_POINTS);
+          series.values = grown(series.values, FIRST_POINTS);
         }
         const [start, end] = column < cells ? [bounds[2 * column], bounds[2 * column + 1]] : [0, 0];
         series.values[series.length] = cellValue(layout, counts, bytes, start, end, column, line, result);

@@ -1,9 +1,17 @@
 import { InputError } from "../../errors/errors.js";
 import type { Scratch } from "../../shelf/scratch.js";
+import {
+  DEFAULT_MAX_SERIES,
+  type InputLimits,
+  memoryForValues,
+  tooManySeries,
+  tooManyValues,
+} from "../input-limits.js";
 import { type OnBytes, readLineBlocks } from "./bytes.js";
 import { type Dialect, detectDialect } from "./dialect.js";
 import { endLastLine } from "./end-last-line.js";
-import { guessRows, LEAST_ROWS } from "./guess-rows.js";
+import { EVENTS_ADVICE, refuseEvents } from "./event-table.js";
+import { firstRows, guessRows } from "./guess-rows.js";
 import { isTimeHeader, uniqueNames } from "./headers.js";
 import { createLongTable } from "./long-table.js";
 import type { QuotedReader } from "./quoted.js";
@@ -13,9 +21,10 @@ import { splitLine } from "./split-line.js";
 import { cellText, describeRefused, type FinishedTable, type Layout, type ReadCounts, type Table } from "./table.js";
 import { createTimeParser, type TimeParser, timeProblem } from "./time.js";
 import { createWideTable, type WideTable } from "./wide-table.js";
+import { refuseWideHeader } from "./widest-row.js";
 
 /** How the cells of a file are to be read. */
-export interface ReadOptions {
+export interface ReadOptions extends InputLimits {
   /** Zone of times that carry none. */
   readonly timezone: string;
   /** Rows outside `[rangeStartMs, rangeEndMs)` are counted and not kept. */
@@ -50,32 +59,56 @@ export async function readCsvFile(path: string, options: ReadOptions, onBytes: O
     bytes += chunk.length;
     onBytes(chunk);
   };
-  for await (const block of readLineBlocks(path, count)) await reader.block(block);
+  for await (const block of readLineBlocks(path, count, options.maxDecompressedBytes)) await reader.block(block);
   return { ...(await reader.finish()), bytes };
 }
 
 /** Goes through the blocks of one file: the dialect from the first, then bytes, then csv-parse once a quote appears. */
 function createFileReader(path: string, options: ReadOptions) {
+  const maxValueBytes = memoryForValues();
+  const maxSeries = options.maxSeries ?? DEFAULT_MAX_SERIES;
   const counts: ReadCounts = {
     rows: 0,
     firstMs: Number.POSITIVE_INFINITY,
     lastMs: Number.NEGATIVE_INFINITY,
     refused: 0,
     examples: [],
+    series: 0,
+    valueBytes: 0,
+    countBytes(added) {
+      counts.valueBytes += added;
+      if (counts.valueBytes > maxValueBytes) throw tooManyValues(path, maxValueBytes);
+    },
+    countSeries(added, columns) {
+      counts.series += added;
+      if (counts.series <= maxSeries) return;
+      const named = columns.map((column) => JSON.stringify(column)).join(", ");
+      const advice = counts.rows < 2 * counts.series ? `, about one row each: ${EVENTS_ADVICE}` : "";
+      throw tooManySeries(named === "" ? path : `${path}, column ${named},`, maxSeries, named === "" ? "" : advice);
+    },
   };
   const tables: Table[] = [];
+  const columnNames = new Set<string>();
   const cursor: Cursor = { at: 0, line: 1 };
   let dialect: Dialect | undefined;
   let parseTime: TimeParser = () => Number.NaN;
   let scan: (bytes: Buffer, end: number) => Stop = () => "end";
   let quoted: QuotedReader | undefined;
   let afterBlank = false;
-  let rowsExpected = LEAST_ROWS;
+  let rowsExpected = 0;
+
+  /** Blocks often have the same columns again: only new ones are counted. */
+  function countColumns({ columns, valueColumns }: Layout): void {
+    const before = columnNames.size;
+    for (const column of valueColumns) columnNames.add(columns[column]);
+    counts.countSeries(columnNames.size - before, []);
+  }
 
   function begin(names: readonly string[], known: Dialect): void {
     const layout = layoutOf(names, known, parseTime, rowsExpected, options);
     // Of a file of several blocks the others are as large as they are.
-    rowsExpected = LEAST_ROWS;
+    rowsExpected = 0;
+    if (layout.nameColumns.length === 0) countColumns(layout);
     const table = layout.nameColumns.length > 0 ? createLongTable(layout, counts) : createWideTable(layout, counts);
     tables.push(table);
     const delimiter = known.delimiter.charCodeAt(0);
@@ -108,6 +141,7 @@ function createFileReader(path: string, options: ReadOptions) {
   }
 
   function detect(block: Buffer): Dialect {
+    refuseWideHeader(path, block, maxSeries);
     const found = detectDialect(sampleOf(block));
     if ("reason" in found) {
       const where = found.line === undefined ? "" : ` line ${found.line}`;
@@ -159,7 +193,11 @@ function createFileReader(path: string, options: ReadOptions) {
           `${path} has no row that can be read${why}; rows with a time and values are needed`,
         );
       }
-      return { dialect, blocks: tables.length, tables: tables.map((table) => table.finish()), counts };
+      const finished = tables.map((table) => table.finish());
+      tables.forEach(({ layout }, i) => {
+        if (layout.nameColumns.length > 0) refuseEvents(path, layout, finished[i]);
+      });
+      return { dialect, blocks: tables.length, tables: finished, counts };
     },
   };
 }
@@ -225,7 +263,7 @@ function layoutOf(
     parseTime,
     rangeStartMs,
     rangeEndMs,
-    rowsExpected,
+    rowsExpected: firstRows(rowsExpected, names.length),
     scratch,
   };
 }

@@ -35,6 +35,7 @@ export async function readFiles(
       timezone: options.timezone,
       rangeStartMs: options.range?.startMs ?? Number.NEGATIVE_INFINITY,
       rangeEndMs: options.range?.endMs ?? Number.POSITIVE_INFINITY,
+      limits: { maxSeries: options.maxSeries, maxDecompressedBytes: options.maxDecompressedBytes },
       ...(scratchFolder === undefined ? {} : { scratchPath: join(scratchFolder, `file-${i}`) }),
     }),
   );

@@ -32,6 +32,14 @@ export interface ReadCounts {
   lastMs: number;
   refused: number;
   readonly examples: RefusedCell[];
+  /** Memory of the values of all tables so far. */
+  valueBytes: number;
+  /** Counts memory before it is taken. @throws InputError where that is more than the machine has to give. */
+  countBytes(added: number): void;
+  /** Series of all tables so far. */
+  series: number;
+  /** Counts series before room is made for them. @throws InputError beyond the limit, naming the file and `columns`. */
+  countSeries(added: number, columns: readonly string[]): void;
 }
 
 export const EXAMPLE_LIMIT = 5;

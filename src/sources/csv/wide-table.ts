@@ -26,6 +26,8 @@ export interface WideTable extends Table {
   reserve(): void;
 }
 
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
+
 export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
   const result: CellResult = { percent: false };
   const { valueAt, valueColumns } = layout;
@@ -52,6 +54,8 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
         return;
       }
       const first = layout.scratch === undefined ? layout.rowsExpected : SPILL_ROWS;
+      const before = table.times.length;
+      counts.countBytes((table.columns.length + 1) * (Math.max(first, before * 2) - before) * BYTES);
       table.times = grown(table.times, first);
       for (let k = 0; k < table.columns.length; k++) table.columns[k] = grown(table.columns[k], first);
     },
