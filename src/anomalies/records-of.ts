@@ -93,6 +93,7 @@ function recordOf(
     threshold: origin.threshold,
     threshold_divisor: origin.threshold_divisor,
     job: origin.job,
+    ...(origin.datasource_uid !== undefined && { datasource_uid: origin.datasource_uid }),
     // Whole seconds, as all other times of a record.
     detected_at: formatUtc(Math.floor(request.detectedAtMs / 1000) * 1000),
   };

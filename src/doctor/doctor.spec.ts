@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Series } from "../series/series.js";
 import { HOUR_MS } from "../time/duration.js";
 import { checkClock } from "./clock.js";
+import { checkDatasource } from "./datasource.js";
 import { checkHistory } from "./history.js";
 import { checkRights } from "./rights.js";
 import { checkArchives, checkSeries } from "./series-checks.js";
@@ -86,7 +87,8 @@ test("archives: the first age at which the step is coarser", () => {
 test.each<[string, unknown, string]>([
   ["may query", { "datasources:query": ["*"], "dashboards:read": ["*"], "annotations:write": ["*"] }, "ok"],
   ["may write, too", { "datasources:query": ["*"], "dashboards:write": ["*"] }, "warning"],
-  ["may manage users", { "datasources:query": ["*"], "users.permissions:read": ["*"] }, "warning"],
+  ["has the role Viewer", { "datasources:query": ["*"], "orgs.quotas:read": [""], "teams:read": ["*"] }, "ok"],
+  ["may manage users", { "datasources:query": ["*"], "users.permissions:write": ["*"] }, "warning"],
   ["may not query", { "dashboards:read": ["*"] }, "failed"],
   ["is not told", null, "unknown"],
 ])("a token that %s", (_, permissions, verdict) => {
@@ -123,4 +125,23 @@ test("history of four days is enough to train, and of two weeks for all", () => 
     says: "4d so far; infer scores now, train works now and learns the week from 1970-01-16T00:00Z",
   });
   expect(days(15)[0]).toMatchObject({ verdict: "ok", says: "at least 15d, enough to train" });
+});
+
+test.each<[string, unknown, "graphite" | "promql", string, RegExp]>([
+  ["a Graphite asked as one", { type: "graphite", name: "Main" }, "graphite", "ok", /^"Main" is of the type graphite$/],
+  ["a Prometheus asked as one", { type: "prometheus" }, "promql", "ok", /^u1 is of the type prometheus$/],
+  ["a Mimir of a cloud", { type: "grafana-amazonprometheus-datasource" }, "promql", "ok", /amazonprometheus/],
+  ["a Prometheus asked as a Graphite", { type: "prometheus" }, "graphite", "failed", /give --query \(PromQL\), or/],
+  [
+    "a Graphite asked as a Prometheus",
+    { type: "graphite" },
+    "promql",
+    "failed",
+    /give --template \(Graphite's paths\), or/,
+  ],
+  ["a Loki", { type: "loki" }, "promql", "failed", /type loki, which is neither/],
+  ["an answer without a type", {}, "promql", "unknown", /does not say what kind/],
+])("the data source: %s", (_, json, language, verdict, says) => {
+  const found = checkDatasource(json, "u1", language);
+  expect([found.verdict, found.says]).toEqual([verdict, expect.stringMatching(says)]);
 });

@@ -1,9 +1,9 @@
 import type { Finding } from "./finding.js";
 
-/** Actions of Grafana's that change something which a token that only reads has no business with. */
-const WRITES = /:(write|create|delete|add|remove)$|^(users|teams|serviceaccounts|orgs)\./;
+/** Actions of Grafana's that change something. What a Viewer has ends in `:read`, `:query` or the like, `orgs.quotas:read` among it. */
+const WRITES = /:(write|create|delete|add|remove|enable|disable|logout|install|send|toggle)$/;
 /** Annotations are what an alerting tool may write, so that they alone are no reason to warn. */
-const HARMLESS = /^(annotations|folders|dashboards):read$|^annotations[:.]/;
+const HARMLESS = /^annotations[:.]/;
 
 /**
  * What a Grafana token may do, from `GET /api/access-control/user/permissions`: `{ "datasources:query": ["…"], … }`. It
@@ -11,7 +11,7 @@ const HARMLESS = /^(annotations|folders|dashboards):read$|^annotations[:.]/;
  */
 export function checkRights(permissions: unknown): Finding {
   if (typeof permissions !== "object" || permissions === null) {
-    return { check: "rights", verdict: "unknown", says: "Grafana does not tell what the token may do" };
+    return { check: "rights", verdict: "unknown", says: "Grafana does not say what the token may do" };
   }
   const actions = Object.keys(permissions);
   if (!actions.includes("datasources:query")) {

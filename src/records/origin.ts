@@ -15,6 +15,8 @@ export interface RecordOrigin {
   readonly threshold: string | null;
   /** What the detector's own scores were divided by so that 1 is that level; null where an older writer did not say. */
   readonly threshold_divisor: number | null;
+  /** Uid of the data source in Grafana that was asked; absent where none was. */
+  readonly datasource_uid?: string;
 }
 
 /** Whose episodes: runs of one owner continue each other's episodes, and touch nobody else's. */

@@ -48,6 +48,7 @@ const FIELDS: Readonly<Record<keyof AnomalyRecord, Check>> = {
   threshold: (value) => value === null || isText(value),
   threshold_divisor: isFigure,
   job: (value) => value === null || isText(value),
+  datasource_uid: (value) => value === undefined || isText(value),
   detected_at: isTime,
 };
 const CHECKS = Object.entries(FIELDS);

@@ -60,6 +60,8 @@ export interface AnomalyRecord {
   readonly threshold: string | null;
   readonly threshold_divisor: number | null;
   readonly job?: string | null;
+  /** Of a run through Grafana: the data source that was asked, for links into it. */
+  readonly datasource_uid?: string;
   /** When this was found: wall clock, or the moment given with `--at`. */
   readonly detected_at: string;
 }

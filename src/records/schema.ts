@@ -56,6 +56,7 @@ export const recordSchema = z
     threshold: z.string().nullable().optional(),
     threshold_divisor: figure.optional(),
     job: z.string().nullable().optional(),
+    datasource_uid: z.string().optional(),
     detected_at: time,
   })
   .refine((record) => Date.parse(record.start) <= Date.parse(record.end), "end must not be before start");

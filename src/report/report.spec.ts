@@ -288,11 +288,16 @@ test("what was not scored is listed by state and reason, figures and names in it
 
 test("a link into Grafana opens the record's query, half a day around the episode", () => {
   const record = { target: "a.b{c}", start: "2025-07-01T12:00:00Z", end: "2025-07-01T13:00:00Z" };
-  const url = new URL(grafanaLink(record, { url: "https://grafana.example.com/sub", datasourceUid: "gr" }));
+  const place = { url: "https://grafana.example.com/sub", datasourceUid: "gr", orgId: 3 };
+  const url = new URL(grafanaLink(record, place) ?? "");
+  expect([url.searchParams.get("orgId"), url.searchParams.get("schemaVersion")]).toEqual(["3", "1"]);
   expect(url.pathname).toBe("/sub/explore");
-  const { anomaly } = JSON.parse(url.searchParams.get("panes") ?? "");
+  const { ano: anomaly } = JSON.parse(url.searchParams.get("panes") ?? "");
   expect(anomaly.datasource).toBe("gr");
   expect(anomaly.queries[0]).toEqual({ refId: "A", datasource: { uid: "gr" }, target: "a.b{c}", expr: "a.b{c}" });
   expect(anomaly.range).toEqual({ from: String(T0), to: String(T0 + 25 * HOUR_MS) });
-  expect(grafanaLink(record, { url: "https://g" })).not.toContain("datasource");
+  expect(grafanaLink({ ...record, datasource_uid: "own" }, place)).toContain("own");
+  expect(grafanaLink({ ...record, datasource_uid: "own" }, { url: "https://g" })).not.toContain("orgId");
+  // Explore would take the data source that the browser used last, whatever it is.
+  expect(grafanaLink(record, { url: "https://g" })).toBeUndefined();
 });

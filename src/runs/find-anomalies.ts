@@ -110,7 +110,11 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
   const detection = {
     model,
     detector,
-    origin: { ...originOf(request.modelName, loaded, chosen), job: request.job },
+    origin: {
+      ...originOf(request.modelName, loaded, chosen),
+      job: request.job,
+      datasource_uid: opened.datasourceUid,
+    },
     fromMs: range.startMs,
     untilMs: range.endMs,
     knobs,

@@ -70,11 +70,7 @@ function keyOf({ model, model_version, detector, threshold_divisor, step_s }: An
 }
 
 /** @throws ModelError for a damaged model, and for a missing one that `--model` names and a record needs. */
-function openModelFile(
-  name: string,
-  { folder, isRequired }: ModelPlaces,
-  isNeeded: boolean,
-): LoadedModel | ModelError {
+function openModelFile(name: string, { folder, isRequired }: ModelPlaces, isNeeded: boolean): LoadedModel | ModelError {
   try {
     return loadModel(name, folder);
   } catch (thrown) {

@@ -6,7 +6,7 @@ export interface ReplySeries {
   readonly name: string;
   /** The path under any functions (Graphite's `tags.name`), where the server says it. */
   readonly path?: string;
-  /** Labels that the server itself knows (PromQL). */
+  /** Labels that the server itself knows: PromQL's labels, Graphite's tags. */
   readonly labels?: Labels;
   /** Epoch ms; any order, and a time may come twice. */
   readonly times: Float64Array;

@@ -1,11 +1,12 @@
 import { UsageError } from "../errors/errors.js";
-import { isGlob } from "./glob.js";
+import { globSource, isGlob } from "./glob.js";
 import type { Target } from "./source.js";
 import { templateVariables } from "./template.js";
 
 /**
  * The targets that a template stands for: one for each combination of the variables' values. A variable without values
  * becomes `*`, and a value with a glob stays one; either leaves its label open, to be read from the names that come back.
+ * Behind `=~`, where Graphite's `seriesByTag` wants a regular expression, the value is written as one.
  *
  * @throws UsageError for values of a variable that the template does not have.
  * @example expandTargets("s.{machine}.lag.{aggregator}", { machine: ["n1", "n2"] })
@@ -27,10 +28,15 @@ export function expandTargets(template: string, variables: Readonly<Record<strin
     const choices = values.length === 0 ? ["*"] : [...new Set(values)];
     targets = targets.flatMap(({ expression, labels }) =>
       choices.map((value) => ({
-        expression: expression.replaceAll(`{${name}}`, value),
+        expression: expression
+          .replaceAll(`=~{${name}}`, () => `=~${tagPattern(value)}`)
+          .replaceAll(`{${name}}`, () => value),
         labels: isGlob(value) ? labels : { ...labels, [name]: value },
       })),
     );
   }
   return targets;
 }
+
+/** Any value, but one: Graphite refuses a search by patterns alone that a series without the tag would fit, too. */
+const tagPattern = (value: string) => (value === "*" ? ".+" : globSource(value, "none"));

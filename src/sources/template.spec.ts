@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { UsageError } from "../errors/errors.js";
 import { globToRegExp } from "./glob.js";
 import { expandTargets } from "./targets.js";
-import { matchPath, matchTemplate, templateVariables } from "./template.js";
+import { matchPath, matchTags, matchTemplate, templateVariables } from "./template.js";
 
 const TEMPLATE = "statsd.{machine}.gauges.aggregator.lag.{aggregator}";
 
@@ -53,6 +53,18 @@ describe("expandTargets", () => {
       { expression: "s.n2.a", labels: { machine: "n2", aggregator: "a" } },
       { expression: "s.n2.b", labels: { machine: "n2", aggregator: "b" } },
     ]);
+  });
+
+  test("behind =~ of seriesByTag a value is a pattern, as Graphite wants it", () => {
+    const template = "seriesByTag('name=lag','server=~{machine}')";
+    const expressions = (machine: string[]) => expandTargets(template, { machine }).map(({ expression }) => expression);
+    expect(expressions([])).toEqual(["seriesByTag('name=lag','server=~.+')"]);
+    expect(expressions(["n1.example", "n2*"])).toEqual([
+      "seriesByTag('name=lag','server=~n1\\.example')",
+      "seriesByTag('name=lag','server=~n2.*')",
+    ]);
+    expect(matchTags(template, { name: "lag", server: "n1", rack: "r" })).toEqual({ machine: "n1" });
+    expect(matchTags(template, { name: "lag" })).toBeUndefined();
   });
 
   test("no values and globs leave the label open", () => {

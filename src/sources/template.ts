@@ -117,3 +117,18 @@ export function matchPath(template: string, path: string): Labels | undefined {
   }
   return undefined;
 }
+
+/** A tag of Graphite's `seriesByTag` whose value is a variable. */
+const TAGGED = /(?<=['"])([^'"=!~]+)=~?\{([A-Za-z_]\w*)\}(?=['"])/g;
+
+/**
+ * The labels that a series' tags give under a template of `seriesByTag`; undefined where it has none of the tags.
+ *
+ * @example matchTags("seriesByTag('name=lag','server=~{machine}')", { name: "lag", server: "n1" }) // { machine: "n1" }
+ */
+export function matchTags(template: string, tags: Labels): Labels | undefined {
+  const read = [...template.matchAll(TAGGED)].flatMap(([, tag, variable]) =>
+    tags[tag] === undefined ? [] : [[variable, tags[tag]] as const],
+  );
+  return read.length === 0 ? undefined : Object.fromEntries(read);
+}

@@ -1,17 +1,20 @@
 import { checkClock } from "../../doctor/clock.js";
+import { checkDatasource } from "../../doctor/datasource.js";
 import type { Finding } from "../../doctor/finding.js";
 import { checkHistory, WEEK_AFTER_MS } from "../../doctor/history.js";
 import { checkRights } from "../../doctor/rights.js";
 import { ARCHIVE_AGES_MS, checkArchives, checkSeries } from "../../doctor/series-checks.js";
-import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
+import { EXIT, type ExitCode, messageOf, SourceError, UsageError } from "../../errors/errors.js";
+import { placeOf } from "../../http/failure.js";
 import type { Http } from "../../http/http.js";
-import { openHttp, openServer, serverUrl } from "../../runs/source/open-server.js";
+import { openHttp, openServer, serverUrl, speaksPromql } from "../../runs/source/open-server.js";
 import type { OpenedSource } from "../../runs/source/opened.js";
 import { credentialsFrom, orgIdFrom, secretFrom } from "../../runs/source/server-credentials.js";
 import type { ServerKind } from "../../runs/source/source-spec.js";
 import { coverage } from "../../series/series.js";
 import { authHeaders } from "../../sources/credentials.js";
 import { grafanaHeaders } from "../../sources/grafana/source.js";
+import { inApiWords } from "../../sources/grafana/words.js";
 import { joinUrl } from "../../sources/join-url.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import { visible } from "../../wording/visible.js";
@@ -72,15 +75,46 @@ async function checkServer(context: CommandContext, kind: ServerKind): Promise<F
       verdict: "ok",
       says: `answered in ${Math.round(gotMs - sentMs)} ms`,
     };
-    const rights = kind === "grafana" ? [await rightsOf(http, url, headers())] : [];
+    const rights = kind === "grafana" ? await checkGrafana(context, http, url, headers()) : [];
     return [reachable, checkClock(date, sentMs, gotMs), ...rights];
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return [{ check: "reachable", verdict: "failed", says: error.message }];
+    const said = kind === "grafana" ? messageOf(inApiWords(error, hostOf(url), "its health")) : error.message;
+    return [{ check: "reachable", verdict: "failed", says: said }];
   } finally {
     await http.close();
   }
 }
+
+/** What the token may do, and what the data source is. */
+async function checkGrafana(
+  { options }: CommandContext,
+  http: Http,
+  url: string,
+  headers: Record<string, string>,
+): Promise<Finding[]> {
+  const rights = await rightsOf(http, url, headers);
+  const uid = options.datasourceUid;
+  if (uid === undefined || rights.verdict === "failed") return [rights];
+  const language = speaksPromql("grafana", options) ? "promql" : "graphite";
+  if (language === "graphite" && options.template === undefined) return [rights];
+  try {
+    const json = await http.getJson(joinUrl(url, `api/datasources/uid/${encodeURIComponent(uid)}`), { headers });
+    return [rights, checkDatasource(json, uid, language)];
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const said = inApiWords(
+      error,
+      hostOf(url),
+      `a data source with the uid ${uid}`,
+      '"datasources:read" (role Viewer)',
+    );
+    const isMissing = error.code === "source.not_found";
+    return [rights, { check: "datasource", verdict: isMissing ? "failed" : "unknown", says: messageOf(said) }];
+  }
+}
+
+const hostOf = (url: string) => placeOf(url).replace(/\/$/, "");
 
 async function rightsOf(http: Http, url: string, headers: Record<string, string>): Promise<Finding> {
   try {
@@ -88,9 +122,8 @@ async function rightsOf(http: Http, url: string, headers: Record<string, string>
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const failed = error.code === "source.unauthorised";
-    const says = failed
-      ? `${error.message}; set GRAFANA_SERVICE_ACCOUNT_TOKEN`
-      : `Grafana does not tell what the token may do (${error.message})`;
+    const said = messageOf(inApiWords(error, hostOf(url), "what the token may do", '"users.permissions:read"'));
+    const says = failed ? said : `Grafana does not say what the token may do (${error.message})`;
     return { check: "rights", verdict: failed ? "failed" : "unknown", says };
   }
 }

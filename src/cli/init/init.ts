@@ -2,17 +2,15 @@ import { existsSync } from "node:fs";
 import { stringify } from "yaml";
 import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
 import { writeFileAtomic } from "../../files/atomic.js";
-import { placeOf } from "../../http/failure.js";
 import { openHttp, serverUrl } from "../../runs/source/open-server.js";
 import { credentialsFrom, orgIdFrom, secretFrom } from "../../runs/source/server-credentials.js";
 import { authHeaders } from "../../sources/credentials.js";
 import { grafanaHeaders } from "../../sources/grafana/source.js";
-import { joinUrl } from "../../sources/join-url.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { CONFIG_FILE } from "../config/file.js";
 import { serverOptions, surroundings } from "../source-options.js";
-import { jobsOfDashboard } from "./dashboard.js";
+import { draftsOfDashboard } from "./fetch-dashboard.js";
 import { findMetrics, findPaths } from "./find.js";
 import type { Drafts } from "./job-draft.js";
 
@@ -60,12 +58,7 @@ async function draftsFor(context: CommandContext): Promise<Drafts> {
     if (fromDashboard !== undefined) {
       const url = serverUrl("grafana", options);
       const headers = grafanaHeaders({ token: secretFrom("grafanaToken", streams.env), orgId: orgIdFrom(streams.env) });
-      const json = await http.getJson(joinUrl(url, `api/dashboards/uid/${encodeURIComponent(fromDashboard)}`), {
-        headers,
-      });
-      const { jobs, leftOut } = jobsOfDashboard(json, placeOf(url));
-      const located = jobs.map((job) => ({ ...job, settings: { ...job.settings, "grafana-url": url } }));
-      return { jobs: located, leftOut };
+      return await draftsOfDashboard(http, url, headers, fromDashboard);
     }
     const { source } = options;
     if (find === undefined || source === undefined || source === "csv" || source === "grafana") {

@@ -14,6 +14,7 @@ import type { PageLinks } from "../../report/page/links.js";
 import { reportPage } from "../../report/page/page.js";
 import { type Report, reportJson, reportOf } from "../../report/report.js";
 import { checkOrder, moment } from "../../runs/moments.js";
+import { orgIdFrom } from "../../runs/source/server-credentials.js";
 import type { TimeRange } from "../../series/series.js";
 import { DAY_MS } from "../../time/duration.js";
 import { checkTimezone } from "../../time/timezone.js";
@@ -90,8 +91,9 @@ function periodOf(
 }
 
 /** Pictures that are there, by their way from the page; Grafana, where its address is known. */
-function pageLinks({ options }: CommandContext, output: string): PageLinks {
+function pageLinks({ options, streams }: CommandContext, output: string): PageLinks {
   const from = output === "-" ? "." : dirname(output);
+  const orgId = orgIdFrom(streams.env);
   return {
     pictureOf: (record) => {
       const name = FORMATS.map((format) => pictureName(record, format)).find((one) =>
@@ -103,6 +105,6 @@ function pageLinks({ options }: CommandContext, output: string): PageLinks {
     grafanaOf: (record) =>
       options.grafanaUrl === undefined
         ? undefined
-        : grafanaLink(record, { url: options.grafanaUrl, datasourceUid: options.datasourceUid }),
+        : grafanaLink(record, { url: options.grafanaUrl, datasourceUid: options.datasourceUid, orgId }),
   };
 }

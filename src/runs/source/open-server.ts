@@ -54,6 +54,7 @@ export async function openServer(
     source: rate ? rateSource(source) : source,
     nowMs: around.nowMs() - (spec.settle ?? 0),
     name,
+    datasourceUid: kind === "grafana" ? spec.datasourceUid : undefined,
     close: () => http.close(),
   };
 }

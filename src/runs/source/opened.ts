@@ -14,5 +14,7 @@ export interface OpenedSource {
   readonly nowMs: number;
   /** For messages: `Graphite at graphite.example.com/`, `6 CSV files`. */
   readonly name: string;
+  /** Of a Grafana: the data source that is asked. */
+  readonly datasourceUid?: string;
   readonly close: () => Promise<void>;
 }

@@ -27,6 +27,11 @@ describe("variables of --query", () => {
     expect(() => asked(['lag{machine="{machine}"}'])).toThrow(/write =~"\{machine\}"/);
   });
 
+  test("--var holds for those of several queries that have the variable", () => {
+    const given = { name: "machine", values: ["n1"] };
+    expect(expressions(['lag{machine=~"{machine}"}', "up"], given)).toEqual(['lag{machine=~"n1"}', "up"]);
+  });
+
   test("--var of a variable that the query does not have is refused", () => {
     expect(() => asked(["lag"], { name: "machine", values: ["n1"] })).toThrow(
       /--var machine: --query has no \{machine\}/,

@@ -40,10 +40,11 @@ export function askedPaths({ template, var: variables }: Pick<QuestionSpec, "tem
  * is: the query's name, or its expression. A plain selector without a name needs none, because stored series differ in their
  * own labels; and neither does a query that is alone.
  *
- * @throws UsageError for two queries of one name.
+ * @throws UsageError for two queries of one name, and for `--var` of a variable that none of them has.
  */
 export function askedQueries({ query: queries, var: variables }: Pick<QuestionSpec, "query" | "var">): Asked {
   refuseSharedNames(queries);
+  refuseUnknown(queries, variables);
   const all = queries.map(({ name, expression: text }): Target => {
     const expression = withVariables(text, variables);
     const isTold = name !== undefined || (queries.length > 1 && !isSelector(expression));
@@ -73,38 +74,35 @@ function refuseSharedNames(queries: readonly NamedQuery[]): void {
   );
 }
 
+function refuseUnknown(queries: readonly NamedQuery[], variables: readonly VariableValues[]): void {
+  const there = queries.flatMap(({ expression }) => [...expression.matchAll(VARIABLE)].map(([, , , name]) => name));
+  const unknown = variables.find(({ name }) => !there.includes(name));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    "var",
+    `--var ${unknown.name}: --query has no {${unknown.name}}; write it into a matcher, such as ${unknown.name}=~"{${unknown.name}}"`,
+  );
+}
+
 const VARIABLE = /(=~|!~)?\s*"([^"]*)\{([A-Za-z_]\w*)\}([^"]*)"/g;
 
 /**
  * Variables stand in a regular-expression matcher, `machine=~"{machine}"`: the values of `--var`, or anything.
  *
- * @throws UsageError for one behind `=`, which would look for the pattern itself; for `--var` of a variable that is not there.
+ * @throws UsageError for one behind `=`, which would look for the pattern itself.
  */
 function withVariables(query: string, variables: readonly VariableValues[]): string {
-  const there: string[] = [];
-  const written = query.replace(
-    VARIABLE,
-    (_, operator: string | undefined, before: string, name: string, after: string) => {
-      there.push(name);
-      if (operator === undefined) {
-        throw new UsageError(
-          "query",
-          `--query has {${name}} behind =, where it would be taken as it stands; write =~"${before}{${name}}${after}"`,
-        );
-      }
-      const values = variables.find((variable) => variable.name === name)?.values ?? ["*"];
-      // A backslash of the pattern is written twice inside a PromQL string.
-      const patterns = values.map((value) => globSource(value, "none").replaceAll("\\", "\\\\"));
-      const pattern = patterns.length === 1 ? patterns[0] : `(${patterns.join("|")})`;
-      return `${operator}"${before}${pattern}${after}"`;
-    },
-  );
-  const unknown = variables.find(({ name }) => !there.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(
-      "var",
-      `--var ${unknown.name}: --query has no {${unknown.name}}; write it into a matcher, such as ${unknown.name}=~"{${unknown.name}}"`,
-    );
-  }
-  return written;
+  return query.replace(VARIABLE, (_, operator: string | undefined, before: string, name: string, after: string) => {
+    if (operator === undefined) {
+      throw new UsageError(
+        "query",
+        `--query has {${name}} behind =, where it would be taken as it stands; write =~"${before}{${name}}${after}"`,
+      );
+    }
+    const values = variables.find((variable) => variable.name === name)?.values ?? ["*"];
+    // A backslash of the pattern is written twice inside a PromQL string.
+    const patterns = values.map((value) => globSource(value, "none").replaceAll("\\", "\\\\"));
+    const pattern = patterns.length === 1 ? patterns[0] : `(${patterns.join("|")})`;
+    return `${operator}"${before}${pattern}${after}"`;
+  });
 }

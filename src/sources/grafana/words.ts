@@ -3,6 +3,38 @@ import { SourceError } from "../../errors/errors.js";
 /** How Grafana was asked, in words. */
 export type Way = "its data-source proxy" | "its query API";
 
+/** The same for what is read of Grafana itself: a dashboard, the type of a data source. `right` is what the account then lacks. */
+export function inApiWords(error: unknown, host: string, what: string, right = "to read it"): unknown {
+  if (!(error instanceof SourceError)) return error;
+  const { said } = error;
+  const code = error.code.replace("source.", "");
+  const quoted = said === "" ? "" : ` (${said})`;
+  const failure = (words: string) => new SourceError(code, words, { cause: error, said });
+  switch (code) {
+    case "unauthorised":
+      return unauthorised(error, host);
+    case "forbidden":
+      return failure(
+        `Grafana at ${host} answered 403${quoted}: the service account may not read ${what}; give it the right ${right}`,
+      );
+    case "not_found":
+      return failure(
+        `Grafana at ${host} answered 404${quoted}: there is no such thing as ${what}; check the uid and the address of Grafana`,
+      );
+    default:
+      return error;
+  }
+}
+
+function unauthorised(cause: SourceError, host: string): SourceError {
+  const { said } = cause;
+  const quoted = said === "" ? "" : ` (${said})`;
+  const advice = /organi[sz]ation/i.test(said)
+    ? "the token is of another organisation than GRAFANA_ORG_ID says; unset it, or set a token of that organisation"
+    : "the service account token is missing, wrong, expired or of another organisation; make a new one and set GRAFANA_SERVICE_ACCOUNT_TOKEN";
+  return new SourceError("unauthorised", `Grafana at ${host} answered 401${quoted}: ${advice}`, { cause, said });
+}
+
 /** What the general failures mean when it is Grafana that answers; the code stays, but where it says something else then. */
 export function inGrafanasWords(error: unknown, host: string, uid: string, way: Way): unknown {
   if (!(error instanceof SourceError)) return error;
@@ -12,9 +44,7 @@ export function inGrafanasWords(error: unknown, host: string, uid: string, way: 
   const failure = (words: string, other = code) => new SourceError(other, words, { cause: error, said });
   switch (code) {
     case "unauthorised":
-      return failure(
-        `Grafana at ${host} answered 401${quoted}: the service account token is missing, wrong, expired or of another organisation; make a new one and set GRAFANA_SERVICE_ACCOUNT_TOKEN`,
-      );
+      return unauthorised(error, host);
     case "forbidden":
       // Grafana lets its proxy POST to a Prometheus only what Prometheus is asked with: the data source is of another kind.
       if (/non allow-listed POST/i.test(said)) {

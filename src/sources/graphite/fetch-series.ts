@@ -6,7 +6,7 @@ import { askInBatches } from "../batches.js";
 import { joinReplies } from "../join-replies.js";
 import type { ReplySeries } from "../reply-series.js";
 import type { FetchProgress, FetchResult, SeriesQuery, Target } from "../source.js";
-import { matchPath, matchTemplate } from "../template.js";
+import { matchPath, matchTags, matchTemplate } from "../template.js";
 import { answersOf, askedExpression, identityOf } from "./asking.js";
 import { mergePaths } from "./merge-paths.js";
 
@@ -126,7 +126,8 @@ function labelsOf(
   let read: Labels | undefined;
   if (template !== undefined) {
     // The name may be anything that a function made of it, such as the same text for all, or nodes in another order.
-    read = reply.path === undefined ? undefined : matchPath(template, reply.path);
+    read = matchTags(template, reply.labels ?? {});
+    if (read === undefined && reply.path !== undefined) read = matchPath(template, reply.path);
     read ??= matchTemplate(template, reply.name, known);
     if (read === undefined && reply.path !== undefined) read = matchTemplate(template, reply.path, known);
   }

@@ -14,7 +14,7 @@ export function decodeReply(json: unknown, place: string): ReplySeries[] {
   return json.map((entry: unknown) => {
     const { target, tags, datapoints } = (entry ?? {}) as {
       target?: unknown;
-      tags?: { name?: unknown } | null;
+      tags?: Readonly<Record<string, unknown>> | null;
       datapoints?: unknown;
     };
     if (typeof target !== "string" || !Array.isArray(datapoints))
@@ -30,8 +30,10 @@ export function decodeReply(json: unknown, place: string): ReplySeries[] {
       if (typeof value === "number" && !finite) infinite++;
       values[i] = finite ? value : Number.NaN;
     }
-    const path = typeof tags?.name === "string" ? tags.name : undefined;
-    return { name: target, path, times, values, infinite };
+    const labels = Object.fromEntries(
+      Object.entries(tags ?? {}).flatMap(([tag, value]) => (typeof value === "string" ? [[tag, value]] : [])),
+    );
+    return { name: target, path: labels["name"], labels, times, values, infinite };
   });
 }
 

@@ -29,7 +29,12 @@ const ANSWERS: Readonly<Record<string, { readonly status: number; readonly body:
   "/api/health": { status: 200, body: { database: "ok", version: "12.4.0" } },
   "/api/access-control/user/permissions": {
     status: 200,
-    body: { "datasources:query": ["datasources:*"], "dashboards:read": ["dashboards:*"], "annotations:read": ["*"] },
+    body: {
+      "datasources:query": ["datasources:*"],
+      "dashboards:read": ["dashboards:*"],
+      "annotations:read": ["*"],
+      "orgs.quotas:read": [""],
+    },
   },
 };
 
@@ -49,6 +54,8 @@ export interface StandInOptions {
   readonly queryForbidden?: boolean;
   /** The data source is a Prometheus: its proxy takes only what Prometheus is asked with. */
   readonly prometheus?: boolean;
+  /** The organisation of the token; a request for another one is refused. */
+  readonly orgId?: number;
   /** Versions up to 10 let Graphite average to this many points in the query API. */
   readonly oldPointLimit?: number;
   /** As 12.4.0 alone: the query API answers Graphite's queries under an empty name. */
@@ -96,8 +103,18 @@ export async function startGrafanaStandIn(
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
 
     if (message.headers.authorization !== `Bearer ${token}`) return void json(401, { message: "Invalid API key" });
+    const org = message.headers["x-grafana-org-id"];
+    if (options.orgId !== undefined && org !== undefined && org !== String(options.orgId)) {
+      return void json(401, { message: "API key does not belong to the requested organization" });
+    }
     const routed = options.routes?.(path) ?? ANSWERS[path];
     if (routed !== undefined) return void json(routed.status, routed.body);
+    const described = /^\/api\/datasources\/uid\/([^/]+)$/.exec(path)?.[1];
+    if (described === uid) {
+      const type = options.prometheus ? "prometheus" : "graphite";
+      return void json(200, { uid, type, name: "Test", url: backendUrl ?? "", access: "proxy" });
+    }
+    if (described !== undefined) return void json(404, { message: "Data source not found", traceID: "" });
     const isQuery = path === "/api/ds/query" && message.method === "POST";
     const match = /^\/api\/datasources\/proxy\/uid\/([^/]+)(\/.*)$/.exec(path);
     if (match === null && !isQuery) return void json(404, { message: "Not found" });
