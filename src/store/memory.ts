@@ -27,7 +27,7 @@ export interface OwnDivisor {
   readonly value: number;
 }
 
-const EMPTY: Memory = { schema: SCHEMA, episodes: [] };
+export const EMPTY_MEMORY: Memory = { schema: SCHEMA, episodes: [] };
 
 /** One file a model: models do not share episodes. */
 export function memoryPath(stateDir: string, modelName: string): string {
@@ -36,7 +36,7 @@ export function memoryPath(stateDir: string, modelName: string): string {
 
 /** @throws InputError for a file that is no memory; a missing one is an empty memory. */
 export function readMemory(path: string): Memory {
-  if (!existsSync(path)) return EMPTY;
+  if (!existsSync(path)) return EMPTY_MEMORY;
   try {
     const memory: Memory = JSON.parse(readFileSync(path, "utf8"));
     if (memory.schema === SCHEMA && Array.isArray(memory.episodes) && memory.episodes.every(isKnown)) return memory;

@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { hash } from "./replay-start.js";
 import {
   openWatchFile,
@@ -34,13 +35,14 @@ export class WatchStore {
 
   /**
    * @param path the files' name without its ending. @param belongsTo what the states were made by and for; others are not read.
-   * @param seriesCount of the model: it says how many files there are. @param isOfUse a state that is not will be forgotten.
+   * @param seriesCount about how many there will be: it says how many files a first run begins. Later runs keep their number, so
+   * that a series more drops no file. @param isOfUse a state that is not will be forgotten.
    */
   constructor(path: string, belongsTo: string, seriesCount: number, isOfUse: (entry: WatchEntry) => boolean) {
     this.path = path;
     this.belongsTo = belongsTo;
     this.isOfUse = isOfUse;
-    const count = Math.max(1, Math.ceil(seriesCount / SERIES_A_FILE));
+    const count = filesSoFar(path) ?? Math.max(1, Math.ceil(seriesCount / SERIES_A_FILE));
     this.files = Array.from({ length: count }, (_, file) => openWatchFile(this.pathOf(file, count), belongsTo));
     const waiting = openWatchFile(this.pathOf(WAITING), belongsTo)?.read() ?? new Map<string, PackedWatched>();
     this.waiting = new Map([...waiting].filter(([, packed]) => isOfUse(packed)));
@@ -118,4 +120,17 @@ export class WatchStore {
   private pathOf(file: number | typeof WAITING, count = this.files.length): string {
     return `${this.path}.${file === WAITING ? file : `${file + 1}of${count}`}.watch`;
   }
+}
+
+/** How many files earlier runs have parted the series into; undefined where there are none. */
+function filesSoFar(path: string): number | undefined {
+  const name = new RegExp(`^${basename(path).replace(/[.+]/g, "\\$&")}\\.\\d+of(\\d+)\\.watch$`);
+  let names: readonly string[] = [];
+  try {
+    names = readdirSync(dirname(path));
+  } catch {
+    // No earlier run.
+  }
+  const counts = names.flatMap((one) => name.exec(one)?.slice(1, 2).map(Number) ?? []);
+  return counts.length === 0 ? undefined : Math.max(...counts);
 }
