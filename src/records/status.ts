@@ -1,3 +1,5 @@
+import type { Labels } from "../series/series.js";
+
 /** What a run can say of one series. Only `ok` is normal. */
 export const SERIES_STATES = [
   "ok",
@@ -15,6 +17,8 @@ export interface SeriesStatus {
   readonly machine: string;
   readonly aggregator: string;
   readonly series: string;
+  /** All of them, as far as they are known; those of a target that brought nothing are the ones that it fixes. */
+  readonly labels: Labels;
   readonly state: SeriesState;
   /** Score of the newest slot that was scored; null if none was. */
   readonly score: number | null;
@@ -31,4 +35,9 @@ export function countStates(statuses: readonly SeriesStatus[]): StateTotals {
   const totals = Object.fromEntries(SERIES_STATES.map((state) => [state, 0])) as Record<SeriesState, number>;
   for (const { state } of statuses) totals[state]++;
   return totals;
+}
+
+/** Whether a run has seen values of any series: if not, it failed, and says nothing of what is over. */
+export function hasLooked(statuses: readonly SeriesStatus[]): boolean {
+  return statuses.some(({ state }) => state !== "failed" && state !== "no_data");
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { SeriesStatus } from "./status.js";
 import { testRecord } from "./testing/record.js";
 import { upsertRecords } from "./upsert.js";
 
@@ -7,7 +8,13 @@ const OPTIONS = {
   dropBeforeMs: NOW - 30 * 86_400_000,
   lookedFromMs: NOW - 86_400_000,
   owners: [{ job: null, detector: "family" }],
+  statuses: [statusOf("ok")],
 };
+
+function statusOf(state: SeriesStatus["state"]): SeriesStatus {
+  const { machine, aggregator, series, labels } = testRecord();
+  return { machine, aggregator, series, labels, state, score: null, last_at: null, last_value: null, reason: null };
+}
 
 describe("upsertRecords", () => {
   test("the same records again change nothing, not even detected_at", () => {
@@ -30,15 +37,38 @@ describe("upsertRecords", () => {
     expect(result).toMatchObject({ added: 1, updated: 1, dropped: 0 });
   });
 
-  test("a closed record older than kept is dropped; an open one that old is closed first", () => {
+  test("a closed record older than kept is dropped; an open one that old is closed, and dropped by a later run", () => {
     const old = { end: "2025-05-01T00:00:00Z" };
     const result = upsertRecords(
       [testRecord({ ...old, status: "closed" }), testRecord({ ...old, id: "id-2" }), testRecord({ id: "id-3" })],
       [],
       OPTIONS,
     );
-    expect(result.records.map(({ id, status }) => [id, status])).toEqual([["id-3", "open"]]);
-    expect(result.dropped).toBe(2);
+    expect(result.records.map(({ id, status }) => [id, status])).toEqual([
+      ["id-2", "closed"],
+      ["id-3", "open"],
+    ]);
+    expect(result.dropped).toBe(1);
+    expect(upsertRecords(result.records, [], OPTIONS).records.map(({ id }) => id)).toEqual(["id-3"]);
+  });
+
+  test.each([
+    ["every series failed", [statusOf("failed")]],
+    ["no series had data", [statusOf("no_data")]],
+    ["there was no series", []],
+  ])("a run in which %s closes and drops nothing, whatever its clock says", (_, statuses) => {
+    const old = { end: "2025-05-01T00:00:00Z" };
+    const existing = [testRecord(old), testRecord({ ...old, id: "id-2", status: "closed" })];
+    expect(upsertRecords(existing, [], { ...OPTIONS, statuses }).records).toEqual(existing);
+  });
+
+  test("an open record of a series that failed stays open, while those of others are closed", () => {
+    const old = { end: "2025-06-01T12:00:00Z" };
+    const other = { machine: "n9", aggregator: "a" };
+    const existing = [testRecord(old), testRecord({ ...old, id: "id-2", labels: other })];
+    const statuses = [statusOf("failed"), { ...statusOf("ok"), labels: other }];
+    const { records } = upsertRecords(existing, [], { ...OPTIONS, statuses });
+    expect(records.map(({ status }) => status)).toEqual(["open", "closed"]);
   });
 
   test("records of another job or detector are neither closed nor dropped nor overwritten", () => {

@@ -1,11 +1,15 @@
+import { seriesKey } from "../series/series.js";
 import { isOwnedBy, type Owner } from "./origin.js";
 import type { AnomalyRecord } from "./record.js";
+import { hasLooked, type SeriesStatus } from "./status.js";
 
 export interface UpsertOptions {
   /** Closed records that ended before this are dropped. */
   readonly dropBeforeMs: number;
   /** Begin of what this run looked at: an episode that ended before it can no longer be going on. */
   readonly lookedFromMs: number;
+  /** What the run says of each series: of one that failed it does not know whether an episode is over. */
+  readonly statuses: readonly SeriesStatus[];
   /** Whose records this run keeps up to date: those of other jobs and detectors stay as they are. */
   readonly owners: readonly Owner[];
 }
@@ -27,8 +31,12 @@ export function upsertRecords(
   options: UpsertOptions,
 ): Upserted {
   const fresh = new Map(found.map((record) => [record.id, record]));
+  const isBlind = !hasLooked(options.statuses);
+  const failed = new Set(
+    options.statuses.filter(({ state }) => state === "failed").map((one) => seriesKey(one.labels)),
+  );
   let updated = 0;
-  const kept = existing.flatMap((record) => {
+  const kept = existing.flatMap((record): readonly AnomalyRecord[] => {
     const replacement = fresh.get(record.id);
     if (replacement !== undefined) {
       fresh.delete(record.id);
@@ -36,11 +44,12 @@ export function upsertRecords(
       updated++;
       return [replacement];
     }
-    if (!options.owners.some((owner) => isOwnedBy(record, owner))) return [record];
+    if (isBlind || !options.owners.some((owner) => isOwnedBy(record, owner))) return [record];
     const endMs = Date.parse(record.end);
-    const closed: AnomalyRecord =
-      record.status === "open" && endMs < options.lookedFromMs ? { ...record, status: "closed" } : record;
-    return closed.status === "closed" && endMs < options.dropBeforeMs ? [] : [closed];
+    // One that is closed only now stays for a while, however old: nobody has seen it closed.
+    if (record.status === "closed") return endMs < options.dropBeforeMs ? [] : [record];
+    const isOver = endMs < options.lookedFromMs && !failed.has(seriesKey(record.labels));
+    return [isOver ? { ...record, status: "closed" } : record];
   });
   return {
     records: [...kept, ...fresh.values()],

@@ -2,7 +2,7 @@ import { DEFAULT_THRESHOLD, formatThreshold } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
 import { isOwnedBy, type Owner } from "../records/origin.js";
 import type { AnomalyRecord } from "../records/record.js";
-import type { SeriesStatus } from "../records/status.js";
+import { hasLooked, type SeriesStatus } from "../records/status.js";
 import type { TimeRange } from "../series/series.js";
 import { type Memory, remember, withoutEnded } from "../store/memory.js";
 import type { Checkpoints, Store } from "../store/store.js";
@@ -132,7 +132,10 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
       commit: (forgetBeforeMs) => {
         store.writeStatuses(found.statuses);
         checkpoints?.write();
-        store.writeMemory(filedUnder, remember(withoutEnded(next, found.ended), found.records, forgetBeforeMs));
+        const open = new Set(existing.flatMap(({ id, status }) => (status === "open" ? [id] : [])));
+        // A run that saw nothing knows nothing of how old things are: its clock may be wrong.
+        const beforeMs = hasLooked(found.statuses) ? forgetBeforeMs : Number.NEGATIVE_INFINITY;
+        store.writeMemory(filedUnder, remember(withoutEnded(next, found.ended), found.records, beforeMs, open));
       },
     };
   });
@@ -144,6 +147,7 @@ export function failedStatuses({ run }: OpenedJob, reason: string): readonly Ser
     machine: labels["machine"] ?? "",
     aggregator: labels["aggregator"] ?? "",
     series: name,
+    labels,
     state: "failed",
     score: null,
     last_at: null,

@@ -20,7 +20,14 @@ test("the file store writes where version 0.1 did: a memory, checkpoint files, a
   const checkpoints = store.openCheckpoints("default", { belongsTo: "x", seriesCount: 3000, isUseful: () => true });
   for (let i = 0; i < 300; i++) checkpoints.put(`series ${i}`, testCheckpoint(0));
   checkpoints.write();
-  const status = { machine: "n1", aggregator: "a", series: "n1.a", state: "ok", reason: "a \u202e mark" } as const;
+  const status = {
+    labels: {},
+    machine: "n1",
+    aggregator: "a",
+    series: "n1.a",
+    state: "ok",
+    reason: "a \u202e mark",
+  } as const;
   store.writeStatuses([{ ...status, score: 0.5, last_at: null, last_value: null }]);
   expect(readdirSync(join(folder, "state")).sort()).toEqual([
     "default.1of3.watch",

@@ -57,8 +57,13 @@ function isKnown(episode: Partial<KnownEpisode>): boolean {
   );
 }
 
-/** Adds what a run has found; of an episode seen twice the longer extent and the first alarm stay. Older than `forgetBeforeMs` goes. */
-export function remember(memory: Memory, records: readonly AnomalyRecord[], forgetBeforeMs: number): Memory {
+/** Adds what a run has found; of an episode seen twice the longer extent and the first alarm stay. Older than `forgetBeforeMs` goes, unless it is `open`. */
+export function remember(
+  memory: Memory,
+  records: readonly AnomalyRecord[],
+  forgetBeforeMs: number,
+  open: ReadonlySet<string> = new Set(),
+): Memory {
   const episodes = new Map(memory.episodes.map((episode) => [episode.id, episode]));
   for (const { id, labels, start, alerted_at, end, job, detector, kind } of records) {
     const known = episodes.get(id);
@@ -69,7 +74,10 @@ export function remember(memory: Memory, records: readonly AnomalyRecord[], forg
         : alerted_at;
     episodes.set(id, { id, labels, start, alerted_at: first, end: longest, job, detector, kind });
   }
-  return { ...memory, episodes: [...episodes.values()].filter(({ end }) => Date.parse(end) >= forgetBeforeMs) };
+  return {
+    ...memory,
+    episodes: [...episodes.values()].filter(({ id, end }) => open.has(id) || Date.parse(end) >= forgetBeforeMs),
+  };
 }
 
 /** Silences that are over by now must not lend their begin to the next one. */

@@ -21,7 +21,7 @@ export async function writeFound(
     await writeRecords(reported, recordFormat, destination, streams);
     return destination.kind === "stdout" ? undefined : count(reported.length, "record");
   }
-  const looked = { dropBeforeMs: range.endMs - keep, lookedFromMs: range.startMs, owners };
+  const looked = { statuses: found.statuses, dropBeforeMs: range.endMs - keep, lookedFromMs: range.startMs, owners };
   const merged = upsertRecords(existing, [...reported, ...found.ended], looked);
   await writeRecords(merged.records, recordFormat, destination, streams);
   return [

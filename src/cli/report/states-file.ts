@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "../../errors/errors.js";
 import { SERIES_STATES, type SeriesStatus } from "../../records/status.js";
+import type { Labels } from "../../series/series.js";
 
 /**
  * The states that `infer` wrote. A file that is not there is undefined where nobody named it: records can be looked at without it.
@@ -27,13 +28,18 @@ export function readStates(path: string, named: boolean): readonly SeriesStatus[
     .map((line, i) => statusOf(line, `${path}, line ${i + 1}`));
 }
 
+/** Files of version 0.1 hold no labels. */
+function labelsOf({ labels, machine = "", aggregator = "" }: Partial<SeriesStatus>): Labels {
+  return typeof labels === "object" && labels !== null ? labels : { machine, aggregator };
+}
+
 function statusOf(line: string, place: string): SeriesStatus {
   try {
     const status: Partial<SeriesStatus> = JSON.parse(line);
     const texts = [status.machine, status.aggregator, status.series];
     const known = SERIES_STATES.some((state) => state === status.state);
     if (known && texts.every((text) => typeof text === "string"))
-      return { ...status, reason: status.reason ?? null } as SeriesStatus;
+      return { ...status, labels: labelsOf(status), reason: status.reason ?? null } as SeriesStatus;
   } catch (cause) {
     throw new InputError("states", `${place} is not a series' state: it is no JSON; let infer write it again`, {
       cause,

@@ -76,6 +76,7 @@ export function statusOf(machine: string, part: Partial<SeriesStatus> = {}): Ser
     machine,
     aggregator: "a",
     series: machine,
+    labels: { machine, aggregator: "a" },
     state: "ok",
     score: 0.2,
     last_at: null,
