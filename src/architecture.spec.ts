@@ -22,15 +22,27 @@ const LAYERS: readonly (readonly string[])[] = [
   ["detectors"],
   ["model", "anomalies"],
   ["watch", "evaluate", "hydrate"],
-  ["store", "plot"],
-  ["incidents", "report"],
+  ["store", "plot", "incidents"],
+  ["report"],
   ["runs"],
   ["work", "alert", "lifecycle"],
   ["serve"],
   ["cli"],
 ];
 /** Folders that only compute: no file system, no network, no clock. Their data is handed in. */
-const PURE = ["errors", "time", "wording", "math", "series", "features", "forest", "detectors", "anomalies", "doctor"];
+const PURE = [
+  "errors",
+  "time",
+  "wording",
+  "math",
+  "series",
+  "features",
+  "forest",
+  "detectors",
+  "anomalies",
+  "incidents",
+  "doctor",
+];
 /** Types that pure code may take from a folder that does I/O (the interface a source is handed in by). */
 const TYPE_ONLY = ["sources/source.js"];
 

@@ -1,8 +1,8 @@
+import { worstSeverity } from "../incidents/worst-first.js";
 import type { AnomalyRecord, Severity } from "../records/record.js";
 import { HOUR_MS } from "../time/duration.js";
 import type { Day } from "./days.js";
 import { clipped, unionMs } from "./intervals.js";
-import { worstSeverity } from "./worst-first.js";
 
 /** What a machine (or an aggregator) went through in the period. */
 export interface GroupSummary {

@@ -1,7 +1,8 @@
-import type { FleetAnomaly } from "../anomalies/fleet.js";
+import type { FleetAnomaly } from "../incidents/fleet.js";
+import { worstFirst } from "../incidents/worst-first.js";
 import { fitText, plainText, textWidth, wrapText } from "../plot/text-width.js";
 import { FONT, THEMES, type Theme, type ThemeName } from "../plot/theme.js";
-import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
+import type { AnomalyRecord, AnomalyRecord, HydratedRecord, HydratedRecord } from "../records/record.js";
 import { count } from "../wording/count.js";
 import { formatValue } from "../wording/format-value.js";
 import { kindWords } from "../wording/kind.js";
@@ -12,7 +13,6 @@ import { html, type Markup } from "./page/markup.js";
 import { periodOf, tileFigures } from "./page/page.js";
 import { sparkPaths } from "./page/spark-line.js";
 import type { Report } from "./report.js";
-import { worstFirst } from "./worst-first.js";
 
 /** What chat programs show of a link or an upload: 1200 × 630. */
 const WIDTH = 1200;

@@ -1,8 +1,8 @@
+import { worstSeverity } from "../incidents/worst-first.js";
 import type { AnomalyRecord, Severity } from "../records/record.js";
 import { seriesKey, type TimeRange } from "../series/series.js";
 import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
 import { clipped } from "./intervals.js";
-import { worstSeverity } from "./worst-first.js";
 
 /** A time in which something of a machine was anomalous. */
 export interface HeatCell {

@@ -4,9 +4,10 @@ import {
   type FleetOptions,
   findFleetAnomalies,
   machinesNeeded,
-} from "../anomalies/fleet.js";
-import type { AnomalyRecord, HydratedRecord, Severity } from "../records/record.js";
-import type { SeriesStatus } from "../records/status.js";
+} from "../incidents/fleet.js";
+import { worstFirst } from "../incidents/worst-first.js";
+import type { AnomalyRecord, AnomalyRecord, HydratedRecord, HydratedRecord, Severity, Severity } from "../records/record.js";
+import type { SeriesStatus, SeriesStatus } from "../records/status.js";
 import { seriesKey, type TimeRange } from "../series/series.js";
 import { HOUR_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
@@ -18,7 +19,6 @@ import { type NoisySeries, noiseRanking } from "./noise.js";
 import { type NotScored, notScored } from "./not-scored.js";
 import { type ShapeGroup, similarShapes } from "./similar-shapes.js";
 import { type DayTrend, trendOf } from "./trend.js";
-import { worstFirst } from "./worst-first.js";
 
 export interface ReportRequest {
   readonly records: readonly (AnomalyRecord | HydratedRecord)[];

@@ -1,7 +1,7 @@
+import { worstFirst } from "../incidents/worst-first.js";
 import type { AnomalyRecord, Direction, EpisodeKind, HydratedRecord, RecordContext } from "../records/record.js";
 import { seriesKey } from "../series/series.js";
 import { HOUR_MS } from "../time/duration.js";
-import { worstFirst } from "./worst-first.js";
 
 /** Episodes that look alike, whatever their size. */
 export interface ShapeGroup {

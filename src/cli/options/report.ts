@@ -1,4 +1,4 @@
-import { DEFAULT_FLEET_RULE } from "../../anomalies/fleet.js";
+import { DEFAULT_FLEET_RULE } from "../../incidents/fleet.js";
 import { choice, duration, flag, integer, number, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 

@@ -1,5 +1,5 @@
-import { findFleetAnomalies } from "../../anomalies/fleet.js";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { findFleetAnomalies } from "../../incidents/fleet.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";

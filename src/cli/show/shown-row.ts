@@ -1,4 +1,4 @@
-import type { FleetAnomaly } from "../../anomalies/fleet.js";
+import type { FleetAnomaly } from "../../incidents/fleet.js";
 import { csvCell } from "../../records/format-records.js";
 import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
 import { formatDuration } from "../../time/duration.js";

@@ -1,4 +1,4 @@
-import type { FleetAnomaly } from "../../anomalies/fleet.js";
+import type { FleetAnomaly } from "../../incidents/fleet.js";
 import type { AnomalyRecord, HydratedRecord, Severity } from "../../records/record.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";

@@ -1,4 +1,4 @@
-import type { FleetAnomaly } from "../../anomalies/fleet.js";
+import type { FleetAnomaly } from "../../incidents/fleet.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { formatDuration } from "../../time/duration.js";
 import { count } from "../../wording/count.js";

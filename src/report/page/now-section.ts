@@ -1,3 +1,4 @@
+import { worstFirst } from "../../incidents/worst-first.js";
 import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
 import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
@@ -5,7 +6,6 @@ import { kindWords } from "../../wording/kind.js";
 import { shortTime } from "../../wording/moment.js";
 import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
-import { worstFirst } from "../worst-first.js";
 import { fleetRow } from "./fleet-section.js";
 import { linksOf, type PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
