@@ -1,6 +1,6 @@
 import type { AnomalyRecord, Severity } from "../records/record.js";
+import { worstSeverity } from "../records/worst-first.js";
 import { formatUtc } from "../time/format.js";
-import { worstSeverity } from "./worst-first.js";
 
 /** What records that are one incident have in common. */
 export interface IncidentSummary {

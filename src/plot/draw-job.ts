@@ -2,7 +2,7 @@ import { messageOf } from "../errors/errors.js";
 import type { HydratedRecord } from "../records/record.js";
 import { episodeSpec, type PictureOptions } from "./episode-spec.js";
 import { overviewSpec } from "./overview-spec.js";
-import type { PictureFormat } from "./picture-name.js";
+import { type PictureFormat, pictureName } from "./picture-name.js";
 import { renderHtml } from "./render-html.js";
 import { renderPng } from "./render-png.js";
 import { renderSvg } from "./render-svg.js";
@@ -20,6 +20,8 @@ export interface DrawLook extends Omit<PictureOptions, "interactive"> {
   readonly format: PictureFormat;
   /** Pixels of a PNG for each unit of the picture. Default 1. */
   readonly scale?: number;
+  /** Whether each episode has a picture beside the overview, which then links to it. */
+  readonly linked?: boolean;
 }
 
 /** A failure is a value: a picture that is waited for later must not reject before, nor end a thread. */
@@ -29,7 +31,13 @@ export type Drawn = { readonly content: string | Uint8Array } | { readonly reaso
 export async function drawJob({ kind, records }: DrawJob, look: DrawLook): Promise<Drawn> {
   try {
     const options = { theme: look.theme, timezone: look.timezone, interactive: look.format === "html" };
-    const spec = kind === "episode" ? episodeSpec(records[0], options) : overviewSpec(records, options);
+    const spec =
+      kind === "episode"
+        ? episodeSpec(records[0], options)
+        : overviewSpec(records, {
+            ...options,
+            pictureOf: look.linked && look.format !== "png" ? (record) => pictureName(record, look.format) : undefined,
+          });
     return { content: await render(spec, look.format, look.scale) };
   } catch (failure) {
     return { reason: messageOf(failure) };

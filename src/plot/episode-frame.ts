@@ -49,9 +49,8 @@ export function episodeSpan(record: HydratedRecord, frame: Frame): { from: numbe
   return right > left ? { from: left, to: right } : undefined;
 }
 
-/** Where the alert was, px from the left of the plot; undefined outside of the window. It is the end of a slot. */
+/** Where the alert was on the axis of time, px from the left of the plot: a moment, not a slot. Undefined outside of the window. */
 export function alertX(record: HydratedRecord, frame: Frame): number | undefined {
-  const halfMs = (Math.max(record.step_s, record.context?.step_s ?? 0) * 1000) / 2;
-  const x = xOf(Date.parse(record.alerted_at) - halfMs, frame);
+  const x = xOf(Date.parse(record.alerted_at), frame);
   return x >= 0 && x <= PLOT_WIDTH ? x : undefined;
 }

@@ -1,5 +1,7 @@
 import type { HydratedRecord } from "../records/record.js";
+import { furtherLabels } from "../series/telling-labels.js";
 import { type ValueTicks, valueTicks } from "../wording/format-value.js";
+import { labelWords } from "../wording/labels.js";
 import { shownUnit } from "../wording/shown-unit.js";
 import {
   type Frame,
@@ -73,7 +75,9 @@ export function episodeSpec(record: HydratedRecord, options: PictureOptions = {}
   );
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: plainText(`${record.machine} ${record.aggregator}: ${episodeLine(record, frame.timezone)}`),
+    description: plainText(
+      `${[record.machine, record.aggregator, labelWords(furtherLabels(record))].filter((text) => text !== "").join(" ")}: ${episodeLine(record, frame.timezone)}`,
+    ),
     width: PLOT_WIDTH,
     height: frame.height,
     padding: { ...MARGIN, bottom: PICTURE_HEIGHT - MARGIN.top - frame.height },

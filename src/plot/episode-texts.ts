@@ -1,5 +1,7 @@
 import type { HydratedRecord } from "../records/record.js";
+import { furtherLabels } from "../series/telling-labels.js";
 import { formatValue } from "../wording/format-value.js";
+import { labelWords } from "../wording/labels.js";
 import { formatIn } from "../wording/moment.js";
 import { shownUnit } from "../wording/shown-unit.js";
 import { spreadLabels } from "./direct-labels.js";
@@ -25,6 +27,7 @@ import {
 } from "./episode-words.js";
 import { hasStrip } from "./history-strip.js";
 import { fitText, plainText, textWidth, wrapText } from "./text-width.js";
+import type { Theme } from "./theme.js";
 import type { PlacedBox, PlacedText } from "./vega-lite-spec.js";
 
 /** Texts begin at this distance from the picture's edge. */
@@ -43,6 +46,8 @@ const FIGURE = {
   valueSize: 12.5,
 } as const;
 const MACHINE_SIZE = 18;
+const AGGREGATOR_SIZE = 15;
+const LABELS_SIZE = 12.5;
 /** The score stands large at the right of the names. */
 const SCORE_SIZE = 24;
 const SCORE_NOTE = "score, 1 is the threshold";
@@ -92,10 +97,36 @@ export function headerTexts(record: HydratedRecord, { theme, timezone }: Frame):
       weight: "bold",
     },
     { x: LEFT + width + 12, y: LINE.machine, text: machine, size: MACHINE_SIZE, colour: theme.text, weight: "bold" },
-    line(LINE.aggregator, plainText(record.aggregator), 15, theme.text),
+    ...aggregatorTexts(record, theme),
     line(LINE.episode, episodeLine(record, timezone), 12.5, theme.text),
     line(LINE.worst, worstPointLine(record, timezone), 12.5, theme.text),
     ...reasons.map((words, i) => line(i === 0 ? LINE.reasons : LINE.reasonsMore, words, 12.5, theme.episodeText)),
+  ];
+}
+
+/** The aggregator, and small behind it all labels that it and the machine do not say. */
+function aggregatorTexts(record: HydratedRecord, theme: Theme): PlacedText[] {
+  const words = plainText(labelWords(furtherLabels(record)));
+  // A long aggregator leaves a third of the line to the labels.
+  const aggregator = fitText(
+    plainText(record.aggregator),
+    words === "" ? NAMES_WIDTH : (2 * NAMES_WIDTH) / 3,
+    AGGREGATOR_SIZE,
+  );
+  const width = textWidth(aggregator, AGGREGATOR_SIZE) + 12;
+  return [
+    { x: LEFT, y: LINE.aggregator, text: aggregator, size: AGGREGATOR_SIZE, colour: theme.text },
+    ...(words === ""
+      ? []
+      : [
+          {
+            x: LEFT + width,
+            y: LINE.aggregator,
+            text: fitText(words, NAMES_WIDTH - width, LABELS_SIZE),
+            size: LABELS_SIZE,
+            colour: theme.faintText,
+          },
+        ]),
   ];
 }
 

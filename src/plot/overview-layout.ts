@@ -1,6 +1,7 @@
 import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import { formatValue } from "../wording/format-value.js";
 import { formatIn } from "../wording/moment.js";
+import { shownUnit } from "../wording/shown-unit.js";
 import { plainText, textWidth } from "./text-width.js";
 
 export const OVERVIEW_WIDTH = 1400;
@@ -16,6 +17,10 @@ const MAX_AGGREGATOR = 300;
 export interface Row {
   readonly record: HydratedRecord;
   readonly value: number | null;
+  /** What the bar shows: the value, or the score where units differ. */
+  readonly bar: number | null;
+  /** The aggregator with the labels that tell its series from others. */
+  readonly name: string;
 }
 
 /** Places of the columns, px from the left of the picture. */
@@ -42,12 +47,15 @@ export function columnsOf(rows: readonly Row[], timezone: string): Columns {
   const machine = rank + 10;
   const machineWidth = widest((record) => plainText(record.machine), 60, MAX_MACHINE);
   const aggregator = machine + machineWidth + GAP;
-  const aggregatorWidth = widest((record) => plainText(record.aggregator), 70, MAX_AGGREGATOR);
+  const aggregatorWidth = Math.min(
+    MAX_AGGREGATOR,
+    rows.reduce((width, { name }) => Math.max(width, textWidth(plainText(name), TEXT_SIZE)), 70),
+  );
   const kind = aggregator + aggregatorWidth + GAP;
   const start = kind + widest((record) => record.kind.replace("_", " "), 30, 90) + GAP;
   const startWidth = widest((record) => formatIn(Date.parse(record.start), timezone), 30, 140);
   const valueWidth = rows.reduce(
-    (width, { record, value }) => Math.max(width, textWidth(formatValue(value, record.unit), TEXT_SIZE, true)),
+    (width, { record, value }) => Math.max(width, textWidth(formatValue(value, shownUnit(record)), TEXT_SIZE, true)),
     textWidth("max value", TEXT_SIZE),
   );
   const value = start + startWidth + GAP + valueWidth;

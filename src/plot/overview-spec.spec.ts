@@ -93,6 +93,30 @@ test("values that lie far apart get a logarithmic axis, and it says so", async (
   expect(overlaps(svgTexts(await renderSvg(overviewSpec(records))))).toEqual([]);
 });
 
+test("where units differ the worst are first and bars show scores: bytes are not above seconds", async () => {
+  const records = [
+    hydratedOf({ machine: "disk", unit: "bytes", max_value: 9e11, severity: "low", score: 1.2 }),
+    hydratedOf({ machine: "web", unit: "seconds", max_value: 3, severity: "critical", score: 8 }),
+    hydratedOf({ machine: "net", unit: "bytes", max_value: 1e3, severity: "critical", score: 5 }),
+  ];
+  const texts = svgTexts(await renderSvg(overviewSpec(records)));
+  const topOf = (name: string) => texts.find(({ text }) => text === name)!.top;
+  expect(["disk", "net", "web"].toSorted((a, b) => topOf(a) - topOf(b))).toEqual(["web", "net", "disk"]);
+  expect(texts.map(({ text }) => text)).toEqual(expect.arrayContaining(["score", "900 GB", "3 s", "1 kB"]));
+});
+
+test("series of one machine and aggregator show the label that tells them apart", async () => {
+  const records = ["idle", "user"].map((mode) => hydratedOf({ labels: { mode, job: "node" }, aggregator: "cpu" }));
+  const texts = svgTexts(await renderSvg(overviewSpec(records))).map(({ text }) => text);
+  expect(texts).toEqual(expect.arrayContaining(["cpu mode=idle", "cpu mode=user"]));
+});
+
+test("a bar links to the picture of its record, if there is one", async () => {
+  const svg = await renderSvg(overviewSpec([hydratedOf()], { pictureOf: () => "anomaly_a.svg" }));
+  expect(svg).toMatch(/<a [^>]*href="anomaly_a\.svg"/);
+  expect(await renderSvg(overviewSpec([hydratedOf()]))).not.toContain("<a ");
+});
+
 test("what does not fit is counted, not dropped in silence", async () => {
   const texts = svgTexts(await renderSvg(overviewSpec(many(30), { maxRows: 10 }))).map(({ text }) => text);
   expect(texts).toContain("and 20 more with lower values");

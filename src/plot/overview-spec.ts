@@ -1,4 +1,8 @@
 import type { HydratedRecord } from "../records/record.js";
+import { worstFirst } from "../records/worst-first.js";
+import { tellingLabels } from "../series/telling-labels.js";
+import { aggregatorWords } from "../wording/labels.js";
+import { shownUnit } from "../wording/shown-unit.js";
 import type { PictureOptions } from "./episode-spec.js";
 import { barLayers } from "./overview-bars.js";
 import { type Columns, columnsOf, HEADER, OVERVIEW_WIDTH, ROW, type Row } from "./overview-layout.js";
@@ -9,20 +13,29 @@ import { boxLayer, CONFIG, textLayer, type VegaLiteSpec } from "./vega-lite-spec
 export interface OverviewOptions extends PictureOptions {
   /** Rows that are drawn at most; how many are left out is written under them. Default 1,000 (a picture of 16,000 px). */
   readonly maxRows?: number;
+  /** Where the picture of a record is, from the overview: its bar is then a link. */
+  readonly pictureOf?: (record: HydratedRecord) => string;
 }
 
 const MAX_ROWS = 1000;
 
 /**
- * All records in one picture: a row each, the highest `max_value` first (records without one last), a bar in the colour of
- * the severity. The picture grows with the rows: 600 rows are 9,700 px high.
+ * All records in one picture: a row each with a bar in the colour of its severity. Where all values have one unit, the highest
+ * `max_value` is first (records without one last) and the bar is the value. Bytes and seconds cannot be compared: where units
+ * differ, the worst severity and the highest score are first, and the bar is the score. The picture grows with the rows: 600
+ * rows are 9,700 px high.
  */
 export function overviewSpec(records: readonly HydratedRecord[], options: OverviewOptions = {}): VegaLiteSpec {
   const theme = THEMES[options.theme ?? "light"];
   const timezone = options.timezone ?? "UTC";
+  const telling = tellingLabels(records);
+  const byScore = new Set(records.map(shownUnit)).size > 1;
   const sorted = records
-    .map((record) => ({ record, value: record.max_value ?? record.observed }))
-    .toSorted((a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY) || byName(a, b));
+    .map((record): Row => {
+      const value = record.max_value ?? record.observed;
+      return { record, value, bar: byScore ? record.score : value, name: aggregatorWords(record, telling) };
+    })
+    .toSorted((a, b) => (byScore ? worstFirst(a.record, b.record) : byValue(a, b)));
   const rows = sorted.slice(0, options.maxRows ?? MAX_ROWS);
   const columns = columnsOf(rows, timezone);
   const height = Math.max(1, rows.length) * ROW;
@@ -39,16 +52,20 @@ export function overviewSpec(records: readonly HydratedRecord[], options: Overvi
     config: CONFIG,
     layer: [
       boxLayer([...stripes(rows.length, theme), ...totals(records, theme).boxes].map((box) => shifted(box, columns))),
-      ...barLayers(rows, columns, theme, options.interactive === true, timezone),
+      ...barLayers(rows, columns, { ...options, theme, timezone, byScore }),
       textLayer(
         [
           ...header(records, columns, theme, timezone),
           ...rows.flatMap((row, i) => rowTexts(row, i, columns, theme, timezone)),
-          ...restNote(rows.length, left, theme),
+          ...restNote(rows.length, left, byScore, theme),
         ].map((text) => shifted(text, columns)),
       ),
     ],
   } as VegaLiteSpec;
+}
+
+function byValue(a: Row, b: Row): number {
+  return (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY) || byName(a, b);
 }
 
 function byName(a: Row, b: Row): number {

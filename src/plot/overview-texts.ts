@@ -2,6 +2,7 @@ import type { HydratedRecord } from "../records/record.js";
 import { count, thousands } from "../wording/count.js";
 import { formatValue } from "../wording/format-value.js";
 import { formatIn } from "../wording/moment.js";
+import { shownUnit } from "../wording/shown-unit.js";
 import { type Columns, EDGE, HEADER, OVERVIEW_WIDTH, ROW, type Row, TEXT_SIZE } from "./overview-layout.js";
 import { fitText, plainText, textWidth } from "./text-width.js";
 import { SEVERITIES, type Theme } from "./theme.js";
@@ -62,7 +63,7 @@ export function header(
 }
 
 export function rowTexts(
-  { record, value }: Row,
+  { record, value, name }: Row,
   i: number,
   columns: Columns,
   theme: Theme,
@@ -73,10 +74,10 @@ export function rowTexts(
   return [
     { ...cell(columns.rank, String(i + 1), theme.faintText), align: "right" },
     cell(columns.machine, fitText(plainText(record.machine), columns.machineWidth, TEXT_SIZE), theme.text),
-    cell(columns.aggregator, fitText(plainText(record.aggregator), columns.aggregatorWidth, TEXT_SIZE), theme.text),
+    cell(columns.aggregator, fitText(plainText(name), columns.aggregatorWidth, TEXT_SIZE), theme.text),
     cell(columns.kind, record.kind.replace("_", " "), theme.faintText),
     cell(columns.start, formatIn(Date.parse(record.start), timezone), theme.faintText),
-    { ...cell(columns.value, formatValue(value, record.unit), theme.text), align: "right", weight: "bold" },
+    { ...cell(columns.value, formatValue(value, shownUnit(record)), theme.text), align: "right", weight: "bold" },
   ];
 }
 
@@ -91,8 +92,8 @@ export function stripes(count: number, theme: Theme): PlacedBox[] {
   }));
 }
 
-export function restNote(rows: number, left: number, theme: Theme): PlacedText[] {
+export function restNote(rows: number, left: number, byScore: boolean, theme: Theme): PlacedText[] {
   if (left === 0) return [];
-  const text = `and ${left} more with lower values`;
+  const text = `and ${thousands(left)} more with ${byScore ? "lower scores" : "lower values"}`;
   return [{ x: EDGE, y: HEADER + rows * ROW + 28, text, size: 12, colour: theme.faintText }];
 }

@@ -10,6 +10,13 @@ describe("the name of a picture", () => {
     expect(name("n200", "visit_length_hour")).toBe("anomaly_n200_visit_length_hour_20250701T211405Z.png");
   });
 
+  test("says the values of further labels, so that eight CPU modes are told apart by eye", () => {
+    expect(name("web1", "cpu", { mode: "idle", cpu: "0", instance: "web1" })).toMatch(
+      /^anomaly_web1_cpu_0_idle~[0-9a-f]{12}_20250701T211405Z\.png$/,
+    );
+    expect(name("m".repeat(300), "a".repeat(300), { x: "/x".repeat(300) }).length).toBeLessThan(255);
+  });
+
   test("is in UTC whatever zone the time is written in, with milliseconds only where there are any", () => {
     expect(name("n", "a", {}, "2025-07-01T23:14:05+02:00")).toBe("anomaly_n_a_20250701T211405Z.png");
     expect(name("n", "a", {}, "2025-07-01T21:14:05.250Z")).toBe("anomaly_n_a_20250701T211405.250Z.png");

@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
 import type { AnomalyRecord } from "../records/record.js";
 import { seriesKey } from "../series/series.js";
+import { furtherLabels } from "../series/telling-labels.js";
 
 export type PictureFormat = "png" | "svg" | "html";
 
 /** Two names of this length, the time and the rest stay under the 255 bytes that file systems allow. */
-const MAX_PART = 80;
+const MAX_PART = 70;
+const MAX_LABELS = 40;
 
 /**
- * The file name of a record's picture: `anomaly_<machine>_<aggregator>_<start>.<format>`.
+ * The file name of a record's picture: `anomaly_<machine>_<aggregator>_<start>.<format>`, with the values of further labels behind the
+ * aggregator.
  *
  * Only letters, digits, `.`, `-`, `_` and `~` occur. Where a name had to be changed or cut, a hash of the whole is added after
  * `~`, so that two series never share a file; `~` and, in a machine, `_` never come from a name itself.
@@ -22,8 +25,17 @@ export function pictureName(
   const start = new Date(record.start).toISOString().replace(/[-:]/g, "").replace(".000Z", "Z");
   // Labels beyond the two belong to the identity: two series may differ in them only.
   const more = Object.keys(record.labels).some((key) => key !== "machine" && key !== "aggregator");
-  const identity = more ? `~${hash(seriesKey(record.labels))}` : "";
+  const identity = more ? `${valuesOf(record)}~${hash(seriesKey(record.labels))}` : "";
   return `anomaly_${part(record.machine, /[^A-Za-z0-9.-]/g)}_${part(record.aggregator, /[^A-Za-z0-9._-]/g)}${identity}_${start}.${format}`;
+}
+
+/** Values of the labels that machine and aggregator do not say, for people: the hash behind them is what tells them apart. */
+function valuesOf(record: Parameters<typeof furtherLabels>[0]): string {
+  const further = furtherLabels(record);
+  const values = Object.keys(further)
+    .sort()
+    .map((name) => further[name].replace(/[^A-Za-z0-9.-]+/g, "-"));
+  return values.length === 0 ? "" : `_${values.join("_").slice(0, MAX_LABELS)}`;
 }
 
 function part(name: string, unsafe: RegExp): string {

@@ -49,7 +49,7 @@ export async function plotRecords(records: readonly HydratedRecord[], options: P
   const { theme, timezone, format, scale, threads, signal } = options;
   await drawAll(
     jobs,
-    { theme, timezone, format, scale },
+    { theme, timezone, format, scale, linked: options.episodes !== false },
     {
       threads,
       signal,

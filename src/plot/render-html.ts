@@ -17,11 +17,13 @@ export async function renderHtml(spec: VegaLiteSpec, title?: string): Promise<st
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title ?? spec.description ?? "anomaly")}</title>
 <style>
 body { margin: 0; background: ${escapeHtml(background)}; }
-#picture svg { max-width: 100%; height: auto; }
+/* Narrow screens scroll: shrunk to a phone, the words would be 4 px high. */
+#picture { overflow-x: auto; }
+#picture svg { display: block; max-width: 100%; min-width: 1200px; height: auto; }
 #tip { position: fixed; display: none; pointer-events: none; padding: 6px 9px; border-radius: 4px;
   font: 12px/1.5 "DejaVu Sans", Verdana, sans-serif; color: #fff; background: #1b1f24ee; border: 1px solid #57606a; }
 #tip td:first-child { padding-right: 10px; color: #b7c0ca; }

@@ -1,5 +1,6 @@
 import { usualWords } from "../plot/history-strip.js";
 import type { AnomalyRecord, HydratedRecord, RecordExplanation } from "../records/record.js";
+import type { Labels } from "../series/series.js";
 
 /** Everything that a record itself says about why it is one. Values in the metric's unit; null is not known. */
 export interface Account {
@@ -38,6 +39,7 @@ export interface Account {
   readonly requested_threshold: string | null;
   readonly job: string | null;
   readonly series: string;
+  readonly labels: Labels;
   readonly target: string;
   /** What hydrate found in the 24 hours; null where it has not been over the record. */
   readonly window: {
@@ -97,6 +99,7 @@ export function accountOf(record: AnomalyRecord | HydratedRecord): Account {
     requested_threshold: record.threshold,
     job: record.job ?? null,
     series: record.series,
+    labels: record.labels,
     target: record.target,
     window:
       hydrated === undefined

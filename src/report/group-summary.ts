@@ -1,5 +1,5 @@
-import { worstSeverity } from "../incidents/worst-first.js";
 import type { AnomalyRecord, Severity } from "../records/record.js";
+import { worstSeverity } from "../records/worst-first.js";
 import { HOUR_MS } from "../time/duration.js";
 import type { Day } from "./days.js";
 import { clipped, unionMs } from "./intervals.js";

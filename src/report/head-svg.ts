@@ -1,11 +1,13 @@
 import type { FleetAnomaly } from "../incidents/fleet.js";
-import { worstFirst } from "../incidents/worst-first.js";
+import type { MachineIncident } from "../incidents/machine.js";
 import { fitText, plainText, textWidth, wrapText } from "../plot/text-width.js";
 import { FONT, THEMES, type Theme, type ThemeName } from "../plot/theme.js";
-import type { AnomalyRecord, AnomalyRecord, HydratedRecord, HydratedRecord } from "../records/record.js";
+import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
+import { worstFirst } from "../records/worst-first.js";
 import { count } from "../wording/count.js";
 import { formatValue } from "../wording/format-value.js";
 import { kindWords } from "../wording/kind.js";
+import { aggregatorWords } from "../wording/labels.js";
 import { shortTime } from "../wording/moment.js";
 import { percent } from "../wording/percent.js";
 import { roughDuration } from "../wording/rough-duration.js";
@@ -28,9 +30,17 @@ const BADGE_WIDTH = 84;
 export function headSvg(report: Report, themeName: ThemeName = "light"): string {
   const theme = THEMES[themeName];
   const over = report.records.filter(({ status }) => status === "closed");
-  const fleets = report.fleet.filter(({ status }) => status === "open").sort(worstFirst);
+  const fleets = report.fleet.filter(({ status }) => status === "open");
+  const incidents = report.incidents.filter(({ status }) => status === "open");
   const byId = new Map(report.records.map((record) => [record.id, record]));
-  const rows = [...fleets.map((one) => fleetItem(one, byId)), ...report.openAlone.map(item)].slice(0, ROWS.shown);
+  const item = (record: AnomalyRecord | HydratedRecord) => itemOf(record, report);
+  const rows = [
+    ...fleets.map((one) => fleetItem(one, byId)),
+    ...incidents.map((one) => incidentItem(one, byId)),
+    ...report.openAlone.map(item),
+  ]
+    .sort((a, b) => Number(b.isFleet) - Number(a.isFleet) || worstFirst(a.record, b.record))
+    .slice(0, ROWS.shown);
   // The second title takes the place of a row.
   const more = over.slice(0, Math.max(0, ROWS.shown - rows.length - (rows.length > 0 ? 1 : 0)));
   const shown = rows.reduce((sum, { stands }) => sum + stands, 0) + more.length;
@@ -69,6 +79,8 @@ ${text(x + 14, TILES.y + 58, fitText(label, width - 22, 11), 11, theme.faintText
 /** What a row is drawn from. */
 interface Item {
   readonly record: AnomalyRecord | HydratedRecord;
+  /** What concerns the fleet comes first. */
+  readonly isFleet: boolean;
   /** How many episodes it stands for. */
   readonly stands: number;
   readonly name: string;
@@ -77,12 +89,13 @@ interface Item {
   readonly reasons: string;
 }
 
-function item(record: AnomalyRecord | HydratedRecord): Item {
+function itemOf(record: AnomalyRecord | HydratedRecord, { tellingLabels }: Report): Item {
   return {
     record,
+    isFleet: false,
     stands: 1,
     name: record.machine,
-    more: record.aggregator,
+    more: aggregatorWords(record, tellingLabels),
     kind: kindWords(record),
     reasons: record.reasons.join("; "),
   };
@@ -93,11 +106,26 @@ function fleetItem(one: FleetAnomaly, byId: ReadonlyMap<string, AnomalyRecord | 
   const [worst] = one.members.flatMap((id) => byId.get(id) ?? []).sort(worstFirst);
   return {
     record: { ...worst, severity: one.severity, score: one.score, start: one.start, end: one.end },
+    isFleet: true,
     stands: one.members.length,
     name: `${count(one.machines.length, "machine")} at once`,
     more: `${percent(one.machine_share)} of the fleet`,
     kind: count(one.members.length, "episode"),
     reasons: one.reasons[1],
+  };
+}
+
+/** A machine's incident with the line of its worst member. */
+function incidentItem(one: MachineIncident, byId: ReadonlyMap<string, AnomalyRecord | HydratedRecord>): Item {
+  const [worst] = one.members.flatMap((id) => byId.get(id) ?? []).sort(worstFirst);
+  return {
+    record: { ...worst, severity: one.severity, score: one.score, start: one.start, end: one.end },
+    isFleet: false,
+    stands: one.members.length,
+    name: one.machine,
+    more: one.words,
+    kind: count(one.members.length, "episode"),
+    reasons: worst.reasons.join("; "),
   };
 }
 

@@ -1,5 +1,5 @@
-import { worstSeverity } from "../incidents/worst-first.js";
 import type { AnomalyRecord, Severity } from "../records/record.js";
+import { worstSeverity } from "../records/worst-first.js";
 import { seriesKey, type TimeRange } from "../series/series.js";
 import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
 import { clipped } from "./intervals.js";

@@ -1,12 +1,13 @@
 import { median } from "../math/median.js";
 import type { AnomalyRecord } from "../records/record.js";
-import { seriesKey } from "../series/series.js";
+import { type Labels, seriesKey } from "../series/series.js";
 
 /** How much one series pages. */
 export interface NoisySeries {
   readonly machine: string;
   readonly aggregator: string;
   readonly series: string;
+  readonly labels: Labels;
   readonly episodes: number;
   /** Of all episodes of the period, 0–1. */
   readonly share: number;
@@ -34,6 +35,7 @@ export function noiseRanking(records: readonly AnomalyRecord[]): NoisySeries[] {
       machine: members[0].machine,
       aggregator: members[0].aggregator,
       series: members[0].series,
+      labels: members[0].labels,
       episodes: members.length,
       share: Number((members.length / records.length).toPrecision(4)),
       median_score: Number(median(members.map(({ score }) => score)).toPrecision(4)),

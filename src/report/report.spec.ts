@@ -1,4 +1,5 @@
 /* Longer than most: one fleet of records serves every part of the report. */
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
@@ -8,6 +9,7 @@ import { heatMapOf } from "./heat-map.js";
 import { unionMs } from "./intervals.js";
 import { noiseRanking } from "./noise.js";
 import { notScored } from "./not-scored.js";
+import { reportPage } from "./page/page.js";
 import { reportJson, reportOf } from "./report.js";
 import { correlation, SHAPE_POINTS, similarShapes } from "./similar-shapes.js";
 import { episode, statusOf } from "./testing/fleet-records.js";
@@ -193,6 +195,7 @@ describe("who pages most", () => {
         machine: "n1",
         aggregator: "client_presence_hour",
         series: "n1",
+        labels: { machine: "n1", aggregator: "client_presence_hour" },
         episodes: 3,
         share: 0.5,
         median_score: 1.2,
@@ -203,6 +206,7 @@ describe("who pages most", () => {
         machine: "n2",
         aggregator: "client_presence_hour",
         series: "n2",
+        labels: { machine: "n2", aggregator: "client_presence_hour" },
         episodes: 2,
         share: 0.3333,
         median_score: 3,
@@ -210,6 +214,32 @@ describe("who pages most", () => {
         weak: 0,
       },
     ]);
+  });
+});
+
+describe("what began together on one machine", () => {
+  const silent = { kind: "silence", direction: "none", status: "open", severity: "critical" } as const;
+  const modes = ["idle", "irq", "nice", "user"];
+  const records = modes.map((mode) =>
+    episode("web1", at(70), 2, {
+      ...silent,
+      id: mode,
+      labels: { machine: "web1", aggregator: "client_presence_hour", mode },
+    }),
+  );
+  const page = reportPage(of(records), {
+    links: { pictureOf: () => undefined, grafanaOf: () => undefined },
+    madeAtMs: at(72),
+    madeBy: "test",
+  });
+
+  test("is one row, and its episodes are all there, each with the label that tells it apart", () => {
+    const report = of(records);
+    expect(report.incidents).toMatchObject([{ machine: "web1", words: "4 series silent", members: modes }]);
+    expect(report.openAlone).toEqual([]);
+    expect(report.totals.open).toBe(4);
+    expect(page.match(/class="row"/g)).toHaveLength(1);
+    for (const mode of modes) expect(page).toContain(`client_presence_hour mode=${mode}<`);
   });
 });
 

@@ -1,14 +1,11 @@
-import {
-  DEFAULT_FLEET_RULE,
-  type FleetAnomaly,
-  type FleetOptions,
-  findFleetAnomalies,
-  machinesNeeded,
-} from "../incidents/fleet.js";
-import { worstFirst } from "../incidents/worst-first.js";
-import type { AnomalyRecord, AnomalyRecord, HydratedRecord, HydratedRecord, Severity, Severity } from "../records/record.js";
-import type { SeriesStatus, SeriesStatus } from "../records/status.js";
+import { DEFAULT_FLEET_RULE, type FleetAnomaly, type FleetOptions, machinesNeeded } from "../incidents/fleet.js";
+import { findIncidents } from "../incidents/incidents.js";
+import type { MachineIncident } from "../incidents/machine.js";
+import type { AnomalyRecord, HydratedRecord, Severity } from "../records/record.js";
+import type { SeriesStatus } from "../records/status.js";
+import { worstFirst } from "../records/worst-first.js";
 import { seriesKey, type TimeRange } from "../series/series.js";
+import { tellingLabels } from "../series/telling-labels.js";
 import { HOUR_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import { daysOf } from "./days.js";
@@ -53,7 +50,11 @@ export interface Report {
   /** What is wrong now: the open ones, the worst first. */
   readonly open: readonly (AnomalyRecord | HydratedRecord)[];
   readonly fleet: readonly FleetAnomaly[];
-  /** The open ones that belong to no open fleet anomaly: that one stands for its members. */
+  /** What began together on single machines and is no part of a fleet anomaly. */
+  readonly incidents: readonly MachineIncident[];
+  /** Labels without which two series of the report would have one name. */
+  readonly tellingLabels: readonly string[];
+  /** The open ones that belong to no open fleet anomaly or incident, which are listed in their place. */
   readonly openAlone: readonly (AnomalyRecord | HydratedRecord)[];
   /** The rule that `fleet` was found by. */
   readonly fleetRule: { readonly machines: number; readonly windowMs: number };
@@ -88,8 +89,10 @@ export function reportOf({ records: all, statuses, range, timezone, fleet: rule 
     if (part !== undefined) seriesMs += part.endMs - part.startMs;
   }
   const open = records.filter(({ status }) => status === "open");
-  const fleet = findFleetAnomalies(records, { ...rule, fleetMachines });
-  const together = new Set(fleet.flatMap(({ status, members }) => (status === "open" ? members : [])));
+  const incidents = findIncidents(records, { ...rule, fleetMachines });
+  const together = new Set(
+    [...incidents.fleet, ...incidents.machines].flatMap(({ status, members }) => (status === "open" ? members : [])),
+  );
   const unscored = statuses === undefined ? null : notScored(statuses);
   return {
     range,
@@ -106,7 +109,9 @@ export function reportOf({ records: all, statuses, range, timezone, fleet: rule 
     },
     records,
     open,
-    fleet,
+    fleet: incidents.fleet,
+    incidents: incidents.machines,
+    tellingLabels: tellingLabels(records),
     openAlone: open.filter(({ id }) => !together.has(id)),
     fleetRule: {
       machines: machinesNeeded(fleetMachines, rule),
@@ -147,6 +152,7 @@ export function reportJson({ range, ...report }: Report) {
     totals: report.totals,
     open: report.open.map(({ id }) => id),
     fleet: report.fleet,
+    incidents: report.incidents,
     machines: report.machines,
     aggregators: report.aggregators,
     kinds: report.kinds,

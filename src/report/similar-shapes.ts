@@ -1,5 +1,5 @@
-import { worstFirst } from "../incidents/worst-first.js";
 import type { AnomalyRecord, Direction, EpisodeKind, HydratedRecord, RecordContext } from "../records/record.js";
+import { worstFirst } from "../records/worst-first.js";
 import { seriesKey } from "../series/series.js";
 import { HOUR_MS } from "../time/duration.js";
 

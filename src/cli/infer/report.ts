@@ -1,9 +1,12 @@
+import { findIncidents } from "../../incidents/incidents.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { countStates, SERIES_STATES, type StateTotals } from "../../records/status.js";
+import { worstFirst } from "../../records/worst-first.js";
 import type { JobRun } from "../../runs/run-job.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import { count, thousands } from "../../wording/count.js";
+import { visible } from "../../wording/visible.js";
 import type { Destination } from "../destination.js";
 import type { Log } from "../log.js";
 
@@ -16,11 +19,14 @@ export interface InferResult extends JobRun {
   readonly seconds: number;
 }
 
-/** `600 series: 590 ok, 4 anomalous, 3 warming`; states that no series is in are left out. */
+/** Machines that are named; anomaly show has them all. */
+const INCIDENTS_SAID = 5;
+
+/** `600 series now: 590 ok, 4 anomalous, 3 warming`: at the end of the range, whatever was found before; without empty states. */
 export function statesLine(totals: StateTotals): string {
   const all = SERIES_STATES.reduce((sum, state) => sum + totals[state], 0);
   const parts = SERIES_STATES.flatMap((state) => (totals[state] === 0 ? [] : [`${thousands(totals[state])} ${state}`]));
-  return `${count(all, "series", "series")}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
+  return `${count(all, "series")}${parts.length === 0 ? "" : ` now: ${parts.join(", ")}`}`;
 }
 
 /** Two calm lines on stderr, and one more where something failed. */
@@ -37,9 +43,14 @@ export function reportResult(
   log.info(statesLine(totals), totals);
   log.info(
     `${count(result.reported.length, "episode")} in ${span} up to ${formatUtc(Math.floor(result.range.endMs / 1000) * 1000)}` +
-      `${open > 0 ? `, ${open} still open` : ""}${where}`,
+      `${openWords(result.reported.length, open)}${where}`,
     { episodes: result.reported.length, open },
   );
+  const { machines } = findIncidents(result.reported);
+  const telling = machines.toSorted(worstFirst).slice(0, INCIDENTS_SAID);
+  for (const { machine, words, severity } of telling) log.info(`${severity}: ${visible(machine)}: ${words}`);
+  if (machines.length > telling.length)
+    log.info(`and ${count(machines.length - telling.length, "more machine")}; anomaly show lists them`);
   const failure = result.found.statuses.find(({ state }) => state === "failed");
   if (failure !== undefined) {
     const more = totals.failed > 1 ? ` (${totals.failed - 1} more in the states file)` : "";
@@ -50,6 +61,12 @@ export function reportResult(
       `no data: no series has a value in that time; source: ${result.source}; check the range, and what is asked for`,
     );
   }
+}
+
+/** A series that is ok now may have episodes that are over. */
+function openWords(episodes: number, open: number): string {
+  if (episodes === 0) return "";
+  return open === 0 ? ", none open now" : `, ${thousands(open)} still open`;
 }
 
 /** The run in figures, for `--summary`. */
@@ -65,6 +82,7 @@ export function summaryOf({ found, reported, range, model, threshold, source, se
     episodes: found.records.length,
     open: found.records.filter(({ status }) => status === "open").length,
     reported: reported.length,
+    incidents: findIncidents(reported).machines,
     seconds,
   };
 }

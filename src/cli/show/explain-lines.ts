@@ -1,8 +1,10 @@
 import type { AnomalyRecord, HydratedRecord, RecordExplanation, Severity } from "../../records/record.js";
 import type { Account } from "../../report/account.js";
+import { furtherLabels } from "../../series/telling-labels.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
+import { labelWords } from "../../wording/labels.js";
 import { formatIn } from "../../wording/moment.js";
 import { shownUnit } from "../../wording/shown-unit.js";
 import { aligned } from "../aligned.js";
@@ -32,6 +34,7 @@ export function explainLines(
     lines.length === 0 ? [] : ["", paint.bold(title), ...lines.map((line) => `  ${line}`)];
   const spark = plainSpark(sparkText(record, SPARK_WIDTH));
   const { window } = account;
+  const labels = labelWords(furtherLabels(record));
   return [
     `${paint.bold(clean(account.machine))}  ${clean(account.aggregator)}`,
     `${account.severity}, ${kindWords(record)}, ${account.status === "open" ? "still open" : "closed"}`,
@@ -90,6 +93,7 @@ export function explainLines(
     ...paragraph("where", [
       ...aligned([
         ["series", clean(account.series)],
+        ...(labels === "" ? [] : [["labels", clean(labels)]]),
         ["target", clean(account.target)],
         ["detector", clean(originWords(account))],
         ...(account.job === null ? [] : [["job", clean(account.job)]]),

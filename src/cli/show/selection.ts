@@ -1,5 +1,5 @@
-import { worstFirst } from "../../incidents/worst-first.js";
 import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
+import { worstFirst } from "../../records/worst-first.js";
 
 export type SortOrder = "worst" | "newest" | "name";
 

@@ -93,6 +93,24 @@ describe("anomaly show", () => {
     expect(markdown[2].match(/(?<!\\)\|/g)).toHaveLength(10);
   });
 
+  test("names what began together on one machine, and shows the label that tells its series apart", async () => {
+    const modes = ["idle", "irq", "nice", "system", "user"].map((mode) =>
+      named("web1", {
+        id: `id-${mode}`,
+        kind: "silence",
+        direction: "none",
+        severity: "critical",
+        labels: { machine: "web1", aggregator: "client_presence_hour", mode, job: "node" },
+      }),
+    );
+    const table = await show([...modes, named("n2")]);
+    expect(table).toMatch(/^critical {2}web1: 5 series silent, since 2025-07-02 12:00 UTC, to /);
+    for (const mode of ["idle", "irq", "nice", "system", "user"]) expect(table).toContain(` mode=${mode} `);
+    expect(table).not.toContain("job=");
+    const rows: { incident: string | null }[] = JSON.parse(await show([...modes, named("n2")], "--format", "json"));
+    expect(new Set(rows.map(({ incident }) => incident)).size).toBe(2);
+  });
+
   test("names what began on many machines at once, and which records belong to it", async () => {
     const fleet = Array.from({ length: 22 }, (_, i) => named(`n${i}`));
     expect(await show(fleet)).toMatch(
@@ -105,13 +123,14 @@ describe("anomaly show", () => {
 
   test("the table keeps to the terminal's width, with the longest names too, and colours no text apart", async () => {
     const long = [named(LONG_MACHINE, { aggregator: LONG_AGGREGATOR }), ...RECORDS];
+    const NONE = { fleet: [], machines: [] };
     const streams = { env: {} } as Parameters<typeof paintFor>[0];
     const plain = await paintFor(streams, false);
     const coloured = await paintFor(streams, true);
     for (const columns of [110, 120, 140, 200]) {
-      const lines = tableLines(long, [], { timezone: "UTC", paint: plain, columns });
+      const lines = tableLines(long, NONE, { timezone: "UTC", paint: plain, telling: [], columns });
       for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(columns);
-      const bare = tableLines(long, [], { timezone: "UTC", paint: coloured, columns }).map((l) =>
+      const bare = tableLines(long, NONE, { timezone: "UTC", paint: coloured, telling: [], columns }).map((l) =>
         l.replace(/\x1b\[\d+m/g, ""),
       );
       expect(bare).toEqual(lines);

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from "../../errors/errors.js";
-import { findFleetAnomalies } from "../../incidents/fleet.js";
+import { findIncidents } from "../../incidents/incidents.js";
+import { tellingLabels } from "../../series/telling-labels.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -19,21 +20,29 @@ export async function show(context: CommandContext): Promise<ExitCode> {
   const records = selected(input.records, options);
   const statuses = readStates(options.states, origins.states !== "default") ?? [];
   const shown = new Set(records.map(({ id }) => id));
-  const fleets = findFleetAnomalies(input.records, {
+  const incidents = findIncidents(input.records, {
     minMachines: options.fleetMachines,
     minShare: options.fleetShare,
     windowMs: options.fleetWindow,
     // The quiet ones belong to the fleet too.
     fleetMachines: new Set([...input.records, ...statuses].map(({ machine }) => machine)).size,
-  }).filter(({ members }) => members.some((id) => shown.has(id)));
-  const rows = () => records.map((record) => shownRow(record, fleets));
+  });
+  const isShown = ({ members }: { readonly members: readonly string[] }) => members.some((id) => shown.has(id));
+  const groups = { fleet: incidents.fleet.filter(isShown), machines: incidents.machines.filter(isShown) };
+  const telling = tellingLabels(input.records);
+  const rows = () => records.map((record) => shownRow(record, groups));
   if (options.showFormat === "json") await streams.out(rowsAsJson(rows()));
   else if (options.showFormat === "csv") await streams.out(rowsAsCsv(rows()));
-  else if (options.showFormat === "markdown") await streams.out(recordsAsMarkdown(records, timezone));
+  else if (options.showFormat === "markdown") await streams.out(recordsAsMarkdown(records, timezone, telling));
   else {
     const onTerminal = streams.stdoutKind === "terminal";
     const paint = await paintFor(streams, onTerminal);
-    const lines = tableLines(records, fleets, { timezone, paint, columns: onTerminal ? streams.stderrColumns : 0 });
+    const lines = tableLines(records, groups, {
+      timezone,
+      paint,
+      telling,
+      columns: onTerminal ? streams.stderrColumns : 0,
+    });
     await streams.out(lines.map((line) => `${line}\n`).join(""));
   }
   const open = records.filter(({ status }) => status === "open").length;

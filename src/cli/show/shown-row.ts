@@ -1,9 +1,11 @@
-import type { FleetAnomaly } from "../../incidents/fleet.js";
+import type { Incidents } from "../../incidents/incidents.js";
 import { csvCell } from "../../records/format-records.js";
 import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
+import type { Labels } from "../../series/series.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
+import { aggregatorWords } from "../../wording/labels.js";
 import { formatIn } from "../../wording/moment.js";
 import { plainSpark, sparkText } from "./spark-text.js";
 
@@ -28,11 +30,14 @@ export interface ShownRow {
   readonly reasons: readonly string[];
   /** Id of the fleet anomaly that it belongs to. */
   readonly fleet: string | null;
+  /** Id of the incident of its machine that it belongs to. */
+  readonly incident: string | null;
+  readonly labels: Labels;
   /** The 24 hours as text; null where the record was not hydrated. */
   readonly spark: string | null;
 }
 
-export function shownRow(record: AnomalyRecord | HydratedRecord, fleets: readonly FleetAnomaly[]): ShownRow {
+export function shownRow(record: AnomalyRecord | HydratedRecord, groups: Incidents): ShownRow {
   const { id, severity, machine, aggregator, kind, direction, status, start, end, duration_s, score } = record;
   const spark = plainSpark(sparkText(record, SPARK_WIDTH));
   return {
@@ -50,7 +55,9 @@ export function shownRow(record: AnomalyRecord | HydratedRecord, fleets: readonl
     observed: record.observed,
     expected: record.expected,
     reasons: record.reasons,
-    fleet: fleets.find(({ members }) => members.includes(id))?.id ?? null,
+    fleet: groups.fleet.find(({ members }) => members.includes(id))?.id ?? null,
+    incident: groups.machines.find(({ members }) => members.includes(id))?.id ?? null,
+    labels: record.labels,
     spark: spark === "" ? null : spark,
   };
 }
@@ -77,6 +84,8 @@ const COLUMNS = [
   "reasons",
   "fleet",
   "spark",
+  "incident",
+  "labels",
 ] as const satisfies readonly (keyof ShownRow)[];
 
 export function rowsAsCsv(rows: readonly ShownRow[]): string {
@@ -84,13 +93,17 @@ export function rowsAsCsv(rows: readonly ShownRow[]): string {
 }
 
 /** For tickets and chats. A pipe in a name would end its cell. */
-export function recordsAsMarkdown(records: readonly (AnomalyRecord | HydratedRecord)[], timezone: string): string {
+export function recordsAsMarkdown(
+  records: readonly (AnomalyRecord | HydratedRecord)[],
+  timezone: string,
+  telling: readonly string[],
+): string {
   const cell = (text: string) => text.replace(/[\r\n]+/g, " ").replace(/[\\|`*_<>[\]]/g, "\\$&");
   const head = ["severity", "machine", "aggregator", "kind", `since (${timezone})`, "for", "score", "24 hours", "why"];
   const rows = records.map((record) => [
     record.severity,
     cell(record.machine),
-    cell(record.aggregator),
+    cell(aggregatorWords(record, telling)),
     kindWords(record),
     formatIn(Date.parse(record.start), timezone) + (record.status === "open" ? ", open" : ""),
     lengthOf(record),

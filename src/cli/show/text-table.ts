@@ -1,7 +1,11 @@
 import type { FleetAnomaly } from "../../incidents/fleet.js";
+import type { Incidents } from "../../incidents/incidents.js";
+import type { MachineIncident } from "../../incidents/machine.js";
 import type { AnomalyRecord, HydratedRecord, Severity } from "../../records/record.js";
+import { worstFirst } from "../../records/worst-first.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
+import { aggregatorWords } from "../../wording/labels.js";
 import { formatIn, shortTime } from "../../wording/moment.js";
 import type { Paint } from "../log.js";
 import { lengthOf, SPARK_WIDTH } from "./shown-row.js";
@@ -10,6 +14,8 @@ import { type SparkCell, sparkText } from "./spark-text.js";
 export interface TableLook {
   readonly timezone: string;
   readonly paint: Paint;
+  /** Labels without which two series would have one name. */
+  readonly telling: readonly string[];
   /** Characters a line may have; 0 where nothing limits it. */
   readonly columns: number;
 }
@@ -30,10 +36,10 @@ interface Cell {
   readonly right?: boolean;
 }
 
-/** Rows of aligned columns in colour, cut to the terminal's width; fleet anomalies above them. */
+/** Rows of aligned columns in colour, cut to the terminal's width; what began together above them. */
 export function tableLines(
   records: readonly (AnomalyRecord | HydratedRecord)[],
-  fleets: readonly FleetAnomaly[],
+  { fleet, machines }: Incidents,
   look: TableLook,
 ): string[] {
   const head = [
@@ -62,8 +68,9 @@ export function tableLines(
     "why",
   );
   return [
-    ...fleets.map((one) => fleetLine(one, look)),
-    ...(fleets.length > 0 ? [""] : []),
+    ...fleet.map((one) => fleetLine(one, look)),
+    ...machines.toSorted(worstFirst).map((one) => incidentLine(one, look)),
+    ...(fleet.length + machines.length > 0 ? [""] : []),
     ...(records.length > 0 ? [look.paint.dim(title)] : []),
     ...records.flatMap((record, i) => {
       const reasons = record.reasons.join("; ");
@@ -92,7 +99,7 @@ function fitWidths(widths: number[], columns: number): number {
 
 function cellsOf(
   record: AnomalyRecord | HydratedRecord,
-  { timezone, paint }: TableLook,
+  { timezone, paint, telling }: TableLook,
   sparkWidth: number,
   newestMs: number,
 ): Cell[] {
@@ -102,7 +109,7 @@ function cellsOf(
     { text: clean(record.id).slice(0, SHORT_ID), painted: paint.dim(clean(record.id).slice(0, SHORT_ID)) },
     { text: record.severity, painted: inColour(record.severity, paint) },
     { text: clean(record.machine) },
-    { text: clean(record.aggregator) },
+    { text: clean(aggregatorWords(record, telling)) },
     { text: kindWords(record) },
     { text: since },
     {
@@ -144,9 +151,18 @@ function paintedSpark(cells: readonly SparkCell[], paint: Paint): string {
   return text;
 }
 
+function spanWords({ status, start, end }: FleetAnomaly | MachineIncident, timezone: string): string {
+  const ended = status === "open" ? "still open" : `to ${formatIn(Date.parse(end), timezone)}`;
+  return `since ${formatIn(Date.parse(start), timezone)} ${timezone}, ${ended}`;
+}
+
+function incidentLine(one: MachineIncident, { timezone, paint }: TableLook): string {
+  const { severity, machine, words } = one;
+  return `${COLOURS[severity](paint, severity)}${GAP}${clean(machine)}: ${words}, ${spanWords(one, timezone)}`;
+}
+
 function fleetLine(one: FleetAnomaly, { timezone, paint }: TableLook): string {
-  const ended = one.status === "open" ? "still open" : `to ${formatIn(Date.parse(one.end), timezone)}`;
-  const where = `${one.machines.length} machines at once since ${formatIn(Date.parse(one.start), timezone)} ${timezone}, ${ended}`;
+  const where = `${one.machines.length} machines at once ${spanWords(one, timezone)}`;
   return `${COLOURS[one.severity](paint, "fleet")}${GAP}${where}: ${one.reasons.join("; ")}`;
 }
 

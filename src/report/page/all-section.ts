@@ -1,6 +1,7 @@
 import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
+import { aggregatorWords } from "../../wording/labels.js";
 import { shortTime } from "../../wording/moment.js";
 import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
@@ -11,7 +12,7 @@ import { html, type Markup } from "./markup.js";
 const SHOWN = 4000;
 
 /** Every episode of the period in one table, folded. */
-export function allSection({ records, range, timezone }: Report, links: PageLinks): Markup {
+export function allSection({ records, range, timezone, tellingLabels }: Report, links: PageLinks): Markup {
   if (records.length === 0) return html``;
   const left = records.length - SHOWN;
   return html`<section id="all">
@@ -21,7 +22,7 @@ export function allSection({ records, range, timezone }: Report, links: PageLink
 ${records.slice(0, SHOWN).map(
   (
     record,
-  ) => html`<tr><td><span class="dot b-${record.severity}"></span>${record.severity}</td><td class="w">${record.machine}</td><td class="w">${record.aggregator}</td><td><span class="k k-${record.kind}"></span>${kindWords(record)}</td><td class="n">${shortTime(record.start, timezone, range.endMs)}</td><td class="n">${roughDuration((Date.parse(record.end) - Date.parse(record.start)) / 1000)}</td><td class="n">${formatValue(record.score, null)}</td><td>${linksOf(record, links)}</td></tr>
+  ) => html`<tr><td><span class="dot b-${record.severity}"></span>${record.severity}</td><td class="w">${record.machine}</td><td class="w">${aggregatorWords(record, tellingLabels)}</td><td><span class="k k-${record.kind}"></span>${kindWords(record)}</td><td class="n">${shortTime(record.start, timezone, range.endMs)}</td><td class="n">${roughDuration((Date.parse(record.end) - Date.parse(record.start)) / 1000)}</td><td class="n">${formatValue(record.score, null)}</td><td>${linksOf(record, links)}</td></tr>
 `,
 )}</table></div>${left > 0 ? html`<p class="sub">and ${count(left, "more", "more")} with lower scores, in the records' file</p>` : null}</details></section>`;
 }

@@ -1,18 +1,15 @@
 import type { FleetAnomaly } from "../../incidents/fleet.js";
-import type { AnomalyRecord } from "../../records/record.js";
 import { formatDuration } from "../../time/duration.js";
 import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
-import { kindWords } from "../../wording/kind.js";
 import { shortTime } from "../../wording/moment.js";
 import { percent } from "../../wording/percent.js";
 import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
-import { linksOf, type PageLinks } from "./links.js";
+import type { PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
+import { membersOf, memberTable } from "./members.js";
 import { SPARK, sparkLine } from "./spark-line.js";
-
-const MEMBERS_SHOWN = 300;
 
 /** What began on many machines at once and is over (what is not stands first in the page); left out where there is none. */
 export function fleetSection(report: Report, links: PageLinks): Markup {
@@ -29,9 +26,9 @@ export function fleetSection(report: Report, links: PageLinks): Markup {
 }
 
 /** One row for all of its members, which are behind a click. */
-export function fleetRow(one: FleetAnomaly, { records, range, timezone }: Report, links: PageLinks): Markup {
-  const ids = new Set(one.members);
-  const members = records.filter(({ id }) => ids.has(id));
+export function fleetRow(one: FleetAnomaly, report: Report, links: PageLinks): Markup {
+  const { range, timezone } = report;
+  const members = membersOf(one, report);
   const time = (iso: string) => shortTime(iso, timezone, range.endMs);
   const lasts = roughDuration((Date.parse(one.end) - Date.parse(one.start)) / 1000);
   const where = one.aggregators.length === 1 ? one.aggregators[0] : count(one.aggregators.length, "aggregator");
@@ -41,15 +38,8 @@ export function fleetRow(one: FleetAnomaly, { records, range, timezone }: Report
 <div class="what"><span class="name">${count(one.machines.length, "machine")} at once</span> <span class="agg">${percent(one.machine_share)} of the fleet, ${where}</span><br>
 <span class="why">${one.reasons[1]}</span><br>
 <span class="when">${when}, ${lasts}; the line is the worst of them</span>
-<details><summary>${count(members.length, "episode")}</summary><div class="scroll"><table>${members
-    .slice(0, MEMBERS_SHOWN)
-    .map((member) => memberRow(member, time(member.start), links))}</table></div></details></div>
+${memberTable(members, report, links)}</div>
 <div class="fig">${members.length > 0 ? sparkLine(members[0], SPARK.width, SPARK.height) : null}</div>
 <div class="side"><b>${formatValue(one.score, null)}</b> <span class="faint">score</span></div></div>
-`;
-}
-
-function memberRow(record: AnomalyRecord, start: string, links: PageLinks): Markup {
-  return html`<tr><td class="w">${record.machine}</td><td class="w">${record.aggregator}</td><td><span class="k k-${record.kind}"></span>${kindWords(record)}</td><td class="n">${start}</td><td class="n">${formatValue(record.score, null)}</td><td>${linksOf(record, links)}</td></tr>
 `;
 }

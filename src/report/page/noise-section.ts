@@ -1,5 +1,6 @@
 import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
+import { aggregatorWords } from "../../wording/labels.js";
 import { percent } from "../../wording/percent.js";
 import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
@@ -8,7 +9,7 @@ import { html, type Markup } from "./markup.js";
 const SHOWN = 15;
 
 /** Who pages most, and what would quiet it. */
-export function noiseSection({ noise, totals }: Report): Markup {
+export function noiseSection({ noise, totals, tellingLabels }: Report): Markup {
   if (noise.length === 0) return html``;
   const shown = noise.slice(0, SHOWN);
   const share = shown.reduce((sum, one) => sum + one.share, 0);
@@ -24,7 +25,7 @@ export function noiseSection({ noise, totals }: Report): Markup {
 ${shown.map(
   (
     one,
-  ) => html`<tr><td class="w">${one.machine}</td><td class="w">${one.aggregator}</td><td class="n">${one.episodes}</td><td class="n">${one.weak}</td><td class="n hide">${percent(one.share)}</td><td class="n hide">${roughDuration(one.median_duration_s)}</td><td class="n hide">${formatValue(one.median_score, null)}</td></tr>
+  ) => html`<tr><td class="w">${one.machine}</td><td class="w">${aggregatorWords(one, tellingLabels)}</td><td class="n">${one.episodes}</td><td class="n">${one.weak}</td><td class="n hide">${percent(one.share)}</td><td class="n hide">${roughDuration(one.median_duration_s)}</td><td class="n hide">${formatValue(one.median_score, null)}</td></tr>
 `,
 )}</table></div></section>`;
 }

@@ -1,12 +1,14 @@
-import { worstFirst } from "../../incidents/worst-first.js";
 import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
+import { worstFirst } from "../../records/worst-first.js";
 import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
+import { aggregatorWords } from "../../wording/labels.js";
 import { shortTime } from "../../wording/moment.js";
 import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
 import { fleetRow } from "./fleet-section.js";
+import { incidentRow } from "./incident-row.js";
 import { linksOf, type PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
 import { SPARK, sparkLine } from "./spark-line.js";
@@ -24,8 +26,14 @@ export function nowSection(report: Report, links: PageLinks): Markup {
   const quiet = open.length === 0;
   const shown = quiet ? records.slice(0, WORST_OF_QUIET) : openAlone;
   const fleets = report.fleet.filter(({ status }) => status === "open").sort(worstFirst);
+  const incidents = report.incidents.filter(({ status }) => status === "open");
+  // The worst first, whether one episode or several that began together.
+  const rows = [
+    ...incidents.map((one) => ({ one, drawn: () => incidentRow(one, report, links) })),
+    ...shown.map((one) => ({ one, drawn: () => row(one, report, links) })),
+  ].sort((a, b) => worstFirst(a.one, b.one));
   const at = shortTime(new Date(range.endMs).toISOString(), timezone, range.endMs);
-  const more = shown.length - SHOWN - FOLDED;
+  const more = rows.length - SHOWN - FOLDED;
   return html`<section id="now">
 <h2>Wrong now</h2>
 <p class="sub">${
@@ -34,28 +42,32 @@ export function nowSection(report: Report, links: PageLinks): Markup {
       : `${count(open.length, "episode")} still open at ${at} ${timezone}, the worst first. The line is the 24 hours around it, the shade the expected band.`
   }</p>
 ${
-  shown.length + fleets.length === 0
+  rows.length + fleets.length === 0
     ? null
-    : html`<div class="rows">${fleets.map((one) => fleetRow(one, report, links))}${shown.slice(0, SHOWN).map((record) => row(record, report, links))}</div>`
+    : html`<div class="rows">${fleets.map((one) => fleetRow(one, report, links))}${rows.slice(0, SHOWN).map(({ drawn }) => drawn())}</div>`
 }
 ${
-  shown.length > SHOWN
-    ? html`<details><summary>${count(Math.min(FOLDED, shown.length - SHOWN), "more open episode")}</summary><div class="rows">${shown
+  rows.length > SHOWN
+    ? html`<details><summary>${count(Math.min(FOLDED, rows.length - SHOWN), "more open episode")}</summary><div class="rows">${rows
         .slice(SHOWN, SHOWN + FOLDED)
-        .map((record) => row(record, report, links))}</div></details>`
+        .map(({ drawn }) => drawn())}</div></details>`
     : null
 }
 ${more > 0 ? html`<p class="sub">${count(more, "further open episode")} with lower scores: in the table of all episodes.</p>` : null}
 </section>`;
 }
 
-function row(record: AnomalyRecord | HydratedRecord, { range, timezone }: Report, links: PageLinks): Markup {
+function row(
+  record: AnomalyRecord | HydratedRecord,
+  { range, timezone, tellingLabels }: Report,
+  links: PageLinks,
+): Markup {
   const lasts = roughDuration((Date.parse(record.end) - Date.parse(record.start)) / 1000);
   const since = shortTime(record.start, timezone, range.endMs);
   const ended = record.status === "open" ? "" : ", over";
   const places = linksOf(record, links);
   return html`<div class="row"><div><span class="b b-${record.severity}">${record.severity.toUpperCase()}</span></div>
-<div class="what"><span class="name">${record.machine}</span> <span class="agg">${record.aggregator}</span><br>
+<div class="what"><span class="name">${record.machine}</span> <span class="agg">${aggregatorWords(record, tellingLabels)}</span><br>
 <span class="why">${record.reasons.join("; ")}</span><br>
 <span class="when"><span class="k k-${record.kind}"></span>${kindWords(record)} since ${since}, ${lasts}${ended}</span></div>
 <div class="fig">${sparkLine(record, SPARK.width, SPARK.height)}</div>

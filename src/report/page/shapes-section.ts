@@ -2,6 +2,7 @@ import type { AnomalyRecord } from "../../records/record.js";
 import { formatDuration } from "../../time/duration.js";
 import { count } from "../../wording/count.js";
 import { kindWords } from "../../wording/kind.js";
+import { aggregatorWords } from "../../wording/labels.js";
 import { shortTime } from "../../wording/moment.js";
 import type { Report } from "../report.js";
 import { SHAPE_BEFORE_MS, SHAPE_MS, type ShapeGroup } from "../similar-shapes.js";
@@ -12,7 +13,8 @@ const MEMBERS = 60;
 const BOX = { width: 300, height: 70 } as const;
 
 /** Episodes of several series that look alike: often one cause. */
-export function shapesSection({ shapes, records, range, timezone }: Report): Markup {
+export function shapesSection({ shapes, records, range, timezone, tellingLabels }: Report): Markup {
+  const nameOf = (record: AnomalyRecord) => `${record.machine} ${aggregatorWords(record, tellingLabels)}`;
   if (shapes.length === 0) return html``;
   const byId = new Map(records.map((record) => [record.id, record]));
   return html`<section id="shapes">
@@ -21,17 +23,14 @@ export function shapesSection({ shapes, records, range, timezone }: Report): Mar
 <div class="cards">${shapes.slice(0, SHOWN).map((group) => {
     const members = group.members.flatMap((id) => byId.get(id) ?? []);
     return html`<div class="card"><h3><span class="k k-${group.kind}"></span>${kindWords(group)} × ${members.length}</h3>${drawn(group)}
-<div class="when faint">on ${count(group.machines, "machine")}, as ${members[0].machine} ${members[0].aggregator}</div>
+<div class="when faint">on ${count(group.machines, "machine")}, as ${nameOf(members[0])}</div>
 <details><summary>${count(members.length, "episode")}</summary>${members
       .slice(0, MEMBERS)
       .map(
-        (member) =>
-          html`<div class="faint">${shortTime(member.start, timezone, range.endMs)} ${memberName(member)}</div>`,
+        (member) => html`<div class="faint">${shortTime(member.start, timezone, range.endMs)} ${nameOf(member)}</div>`,
       )}</details></div>`;
   })}</div>${shapes.length > SHOWN ? html`<p class="sub">and ${count(shapes.length - SHOWN, "smaller group")}</p>` : null}</section>`;
 }
-
-const memberName = ({ machine, aggregator }: AnomalyRecord) => `${machine} ${aggregator}`;
 
 function drawn({ shape }: ShapeGroup): Markup {
   const low = Math.min(0, ...shape);

@@ -1,4 +1,4 @@
-import type { AnomalyRecord, Severity } from "../records/record.js";
+import type { AnomalyRecord, Severity } from "./record.js";
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 3, high: 2, medium: 1, low: 0 };
 
