@@ -2,6 +2,7 @@ import { type DayOrder, dayOrderIn, isAmbiguousDate } from "../../time/instant-i
 import { oddCell } from "./cell.js";
 import type { Delimiter, Dialect, DialectProblem } from "./dialect.js";
 import { isNameHeader, isRemarkHeader, isTimeHeader, uniqueNames } from "./headers.js";
+import { likelyName } from "./likely-name.js";
 import { timeFromText, timeProblem } from "./time.js";
 import { timeFormatOf } from "./time-format.js";
 
@@ -65,9 +66,15 @@ export function readColumns(
   }
   const example = times.find((text) => isTime(text, dayOrder)) ?? "";
   const format = timeFormatOf(example);
+  const candidates = [
+    ...remarks.map((column) => ({ column, numeric: false })),
+    ...(values.length > 1 ? values.map((column) => ({ column, numeric: true })) : []),
+  ];
+  const likely = shape === "wide" && header ? likelyName(data, timesMs, candidates) : undefined;
   return {
     delimiter,
     decimal,
+    ...(likely === undefined ? {} : { likelyName: first[likely].trim() }),
     leadingLines,
     headerLines,
     columns: header ? uniqueNames(first) : inventNames(first.length, timeColumn, names, values),

@@ -25,6 +25,8 @@ export interface Dialect {
   readonly valueColumns: readonly number[];
   /** Names of columns that hold marks (`label`, `is_anomaly`) beside the measurements and are not read. */
   readonly ignored: readonly string[];
+  /** A column that likely names the series of the rows and was not taken for that. */
+  readonly likelyName?: string;
   /** What the times look like, for people: `ISO 8601 UTC`, `epoch ms`, `YYYY-MM-DD HH:MM:SS without zone`. */
   readonly timeFormat: string;
   /** Whether times come without a zone, so that `--timezone` decides. */

@@ -30,6 +30,8 @@ export interface FileReport {
   readonly duplicates: number;
   readonly conflicts: number;
   readonly ordered: boolean;
+  /** Why its rows may be those of several series, in words for people. */
+  readonly mixed?: string;
   readonly refused: number;
   /** The first few refused cells. */
   readonly refusedCells: readonly RefusedCell[];
@@ -59,8 +61,15 @@ export function reportFile(path: string, read: ReadFile, timezone: string | unde
   const names = new Set(series.map((one) => one.name));
   const sum = (pick: (table: ReadFile["tables"][number]) => number) =>
     read.tables.reduce((total, table) => total + pick(table), 0);
+  const duplicates = sum((table) => table.duplicateRows);
+  const mixed = mixedWords(
+    read,
+    duplicates,
+    sum((table) => table.conflicting),
+  );
   const report: FileReport = {
     path,
+    ...(mixed === undefined ? {} : { mixed }),
     bytes: read.bytes,
     dialect: dialectWords(read.dialect, read.blocks, timezone),
     timeFormat: read.dialect.timeFormat,
@@ -72,13 +81,25 @@ export function reportFile(path: string, read: ReadFile, timezone: string | unde
     firstMs: firstMs <= lastMs ? firstMs : undefined,
     lastMs: firstMs <= lastMs ? lastMs : undefined,
     gaps,
-    duplicates: sum((table) => table.duplicateRows),
+    duplicates,
     conflicts: sum((table) => table.conflicting),
     ordered: read.tables.every((table) => table.ordered),
     refused: read.counts.refused,
     refusedCells: read.counts.examples,
   };
   return { report, steps };
+}
+
+/** More rows than this at times that are taken are not a stretch that was exported twice. */
+const MIXED_SHARE = 0.2;
+
+function mixedWords({ dialect, counts }: ReadFile, duplicates: number, conflicts: number): string | undefined {
+  const { likelyName } = dialect;
+  if (likelyName !== undefined) {
+    return `rows of several series seem to be mixed: column ${JSON.stringify(likelyName)} likely names them; call it host (or name) in the header`;
+  }
+  if (dialect.shape === "long" || conflicts === 0 || duplicates < MIXED_SHARE * counts.rows) return undefined;
+  return `rows of several series seem to be mixed: ${duplicates.toLocaleString("en-US")} rows have a time that another row has, and no column names the series; export one that does, or one file for each`;
 }
 
 /** What `uniqueNames` puts behind the name of a second column of that name. */

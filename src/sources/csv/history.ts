@@ -113,7 +113,11 @@ export function mergeFiles<Kept>(
     merge: merged.report,
     leftOut: [...leftOut, ...merged.leftOut],
     template: naming.template,
-    notes: [...zoneNote(reports, options.timezone), ...naming.notes],
+    notes: [
+      ...reports.flatMap(({ path, mixed }) => (mixed === undefined ? [] : [`${path}: ${mixed}`])),
+      ...zoneNote(reports, options.timezone),
+      ...naming.notes,
+    ],
     fingerprint: createHash("sha256")
       .update(read.map(({ sha256 }) => sha256).join(""))
       .digest("hex"),

@@ -1,6 +1,7 @@
 import type { Labels } from "../../series/series.js";
 import { compileTemplate, matchTemplate } from "../template.js";
 import { cleanStem } from "./stem.js";
+import { taggedName } from "./tagged-name.js";
 
 /** What is known of a series before it has labels. */
 export interface Nameable {
@@ -41,12 +42,15 @@ export function isUnnamed(naming: Labels | { readonly reason: string }): naming 
  * series' name. Without one:
  * - names that are metric paths (dots, the same number of nodes, the first of them in common): the nodes that differ over
  *   all files are the labels, the first one the machine and the last one the aggregator;
+ * - names such as `net(device=eth0,host=x)`: these labels, and the metric is the aggregator;
  * - otherwise the series' name is the machine, and the file's name without dates is the aggregator;
  * - a lone column with a name such as `value` takes the file's name as machine, and `value` as aggregator.
  */
 export function nameSeries(series: readonly Nameable[], template?: string): Naming {
   if (template !== undefined) return { labels: series.map((one) => fromTemplate(one, template)), template, notes: [] };
-  const paths = series.filter((one) => Object.keys(one.fields).length <= 1 && !isLone(one));
+  const paths = series.filter(
+    (one) => Object.keys(one.fields).length <= 1 && !isLone(one) && taggedName(one.name) === undefined,
+  );
   const inferred = inferTemplate([...new Set(paths.map((one) => one.name))]);
   const notes =
     inferred === undefined
@@ -79,6 +83,8 @@ function byDefault(one: Nameable, inferred: string | undefined): Labels {
       stem,
     );
   }
+  const tagged = taggedName(one.name);
+  if (tagged !== undefined) return complete(tagged, one.name, stem);
   const labels = inferred === undefined ? undefined : matchTemplate(inferred, one.name);
   return complete(labels ?? {}, one.name, stem);
 }
