@@ -135,7 +135,8 @@ function columnKind(
 function usesDecimalComma(data: readonly string[][]): boolean {
   const cells = data.flat();
   return (
-    cells.some((cell) => /^\s*-?\d+,\d+\s*%?\s*$/.test(cell)) && !cells.some((cell) => /^\s*-?\d+\.\d+\s*$/.test(cell))
+    cells.some((cell) => /^\s*-?\d+,\d+\s*(%|[A-Za-zµμ]{1,5}(\/s)?)?\s*$/.test(cell)) &&
+    !cells.some((cell) => /^\s*-?\d+\.\d+\s*$/.test(cell))
   );
 }
 

@@ -33,6 +33,8 @@ export interface FileReport {
   /** Why its rows may be those of several series, in words for people. */
   readonly mixed?: string;
   readonly refused: number;
+  /** Formatted cells such as `12 ms` that were converted to their base unit; they had been rounded when they were written. */
+  readonly converted: number;
   /** The first few refused cells. */
   readonly refusedCells: readonly RefusedCell[];
 }
@@ -85,6 +87,7 @@ export function reportFile(path: string, read: ReadFile, timezone: string | unde
     conflicts: sum((table) => table.conflicting),
     ordered: read.tables.every((table) => table.ordered),
     refused: read.counts.refused,
+    converted: read.counts.converted,
     refusedCells: read.counts.examples,
   };
   return { report, steps };
@@ -140,6 +143,7 @@ export function describeFile(report: FileReport): string {
       `${count(report.duplicates, "duplicate row")} (${count(report.conflicts, "value")} ${report.conflicts === 1 ? "differs" : "differ"})`,
     );
   if (!report.ordered) parts.push("rows not in order of time");
+  if (report.converted > 0) parts.push(`${count(report.converted, "formatted cell")} converted (rounded when written)`);
   if (report.refused > 0) {
     parts.push(`${count(report.refused, "cell")} refused (${describeRefused(report.refusedCells[0])})`);
   }

@@ -29,8 +29,8 @@ describe("odd but usable input", () => {
       1,
     ],
     [
-      "rounded numbers with units",
-      "Time,n1\n1751328000,3\n1751328060,1.2 K\n1751328120,4\n",
+      "numbers with units that mean several things",
+      "Time,n1\n1751328000,3\n1751328060,1.2 KB\n1751328120,4\n",
       [START, 60, 3, Number.NaN, 4],
       1,
     ],
@@ -55,12 +55,12 @@ describe("odd but usable input", () => {
   });
 
   test("refused cells are told with line and column", async () => {
-    const { files } = await read({ "a.csv": "Time,n1,n2\n1751328000,3,1\n1751328060,1.2 K,2\n1751328120,abc,3\n" });
+    const { files } = await read({ "a.csv": "Time,n1,n2\n1751328000,3,1\n1751328060,1.2 KB,2\n1751328120,abc,3\n" });
     expect(files[0].refusedCells).toEqual([
-      { line: 3, column: "n1", text: "1.2 K", reason: "a formatted number with a unit; export without formatting" },
+      { line: 3, column: "n1", text: "1.2 KB", reason: "a formatted number with a unit; export without formatting" },
       { line: 4, column: "n1", text: "abc", reason: "text where a number should be" },
     ]);
-    expect(describeFile(files[0])).toContain('2 cells refused (line 3, column n1: "1.2 K" is a formatted number');
+    expect(describeFile(files[0])).toContain('2 cells refused (line 3, column n1: "1.2 KB" is a formatted number');
   });
 
   test.each([
@@ -120,7 +120,7 @@ describe("odd but usable input", () => {
     const { files } = await read({ "a.csv": "Time,n1\n1751328000,1\n1751328000,1\n" });
     expect(describeFile(files[0])).toContain("1 series, 2 rows");
     expect(describeFile(files[0])).toContain("1 duplicate row (0 values differ)");
-    const lone = await read({ "a.csv": "Time,n1,n2\n1751328000,1,1.2 K\n" });
+    const lone = await read({ "a.csv": "Time,n1,n2\n1751328000,1,1.2 KB\n" });
     expect(describeFile(lone.files[0])).toMatch(/2 series, 1 row, .* 1 gap, 1 cell refused/);
   });
 

@@ -26,7 +26,8 @@ interface Growing {
   times: Float64Array;
   values: Float64Array;
   length: number;
-  percentCells: number;
+  unitCells: number;
+  units: number;
 }
 
 /** The series of one combination of name cells, one for each value column; none where the cells are empty. */
@@ -41,7 +42,7 @@ interface Group {
 /** A block in which a row is one moment of one series, which the row names. */
 export function createLongTable(layout: Layout, counts: ReadCounts): Table {
   const groups = new Map<string, Group>();
-  const result: CellResult = { percent: false };
+  const result: CellResult = { unit: 0 };
   const { nameColumns, valueColumns, timeColumn } = layout;
   const cellsNeeded = Math.max(timeColumn, ...nameColumns) + 1;
   let current: Group | undefined;
@@ -101,18 +102,21 @@ export function createLongTable(layout: Layout, counts: ReadCounts): Table {
         const [start, end] = column < cells ? [bounds[2 * column], bounds[2 * column + 1]] : [0, 0];
         series.values[series.length] = cellValue(layout, counts, bytes, start, end, column, line, result);
         series.times[series.length++] = timeMs;
-        if (result.percent) series.percentCells++;
+        if (result.unit !== 0) {
+          series.unitCells++;
+          series.units |= result.unit;
+        }
       }
     },
 
     finish(): FinishedTable {
       const parts = [...groups.values()]
         .flatMap((group) => group.members)
-        .map(({ name, fields, percentCells, times, values, length }) =>
+        .map(({ name, fields, unitCells, units, times, values, length }) =>
           finished(
             times.slice(0, length),
             [values.slice(0, length)],
-            [{ name, fields, percentCells, plainCells: plainCells(percentCells, values, length) }],
+            [{ name, fields, unitCells, units, plainCells: plainCells(unitCells, values, length) }],
           ),
         );
       const sum = (pick: (part: FinishedTable) => number) => parts.reduce((total, part) => total + pick(part), 0);
@@ -137,7 +141,8 @@ function members(layout: Layout, texts: readonly string[]): Growing[] {
     times: new Float64Array(0),
     values: new Float64Array(0),
     length: 0,
-    percentCells: 0,
+    unitCells: 0,
+    units: 0,
   }));
 }
 

@@ -6,6 +6,7 @@ import { measureStep, type StepMeasure } from "../../series/step.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import { count, thousands } from "../../wording/count.js";
+import { unitNames } from "./cell-units.js";
 
 /** One series of one file, with the labels that say which series of the history it is part of. */
 export interface NamedPart {
@@ -13,7 +14,9 @@ export interface NamedPart {
   readonly name: string;
   readonly labels: Labels;
   readonly points: Points;
-  readonly percentCells: number;
+  readonly unitCells: number;
+  /** The base units of these cells, as bits. */
+  readonly units: number;
   readonly plainCells: number;
   /** The step of these points alone. */
   readonly step: StepMeasure;
@@ -113,7 +116,8 @@ export function mergeHistory<Kept>(parts: readonly NamedPart[], options: MergeOp
       leftOut.push({ name, labels, reason: reason.words });
       continue;
     }
-    const percent = group.some((part) => part.percentCells > 0);
+    const [found] = unitNames(unitsOf(group));
+    const percent = found === "percent";
     const gridded = toGrid(points, stepMs);
     const values = percent && options.percent === "ratio" ? gridded.values.map((value) => value / 100) : gridded.values;
     let valid = 0;
@@ -122,7 +126,7 @@ export function mergeHistory<Kept>(parts: readonly NamedPart[], options: MergeOp
     if (valid === 0) counts.empty++;
     counts.offGrid += gridded.offGrid;
     if (step.stepMs !== undefined && step.stepMs < stepMs) counts.averaged++;
-    const unit = percent ? { unit: options.percent === "ratio" ? "ratio" : "percent" } : {};
+    const unit = found === undefined ? {} : { unit: percent && options.percent === "ratio" ? "ratio" : found };
     series.push(keep({ name, labels, startMs: gridded.startMs, stepMs, values, ...unit }));
   }
   const report: MergeReport = {
@@ -153,6 +157,8 @@ function stepsOf(groups: readonly (readonly NamedPart[])[]): (readonly [number, 
   return [...steps].sort(([stepA, a], [stepB, b]) => b - a || stepA - stepB);
 }
 
+const unitsOf = (group: readonly NamedPart[]) => group.reduce((bits, part) => bits | part.units, 0);
+
 function whyLeftOut(group: readonly NamedPart[], points: Points, step: StepMeasure, stepMs: number) {
   if (step.stepMs !== undefined && step.stepMs > stepMs) {
     const own = formatDuration(step.stepMs);
@@ -161,15 +167,19 @@ function whyLeftOut(group: readonly NamedPart[], points: Points, step: StepMeasu
       words: `its step is ${own}, coarser than ${formatDuration(stepMs)}; --step ${own} takes it`,
     };
   }
-  const plain = group.reduce((sum, part) => sum + (part.percentCells > 0 ? part.plainCells : 0), 0);
-  const percent = group.reduce((sum, part) => sum + part.percentCells, 0);
+  const plain = group.reduce((sum, part) => sum + (part.unitCells > 0 ? part.plainCells : 0), 0);
+  const withUnit = group.reduce((sum, part) => sum + part.unitCells, 0);
+  const units = unitNames(unitsOf(group));
   const unlike =
-    group.some((part) => part.percentCells > 0) &&
-    group.some((part) => part.percentCells === 0 && part.points.values.some((v) => v === v));
+    group.some((part) => part.unitCells > 0) &&
+    group.some((part) => part.unitCells === 0 && part.points.values.some((v) => v === v));
+  if (units.length > 1) {
+    return { coarser: false, words: `${units.join(" and ")} are mixed in it; export it in one unit` };
+  }
   if (plain > 0 || unlike) {
     return {
       coarser: false,
-      words: `percentages (${percent} cells) and plain numbers are mixed in it; export it in one unit`,
+      words: `${units[0] === "percent" ? "percentages" : units[0]} (${withUnit} cells) and plain numbers are mixed in it; export it in one unit`,
     };
   }
   const slots = slotCount(points, stepMs);

@@ -72,6 +72,7 @@ function createFileReader(path: string, options: ReadOptions) {
     firstMs: Number.POSITIVE_INFINITY,
     lastMs: Number.NEGATIVE_INFINITY,
     refused: 0,
+    converted: 0,
     examples: [],
     series: 0,
     valueBytes: 0,

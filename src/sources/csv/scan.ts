@@ -26,7 +26,7 @@ export function scanWide(table: WideTable, bytes: Uint8Array, end: number, curso
   const { layout, counts } = table;
   const { timeColumn, valueAt } = layout;
   const point = layout.decimal.charCodeAt(0);
-  const result: CellResult = { percent: false };
+  const result: CellResult = { unit: 0 };
   let p = cursor.at;
   while (p < end) {
     cursor.at = p;
@@ -107,7 +107,7 @@ export function scanWide(table: WideTable, bytes: Uint8Array, end: number, curso
         const cellEnd = c === LF && bytes[q - 1] === CR ? q - 1 : q;
         if (column >= 0 && cellEnd > start) {
           columns[column][row] = cellValue(layout, counts, bytes, start, cellEnd, cell, cursor.line, result);
-          if (result.percent) table.percentCells[column]++;
+          if (result.unit !== 0) table.countUnit(column, result.unit);
         }
       }
       if (bytes[p] === CR) p++;

@@ -2,6 +2,7 @@ import type { Points } from "../../series/points.js";
 import { tidyTable } from "../../series/points.js";
 import type { Scratch } from "../../shelf/scratch.js";
 import { oddCell } from "./cell.js";
+import { inBaseUnit, UNIT_BITS } from "./cell-units.js";
 import { parseNumber } from "./number.js";
 import type { SpilledColumn } from "./spilled-columns.js";
 import type { TimeParser } from "./time.js";
@@ -31,6 +32,8 @@ export interface ReadCounts {
   firstMs: number;
   lastMs: number;
   refused: number;
+  /** Formatted cells that were converted to their base unit: as exact as they were written. */
+  converted: number;
   readonly examples: RefusedCell[];
   /** Memory of the values of all tables so far. */
   valueBytes: number;
@@ -87,8 +90,10 @@ export interface ReadSeries {
   readonly points: Points;
   /** Where the values of `points` lie, if they are not in memory. */
   readonly spilled?: SpilledColumn;
-  /** Cells that were percentages, and cells that were plain numbers beside them (0 where there are no percentages). */
-  readonly percentCells: number;
+  /** Cells that had a unit, and cells that were plain numbers beside them (0 where none had a unit). */
+  readonly unitCells: number;
+  /** The base units of these cells, as bits. */
+  readonly units: number;
   readonly plainCells: number;
 }
 
@@ -142,7 +147,8 @@ export function rowTime(
 
 /** What the value cell of a series adds to the percent count of its series; one scratch object, so none a cell. */
 export interface CellResult {
-  percent: boolean;
+  /** The bit of the cell's base unit; 0 for a plain number and where there is no value. */
+  unit: number;
 }
 
 /** A value cell of any kind → its number, NaN where it is missing or refused. */
@@ -156,7 +162,7 @@ export function cellValue(
   line: number,
   result: CellResult,
 ): number {
-  result.percent = false;
+  result.unit = 0;
   if (end <= start) return Number.NaN;
   const plain = parseNumber(bytes, start, end, layout.decimal.charCodeAt(0));
   if (plain - plain === 0) return plain;
@@ -171,9 +177,14 @@ export function cellValue(
     case "refused":
       refuse(counts, line, layout.columns[column] ?? `column ${column + 1}`, text, odd.reason);
       return Number.NaN;
-    default:
-      result.percent = odd.kind === "percent";
+    case "number":
       return Number(odd.text.replace(layout.decimal, "."));
+    case "unit": {
+      const { base } = odd.unit;
+      if (base !== undefined) result.unit = UNIT_BITS[base];
+      if (base !== "percent") counts.converted++;
+      return inBaseUnit(odd.text.replace(layout.decimal, "."), odd.unit);
+    }
   }
 }
 
@@ -187,11 +198,11 @@ export function grown(values: Float64Array, first = FIRST_CAPACITY): Float64Arra
 }
 
 /** Values that were no percentages, in a series that has some; 0 without looking where it has none. */
-export function plainCells(percentCells: number, values: Float64Array, length: number): number {
-  if (percentCells === 0) return 0;
+export function plainCells(unitCells: number, values: Float64Array, length: number): number {
+  if (unitCells === 0) return 0;
   let valid = 0;
   for (let i = 0; i < length; i++) if (values[i] === values[i]) valid++;
-  return valid - percentCells;
+  return valid - unitCells;
 }
 
 /** The tables' arrays cut to length, sorted and with each time once. */

@@ -20,7 +20,9 @@ export interface WideTable extends Table {
   readonly counts: ReadCounts;
   times: Float64Array;
   readonly columns: Float64Array[];
-  readonly percentCells: Uint32Array;
+  readonly unitCells: Uint32Array;
+  /** Counts a cell with a unit, given as its bit. */
+  countUnit(column: number, unit: number): void;
   length: number;
   /** Makes room for one more row. */
   reserve(): void;
@@ -29,8 +31,9 @@ export interface WideTable extends Table {
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
-  const result: CellResult = { percent: false };
+  const result: CellResult = { unit: 0 };
   const { valueAt, valueColumns } = layout;
+  const units = new Uint8Array(valueColumns.length);
   const times: Float64Array[] = [];
   const pieces: SpilledRows[] = [];
   function spill(scratch: Scratch): void {
@@ -44,8 +47,13 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
     counts,
     times: new Float64Array(0),
     columns: valueColumns.map(() => new Float64Array(0)),
-    percentCells: new Uint32Array(valueColumns.length),
+    unitCells: new Uint32Array(valueColumns.length),
     length: 0,
+
+    countUnit(column, unit) {
+      table.unitCells[column]++;
+      units[column] |= unit;
+    },
 
     reserve() {
       if (table.length < table.times.length) return;
@@ -74,7 +82,7 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
         const column = cell < valueAt.length ? valueAt[cell] : -1;
         if (column < 0) continue;
         const value = cellValue(layout, counts, bytes, bounds[2 * cell], bounds[2 * cell + 1], cell, line, result);
-        if (result.percent) table.percentCells[column]++;
+        if (result.unit !== 0) table.countUnit(column, result.unit);
         table.columns[column][table.length] = value;
       }
       table.times[table.length++] = timeMs;
@@ -83,7 +91,7 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
     finish(): FinishedTable {
       if (layout.scratch !== undefined && pieces.length > 0) {
         spill(layout.scratch);
-        return finishSpilled(layout, layout.scratch, joined(times), pieces, table.percentCells);
+        return finishSpilled(layout, layout.scratch, joined(times), pieces, table.unitCells, units);
       }
       return finished(
         table.times.slice(0, table.length),
@@ -91,8 +99,9 @@ export function createWideTable(layout: Layout, counts: ReadCounts): WideTable {
         valueColumns.map((column, k) => ({
           name: layout.columns[column],
           fields: {},
-          percentCells: table.percentCells[k],
-          plainCells: plainCells(table.percentCells[k], table.columns[k], table.length),
+          unitCells: table.unitCells[k],
+          units: units[k],
+          plainCells: plainCells(table.unitCells[k], table.columns[k], table.length),
         })),
       );
     },
@@ -116,7 +125,8 @@ function finishSpilled(
   scratch: Scratch,
   times: Float64Array,
   pieces: readonly SpilledRows[],
-  percentCells: Uint32Array,
+  unitCells: Uint32Array,
+  units: Uint8Array,
 ): FinishedTable {
   let [equal, conflicting] = [0, 0];
   const tidyTimes = tidyTable(times, []);
@@ -132,9 +142,17 @@ function finishSpilled(
       spilled = { path: scratch.path, runs: [{ byte: scratch.append(values), length: values.length }] };
     }
     const points = spilledPoints(tidyTimes.times, spilled);
-    const percent = percentCells[k];
+    const percent = unitCells[k];
     const plain = percent === 0 ? 0 : plainCells(percent, spilledPoints(times, read).values, times.length);
-    return { name: columns[column], fields: {}, percentCells: percent, plainCells: plain, points, spilled };
+    return {
+      name: columns[column],
+      fields: {},
+      unitCells: percent,
+      units: units[k],
+      plainCells: plain,
+      points,
+      spilled,
+    };
   });
   const { ordered, duplicateRows } = tidyTimes;
   return { series, ordered, duplicateRows, equal, conflicting };
