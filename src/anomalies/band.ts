@@ -1,7 +1,8 @@
 import type { FittedDetector } from "../detectors/detector.js";
 import type { KnownSeries } from "../detectors/family/learned.js";
 import { profileSeries } from "../detectors/family/profile.js";
-import { type Series, seriesKey, type TimeRange } from "../series/series.js";
+import { findByLabels } from "../series/find-by-labels.js";
+import type { Series, TimeRange } from "../series/series.js";
 import { traceSeries } from "./trace.js";
 
 /** Expected value and band of the slots of a range; NaN where they are not known. */
@@ -25,8 +26,7 @@ export function bandOf(
   range: TimeRange,
 ): Band | undefined {
   if (series.stepMs !== detector.stepMs) return undefined;
-  const key = seriesKey(series.labels);
-  const profile = known.find((s) => seriesKey(s.labels) === key)?.profile ?? profileSeries(series.values);
+  const profile = findByLabels(known, series.labels)?.profile ?? profileSeries(series.values);
   const trace = traceSeries(detector, profile, series, range.endMs);
   const first = Math.max(0, Math.floor((range.startMs - series.startMs) / series.stepMs));
   return {

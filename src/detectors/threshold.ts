@@ -18,17 +18,27 @@ export const DEFAULT_THRESHOLD: Threshold = { kind: "quantile", p: 0.99 };
  * @throws UsageError for anything else.
  */
 export function parseThreshold(text: string): Threshold {
-  if (text === "strict") return DEFAULT_THRESHOLD;
-  if (text === "permissive") return { kind: "quantile", p: 0.95 };
-  const match = /^p(\d{2}(?:\.\d+)?)$/.exec(text);
-  const p = match === null ? Number.NaN : Number(match[1]) / 100;
-  if (!(p >= 0.5 && p < 1)) {
+  const p = quantileOf(text);
+  if (p === undefined) {
     throw new UsageError(
       "threshold",
       `"${text}" is no threshold; use strict (p99), permissive (p95) or pNN such as p99.5`,
     );
   }
   return { kind: "quantile", p };
+}
+
+/** Whether `parseThreshold` takes it. */
+export function isThreshold(text: string): boolean {
+  return quantileOf(text) !== undefined;
+}
+
+function quantileOf(text: string): number | undefined {
+  if (text === "strict") return 0.99;
+  if (text === "permissive") return 0.95;
+  const match = /^p(\d{2}(?:\.\d+)?)$/.exec(text);
+  const p = match === null ? Number.NaN : Number(match[1]) / 100;
+  return p >= 0.5 && p < 1 ? p : undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { openModel } from "../detectors/family/learned.js";
 import { profileSeries } from "../detectors/family/profile.js";
 import { residualDetector } from "../detectors/residual/residual.js";
 import { InputError } from "../errors/errors.js";
-import { seriesKey } from "../series/series.js";
+import { findByLabels } from "../series/find-by-labels.js";
 import { type BacktestMethod, pastOf } from "./fitting.js";
 import type { MethodName } from "./method-names.js";
 import { ownThresholds } from "./own-thresholds.js";
@@ -47,8 +47,7 @@ const family: BacktestMethod = {
   },
   open(model, past, { threshold }) {
     if (model === null || "divisor" in model) throw new TypeError("the family method needs a model");
-    const key = seriesKey(past.labels);
-    const known = model.series.find((one) => seriesKey(one.labels) === key);
+    const known = findByLabels(model.series, past.labels);
     return { detector: openModel(model, threshold), profile: known?.profile ?? profileSeries(past.values), divisor: 1 };
   },
 };

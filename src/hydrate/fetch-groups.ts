@@ -1,4 +1,5 @@
 import type { AnomalyRecord } from "../records/record.js";
+import { findByLabels } from "../series/find-by-labels.js";
 import type { Labels, Series, TimeRange } from "../series/series.js";
 import { seriesKey } from "../series/series.js";
 import type { FetchResult, Target } from "../sources/source.js";
@@ -81,7 +82,7 @@ function toGroup(needs: readonly Need[]): FetchGroup {
  * source which names its labels in another way gives for it. A series that says something else in any label is never taken.
  */
 export function seriesFor(record: AnomalyRecord, group: FetchGroup, result: FetchResult): Series | string {
-  const sameKey = result.series.find((series) => seriesKey(series.labels) === seriesKey(record.labels));
+  const sameKey = findByLabels(result.series, record.labels);
   if (sameKey !== undefined) return sameKey;
   const possible = result.series.filter(({ labels }) => contradictions(record.labels, labels).every(isReadFromName));
   const sameNames = possible.filter(

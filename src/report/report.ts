@@ -3,9 +3,9 @@ import { findIncidents } from "../incidents/incidents.js";
 import type { MachineIncident } from "../incidents/machine.js";
 import type { AnomalyRecord, HydratedRecord, Severity } from "../records/record.js";
 import type { SeriesStatus } from "../records/status.js";
+import { tellingLabelsOf } from "../records/telling-labels.js";
 import { worstFirst } from "../records/worst-first.js";
 import { seriesKey, type TimeRange } from "../series/series.js";
-import { tellingLabels } from "../series/telling-labels.js";
 import { HOUR_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import { daysOf } from "./days.js";
@@ -111,7 +111,7 @@ export function reportOf({ records: all, statuses, range, timezone, fleet: rule 
     open,
     fleet: incidents.fleet,
     incidents: incidents.machines,
-    tellingLabels: tellingLabels(records),
+    tellingLabels: tellingLabelsOf(records, statuses),
     openAlone: open.filter(({ id }) => !together.has(id)),
     fleetRule: {
       machines: machinesNeeded(fleetMachines, rule),

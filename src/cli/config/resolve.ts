@@ -18,7 +18,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Flags = ReadonlyMap<OptionKey, readonly string[]>;
 
 /**
- * The value of every option: flag before environment before anomaly.yaml before default. Each is read by the same
+ * The value of every option that the command declares, all others at their default: flag before environment before anomaly.yaml before default. Each is read by the same
  * parser, and an error says where the value stands.
  *
  * @param command whose section of anomaly.yaml counts. @param job whose settings stand before that section.
@@ -36,7 +36,9 @@ export async function resolveOptions(
   const options: Partial<Record<OptionKey, unknown>> = {};
   const origins: Partial<Record<OptionKey, string>> = {};
   for (const [key, spec] of ALL_OPTIONS) {
-    const given = candidate(key, spec, flags, env, settings, { command, job });
+    // What a command does not declare it cannot be given: config shows all settings, so it takes all.
+    const isDeclared = spec.commands.includes(command) || command === "config";
+    const given = isDeclared ? candidate(key, spec, flags, env, settings, { command, job }) : undefined;
     origins[key] = given?.origin ?? "default";
     options[key] =
       given === undefined

@@ -1,3 +1,4 @@
+import { isThreshold } from "../../detectors/threshold.js";
 import { type NamedQuery, readQuery } from "../../sources/promql/named-query.js";
 import type { VariableValues } from "../../sources/variable-values.js";
 import { parseDuration } from "../../time/duration.js";
@@ -140,7 +141,7 @@ export const span: Parser<SpanText> = {
 /** `strict` (p99), `permissive` (p95) or `pNN.N`, as the quantile 0-1 of normal scores that is let pass. */
 export const threshold: Parser<string> = {
   needs: "strict (p99), permissive (p95) or a percentile such as p99.5",
-  read: (value) => (/^(strict|permissive|p\d{1,2}(\.\d+)?)$/.test(value) && value !== "p0" ? value : undefined),
+  read: (value) => (isThreshold(value) ? value : undefined),
   choices: ["strict", "permissive", "p99", "p99.5", "p99.9"],
 };
 

@@ -74,6 +74,15 @@ describe("anomaly report", () => {
     ]);
   });
 
+  test("from a time after the newest record the period ends now, and no option is named that was not given", async () => {
+    const run = await report("--from", "now-7d", "--json");
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(JSON.parse(run.stdout).totals.episodes).toBe(0);
+    const future = await report("--from", "2200-01-01");
+    expect(future.exitCode).toBe(2);
+    expect(future.stderr).toBe("error: --from 2200-01-01T00:00:00Z is not in the past; give an earlier time\n");
+  });
+
   test("counts the fleet and what was not scored from the states", async () => {
     const states = [statusOf("n1"), statusOf("n 2"), statusOf("n9", { state: "failed", reason: "HTTP 502" })];
     writeFileSync("states.ndjson", states.map((state) => `${JSON.stringify(state)}\n`).join(""));

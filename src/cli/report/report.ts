@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { toolVersion } from "../../files/tool-version.js";
@@ -17,6 +17,7 @@ import { checkOrder, moment } from "../../runs/moments.js";
 import { orgIdFrom } from "../../runs/source/server-credentials.js";
 import type { TimeRange } from "../../series/series.js";
 import { DAY_MS } from "../../time/duration.js";
+import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { bytes } from "../../wording/bytes.js";
 import { count } from "../../wording/count.js";
@@ -82,10 +83,15 @@ function periodOf(
   const instant = { nowMs: streams.nowMs(), timezone };
   const known = [...records.map(({ end }) => end), ...statuses.flatMap(({ last_at }) => last_at ?? [])].map(Date.parse);
   const newest = known.length === 0 ? instant.nowMs : known.reduce((a, b) => Math.max(a, b));
-  const endMs = moment("--until", options.until, instant) ?? newest;
+  const fromMs = moment("--from", options.from, instant);
+  const untilMs = moment("--until", options.until, instant);
+  if (untilMs === undefined && fromMs !== undefined && fromMs >= instant.nowMs) {
+    throw new UsageError("range", `--from ${formatUtc(fromMs)} is not in the past; give an earlier time`);
+  }
+  // After the newest record there was nothing to report, up to now.
+  const endMs = untilMs ?? (fromMs !== undefined && fromMs >= newest ? instant.nowMs : newest);
   const oldest = records.reduce((first, { start }) => Math.min(first, Date.parse(start)), endMs);
-  const startMs =
-    moment("--from", options.from, instant) ?? Math.max(endMs - USUAL_PERIOD_MS, Math.min(oldest, endMs - DAY_MS));
+  const startMs = fromMs ?? Math.max(endMs - USUAL_PERIOD_MS, Math.min(oldest, endMs - DAY_MS));
   checkOrder(startMs, endMs);
   return { startMs, endMs };
 }

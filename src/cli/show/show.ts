@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { findIncidents } from "../../incidents/incidents.js";
-import { tellingLabels } from "../../series/telling-labels.js";
+import { tellingLabelsOf } from "../../records/telling-labels.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -29,7 +29,7 @@ export async function show(context: CommandContext): Promise<ExitCode> {
   });
   const isShown = ({ members }: { readonly members: readonly string[] }) => members.some((id) => shown.has(id));
   const groups = { fleet: incidents.fleet.filter(isShown), machines: incidents.machines.filter(isShown) };
-  const telling = tellingLabels(input.records);
+  const telling = tellingLabelsOf(input.records, statuses);
   const rows = () => records.map((record) => shownRow(record, groups));
   if (options.showFormat === "json") await streams.out(rowsAsJson(rows()));
   else if (options.showFormat === "csv") await streams.out(rowsAsCsv(rows()));
