@@ -5,9 +5,12 @@ import { furtherLabels } from "../series/telling-labels.js";
 
 export type PictureFormat = "png" | "svg" | "html";
 
-/** Two names of this length, the time and the rest stay under the 255 bytes that file systems allow. */
-const MAX_PART = 70;
-const MAX_LABELS = 40;
+/**
+ * Two names and labels of these lengths, hashes, time and the rest stay under 232 bytes: file systems allow 255, and a file that is
+ * being written has a name 23 bytes longer.
+ */
+const MAX_PART = 60;
+const MAX_LABELS = 36;
 
 /**
  * The file name of a record's picture: `anomaly_<machine>_<aggregator>_<start>.<format>`, with the values of further labels behind the

@@ -137,6 +137,12 @@ describe("anomaly show", () => {
     }
   });
 
+  test("a pipe gets names that fit, too: 300 characters of one do not widen every row", async () => {
+    const table = await show([named("n".repeat(300), { aggregator: "a".repeat(300) }), ...RECORDS]);
+    expect(table.split("\n")[0].indexOf("why")).toBeLessThan(220);
+    expect(table).toContain("n…n");
+  });
+
   test("no control character of a name reaches the terminal", async () => {
     expect(await show([named("a\u001b[31mb\u0007")])).not.toMatch(/[\u0007\u001b]/);
   });

@@ -26,6 +26,8 @@ const LEAST_NAME = 12;
 const WIDE = 130;
 /** Less than this of the reasons says nothing: then they stand on a line of their own. */
 const LEAST_WHY = 24;
+/** A name of 300 characters would push all columns of a file or a pipe out of sight; json and csv have it whole. */
+const MOST_NAME = 60;
 const GAP = "  ";
 /** An id cut to this is unique among a fleet's records, and `explain` takes it. */
 export const SHORT_ID = 8;
@@ -86,7 +88,10 @@ export function tableLines(
 
 /** Makes names narrower where the line would be too long. @returns what is left for the reasons. */
 function fitWidths(widths: number[], columns: number): number {
-  if (columns === 0) return Number.POSITIVE_INFINITY;
+  if (columns === 0) {
+    for (const name of [2, 3]) widths[name] = Math.min(widths[name], MOST_NAME);
+    return Number.POSITIVE_INFINITY;
+  }
   const used = () => widths.reduce((sum, width) => sum + width + GAP.length, 0);
   for (const least of [3 * LEAST_NAME, 2 * LEAST_NAME, LEAST_NAME]) {
     for (const name of [2, 3]) {
