@@ -1,6 +1,7 @@
 import type { TimeRange } from "../series/series.js";
 import { DAY_MS } from "../time/duration.js";
 import { zonedParts, zonedToUtcMs } from "../time/timezone.js";
+import { formatValue } from "../wording/format-value.js";
 import { formatIn } from "../wording/moment.js";
 import { type TimeTick, timeTicks } from "./time-ticks.js";
 
@@ -34,13 +35,32 @@ export function longTimeTicks(range: TimeRange, timezone: string): readonly Time
   }
 }
 
-/** Ticks of a score: 0, the threshold 1, and 1, 2, 5 of each power of ten up to the highest. */
+/** More labels than this touch each other on an axis of 150 px. */
+const MOST_SCORE_TICKS = 9;
+/** On a longer axis 0 and 1 are less than 12 px apart: 150 px · ln 2 / ln(1 + 5000). */
+const ZERO_UP_TO = 5000;
+/** Of a double. */
+const LARGEST_POWER = 308;
+
+/**
+ * Ticks of a score: 0, the threshold 1, and 1, 2, 5 of each power of ten up to the first that is above the highest, where the axis
+ * ends, so that its top is in sight; powers of ten alone, and fewer of them, where that would be too many.
+ *
+ * @param highest finite
+ */
 export function scoreTicks(highest: number): number[] {
   const ticks = [0, 1];
-  for (let power = 1; ; power *= 10) {
-    for (const factor of [2, 5, 10]) {
-      if (factor * power > highest) return ticks;
-      ticks.push(factor * power);
-    }
-  }
+  for (let power = 1; ticks[ticks.length - 1] <= highest; power *= 10) ticks.push(2 * power, 5 * power, 10 * power);
+  const fine = ticks.slice(0, ticks.findIndex((tick) => tick > highest) + 1);
+  if (fine.length <= MOST_SCORE_TICKS) return fine;
+  const decades = Math.floor(Math.log10(highest)) + 1;
+  const each = Math.ceil(decades / (MOST_SCORE_TICKS - 2));
+  const steps = Math.ceil(decades / each);
+  const powers = Array.from({ length: steps + 1 }, (_, i) => Number(`1e${Math.min(LARGEST_POWER, i * each)}`));
+  return powers[steps] > ZERO_UP_TO ? powers : [0, ...powers];
+}
+
+/** `100`, `10 k`, `1 G`, and beyond the prefixes `1e43`. */
+export function scoreLabel(tick: number): string {
+  return tick < 1e15 ? formatValue(tick, null) : tick.toExponential(0).replace("e+", "e");
 }

@@ -6,6 +6,7 @@ import { linePoints, spansOf } from "./backtest-points.js";
 import { backtestSpec } from "./backtest-spec.js";
 import { renderPng } from "./render-png.js";
 import { renderSvg } from "./render-svg.js";
+import { overlaps, svgTexts } from "./testing/svg-texts.js";
 
 const START = Date.UTC(2025, 6, 1);
 
@@ -68,9 +69,11 @@ describe("the axes", () => {
   });
 
   test.each([
-    [1.5, [0, 1]],
-    [5, [0, 1, 2, 5]],
-    [60, [0, 1, 2, 5, 10, 20, 50]],
+    [1.5, [0, 1, 2]],
+    [5, [0, 1, 2, 5, 10]],
+    [60, [0, 1, 2, 5, 10, 20, 50, 100]],
+    [12_345, [1, 10, 100, 1000, 10_000, 100_000]],
+    [1e300, [1, 1e43, 1e86, 1e129, 1e172, 1e215, 1e258, 1e301]],
   ])("a score up to %d has the ticks %j", (highest, ticks) => {
     expect(scoreTicks(highest)).toEqual(ticks);
   });
@@ -92,6 +95,22 @@ describe("backtestSpec", () => {
       unit: null,
     };
   };
+
+  test("the highest score is inside its axis, and every tick has a label", async () => {
+    for (const highest of [3, 60, 12_345, 1e9, 1e300]) {
+      const one = picture(2000);
+      one.score[700] = highest;
+      const svg = await renderSvg(backtestSpec(one));
+      const texts = svgTexts(svg);
+      expect(overlaps(texts)).toEqual([]);
+      expect(texts.filter(({ left }) => left < 4)).toEqual([]);
+      const { layer } = (backtestSpec(one) as unknown as { vconcat: { layer: object[] }[] }).vconcat[0];
+      const domains = [...JSON.stringify(layer).matchAll(/"symlog","domain":\[0,([\de+]+)/g)].map(([, top]) =>
+        Number(top),
+      );
+      expect(Math.min(...domains)).toBeGreaterThan(highest);
+    }
+  });
 
   test("a history of a million slots is drawn with a few thousand points", () => {
     const text = JSON.stringify(backtestSpec(picture(1_000_000)));

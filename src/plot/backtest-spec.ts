@@ -1,5 +1,5 @@
 import { valueTicks } from "../wording/format-value.js";
-import { longTimeTicks, scoreTicks } from "./backtest-axis.js";
+import { longTimeTicks, scoreLabel, scoreTicks } from "./backtest-axis.js";
 import { linePoints, spansOf } from "./backtest-points.js";
 import type { PictureOptions } from "./episode-spec.js";
 import { plainText } from "./text-width.js";
@@ -44,6 +44,8 @@ export function backtestSpec(picture: BacktestPicture, options: PictureOptions =
   const observed = linePoints(values, startMs, stepMs, WIDTH);
   const scored = linePoints(score, startMs, stepMs, WIDTH);
   const highest = scored.reduce((most, { value }) => Math.max(most, value ?? 0), LEAST_HIGHEST);
+  const ticksOfScore = scoreTicks(highest);
+  const scoreLabels = JSON.stringify(Object.fromEntries(ticksOfScore.map((tick) => [tick, scoreLabel(tick)])));
   const domain = valueDomain(
     observed.map(({ value }) => value),
     [],
@@ -55,8 +57,15 @@ export function backtestSpec(picture: BacktestPicture, options: PictureOptions =
   const scoreY = {
     field: "value",
     type: "quantitative",
-    scale: { type: "symlog", domain: [0, highest], nice: false },
-    axis: { ...axisStyle(theme), ...VALUE_AXIS_WIDTH, title: "score", values: scoreTicks(highest), format: "~s" },
+    scale: { type: "symlog", domain: [0, ticksOfScore[ticksOfScore.length - 1]], nice: false },
+    axis: {
+      ...axisStyle(theme),
+      ...VALUE_AXIS_WIDTH,
+      title: "score",
+      values: ticksOfScore,
+      // The library would write all with the prefix of the largest: 0k for 0 and for 1.
+      labelExpr: `${scoreLabels}[datum.value]`,
+    },
   };
   const valueY = {
     field: "value",
