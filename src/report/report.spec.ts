@@ -241,6 +241,17 @@ describe("what began together on one machine", () => {
     expect(page.match(/class="row"/g)).toHaveLength(1);
     for (const mode of modes) expect(page).toContain(`client_presence_hour mode=${mode}<`);
   });
+
+  test("has its place in the page when it is over, too", () => {
+    const over = of(records.map((record) => ({ ...record, status: "closed" as const })));
+    const text = reportPage(over, {
+      links: { pictureOf: () => undefined, grafanaOf: () => undefined },
+      madeAtMs: at(72),
+      madeBy: "test",
+    });
+    expect(text).toContain("Incidents of single machines that are over");
+    expect(text).toContain("4 series silent");
+  });
 });
 
 describe("similar shapes", () => {

@@ -8,7 +8,7 @@ import { shortTime } from "../../wording/moment.js";
 import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
 import { fleetRow } from "./fleet-section.js";
-import { incidentRow } from "./incident-row.js";
+import { incidentRow } from "./incidents-section.js";
 import { linksOf, type PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
 import { SPARK, sparkLine } from "./spark-line.js";

@@ -7,6 +7,7 @@ import { allSection } from "./all-section.js";
 import { fleetSection } from "./fleet-section.js";
 import { groupsSection } from "./groups-section.js";
 import { heatSection } from "./heat-section.js";
+import { incidentsSection } from "./incidents-section.js";
 import type { PageLinks } from "./links.js";
 import { html, type Markup } from "./markup.js";
 import { noiseSection } from "./noise-section.js";
@@ -43,6 +44,7 @@ export function reportPage(report: Report, { links, madeAtMs, madeBy }: PageOpti
 <header><h1>Anomalies</h1><div class="faint">${period}</div>${tiles(report)}</header>
 ${nowSection(report, links)}
 ${fleetSection(report, links)}
+${incidentsSection(report, links)}
 ${heatSection(report)}
 ${trendSection(report)}
 ${groupsSection(report)}
