@@ -50,7 +50,8 @@ function days(heat: HeatMap, { range, timezone }: Report): readonly Markup[] {
   return longTimeTicks(range, timezone)
     .map(({ timeMs, label }) => ({
       share: (timeMs - heat.startMs) / lengthMs,
-      text: label.join(" ").replace(/^\d{4}-/, ""),
+      // A midnight is its date: with the hour beside it, it would reach into its neighbours on a phone.
+      text: label[0] === "00:00" || label.length === 1 ? label[label.length - 1].replace(/^\d{4}-/, "") : label[0],
     }))
     .filter(({ share }) => share >= EDGE_SHARE && share <= 1 - EDGE_SHARE)
     .map(
