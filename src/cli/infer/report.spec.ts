@@ -68,4 +68,21 @@ test("silences that begin together on one machine are one line", () => {
     }),
   );
   expect(linesOf(silences)[2]).toBe("critical: web1: 15 series silent");
+  expect(linesOf(silences.map((one) => ({ ...one, status: "closed" as const })))).toHaveLength(2);
+});
+
+test("what began on a fifth of the fleet is one line, and names no machine of its own", () => {
+  const silences = Array.from({ length: 30 }, (_, i) =>
+    testRecord({
+      id: `${i}`,
+      machine: `web${i % 5}`,
+      kind: "silence",
+      direction: "none",
+      severity: "critical",
+      labels: { machine: `web${i % 5}`, aggregator: `a${i}` },
+    }),
+  );
+  expect(linesOf(silences).slice(2)).toEqual([
+    "critical: 5 of 5 machines (100 %) at once; 30 of 30 episodes are a silence",
+  ]);
 });

@@ -1,4 +1,4 @@
-import { findIncidents } from "../../incidents/incidents.js";
+import { findIncidents, type Incidents } from "../../incidents/incidents.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { countStates, SERIES_STATES, type StateTotals } from "../../records/status.js";
 import { worstFirst } from "../../records/worst-first.js";
@@ -46,11 +46,7 @@ export function reportResult(
       `${openWords(result.reported.length, open)}${where}`,
     { episodes: result.reported.length, open },
   );
-  const { machines } = findIncidents(result.reported);
-  const telling = machines.toSorted(worstFirst).slice(0, INCIDENTS_SAID);
-  for (const { machine, words, severity } of telling) log.info(`${severity}: ${visible(machine)}: ${words}`);
-  if (machines.length > telling.length)
-    log.info(`and ${count(machines.length - telling.length, "more machine")}; anomaly show lists them`);
+  for (const line of incidentLines(incidentsOf(result))) log.info(line);
   const failure = result.found.statuses.find(({ state }) => state === "failed");
   if (failure !== undefined) {
     const more = totals.failed > 1 ? ` (${totals.failed - 1} more in the states file)` : "";
@@ -63,6 +59,25 @@ export function reportResult(
   }
 }
 
+/** The quiet machines belong to the fleet too. */
+function incidentsOf({ reported, found }: InferResult): Incidents {
+  const fleetMachines = new Set(found.statuses.map(({ machine }) => machine)).size;
+  return findIncidents(reported, { fleetMachines });
+}
+
+/** What is open, `critical: web1: 15 series silent`: of many machines, then of one, the worst first. */
+function incidentLines({ fleet, machines }: Incidents): string[] {
+  const isOpen = ({ status }: { readonly status: string }) => status === "open";
+  const open = machines.filter(isOpen).sort(worstFirst);
+  const said = open.slice(0, INCIDENTS_SAID);
+  const left = open.length - said.length;
+  return [
+    ...fleet.filter(isOpen).map(({ severity, reasons }) => `${severity}: ${reasons.join("; ")}`),
+    ...said.map(({ machine, words, severity }) => `${severity}: ${visible(machine)}: ${words}`),
+    ...(left > 0 ? [`and ${count(left, "more machine")}; anomaly show lists them`] : []),
+  ];
+}
+
 /** A series that is ok now may have episodes that are over. */
 function openWords(episodes: number, open: number): string {
   if (episodes === 0) return "";
@@ -70,7 +85,9 @@ function openWords(episodes: number, open: number): string {
 }
 
 /** The run in figures, for `--summary`. */
-export function summaryOf({ found, reported, range, model, threshold, source, seconds }: InferResult) {
+export function summaryOf(result: InferResult) {
+  const { found, reported, range, model, threshold, source, seconds } = result;
+  const { fleet, machines } = incidentsOf(result);
   return {
     from: formatUtc(range.startMs),
     until: formatUtc(range.endMs),
@@ -82,7 +99,8 @@ export function summaryOf({ found, reported, range, model, threshold, source, se
     episodes: found.records.length,
     open: found.records.filter(({ status }) => status === "open").length,
     reported: reported.length,
-    incidents: findIncidents(reported).machines,
+    fleet,
+    incidents: machines,
     seconds,
   };
 }
