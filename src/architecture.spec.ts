@@ -17,7 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["series"],
   ["shelf"],
   ["records"],
-  ["sources", "features", "simulate", "doctor"],
+  ["sources", "features", "simulate", "doctor", "discover"],
   ["forest"],
   ["detectors"],
   ["model", "anomalies"],
@@ -42,6 +42,7 @@ const PURE = [
   "anomalies",
   "incidents",
   "doctor",
+  "discover",
 ];
 /** Types that pure code may take from a folder that does I/O (the interface a source is handed in by). */
 const TYPE_ONLY = ["sources/source.js"];

@@ -268,12 +268,18 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     usage: "",
     positionals: [0, 0],
     about: [
-      "Asks Grafana for a dashboard (--from-dashboard) or a server for its metrics (--find) and writes one job for each query",
-      "that it can read, with a template and a model's name; what it leaves out stands there as a comment. Without either it",
-      "writes a file to begin with. Nothing is written over without --force.",
+      "Asks Grafana for a dashboard (--from-dashboard) or a server for its metrics (--source) and writes jobs with named queries",
+      "or templates: ready-made ones for exporters that are known, and of other metrics those that vary, or those that --find",
+      "names. What is left out stands there as a comment. Without a source it writes a file for CSV. Nothing is written over",
+      "without --force.",
     ],
     examples: [
       { about: "a file to begin with", line: "anomaly init -o out/anomaly.yaml" },
+      {
+        about: "from what a Prometheus holds",
+        line: "anomaly init --source prometheus -o out/held.yaml",
+        needs: "prometheus",
+      },
       {
         about: "from a find in Graphite",
         line: "anomaly init --source graphite --find 'fleet.*.*' -o out/found.yaml",

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { readConfigFile } from "../config/file.js";
 import { jobsOfDashboard } from "./dashboard.js";
 import { graphiteQuery, promqlQuery } from "./dashboard-query.js";
-import { templateOf } from "./find.js";
+import { templateOf } from "./find-graphite.js";
 import { settingsFile } from "./init.js";
 import { jobName } from "./job-draft.js";
 

@@ -11,7 +11,8 @@ import type { CommandContext } from "../commands/spec.js";
 import { CONFIG_FILE } from "../config/file.js";
 import { serverOptions, surroundings } from "../source-options.js";
 import { draftsOfDashboard } from "./fetch-dashboard.js";
-import { findMetrics, findPaths } from "./find.js";
+import { findPaths } from "./find-graphite.js";
+import { findMetrics } from "./find-promql.js";
 import type { Drafts } from "./job-draft.js";
 
 /** What a file to begin with holds: one job on CSV files, which needs no server. */
@@ -35,15 +36,23 @@ export async function init(context: CommandContext): Promise<ExitCode> {
   }
   const drafts = await draftsFor(context);
   for (const what of drafts.leftOut) log.warn(`left out: ${what}`);
-  if (drafts.jobs.length === 0) throw new UsageError("dashboard", "there is no query that can become a job");
+  if (drafts.jobs.length === 0) throw new UsageError("dashboard", "the dashboard has no query that can become a job");
   const text = settingsFile(drafts);
   if (path === "-") await streams.out(text);
   else {
     writeFileAtomic(path, text);
-    const chosen = `${path === CONFIG_FILE ? "" : `--config ${path} `}--job ${drafts.jobs[0].name}`;
-    log.info(`${path}: ${count(drafts.jobs.length, "job")}; try anomaly train ${chosen}, then anomaly infer ${chosen}`);
+    const config = path === CONFIG_FILE ? "" : `--config ${path} `;
+    log.info(`${path}: ${count(drafts.jobs.length, "job")}; ${nextStep(config, drafts)}`);
   }
   return EXIT.ok;
+}
+
+/** A server has values now, and infer works without a model; files are history first. */
+function nextStep(config: string, { jobs }: Drafts): string {
+  const [{ name, settings }] = jobs;
+  if (settings["source"] !== "csv") return `try anomaly infer ${config}--job all`;
+  const chosen = `${config}--job ${name}`;
+  return `try anomaly train ${chosen}, then anomaly infer ${chosen}`;
 }
 
 async function draftsFor(context: CommandContext): Promise<Drafts> {
@@ -52,7 +61,8 @@ async function draftsFor(context: CommandContext): Promise<Drafts> {
   if (fromDashboard !== undefined && find !== undefined) {
     throw new UsageError("init", "--from-dashboard and --find both say where the jobs come from; give one of them");
   }
-  if (fromDashboard === undefined && find === undefined) return STARTER;
+  const { source } = options;
+  if (fromDashboard === undefined && find === undefined && (source === undefined || source === "csv")) return STARTER;
   const http = openHttp(serverOptions(options), surroundings(context));
   try {
     if (fromDashboard !== undefined) {
@@ -60,18 +70,18 @@ async function draftsFor(context: CommandContext): Promise<Drafts> {
       const headers = grafanaHeaders({ token: secretFrom("grafanaToken", streams.env), orgId: orgIdFrom(streams.env) });
       return await draftsOfDashboard(http, url, headers, fromDashboard);
     }
-    const { source } = options;
-    if (find === undefined || source === undefined || source === "csv" || source === "grafana") {
-      throw new UsageError(
-        "source",
-        "--find asks --source graphite, prometheus or victoriametrics; a Grafana is read by --from-dashboard",
-      );
+    if (source === undefined || source === "csv" || source === "grafana") {
+      const what =
+        source === "grafana"
+          ? "a Grafana is read by --from-dashboard <uid>, the uid in a dashboard's address"
+          : "--find asks a server; give it --source graphite, prometheus or victoriametrics";
+      throw new UsageError("source", what);
     }
     const url = serverUrl(source, options);
     const headers = authHeaders(credentialsFrom(source, streams.env));
     return source === "graphite"
-      ? await findPaths(http, url, headers, find)
-      : await findMetrics(http, url, headers, find, source);
+      ? await findPaths({ http, url, headers }, find)
+      : await findMetrics({ http, url, headers, source }, find);
   } finally {
     await http.close();
   }
