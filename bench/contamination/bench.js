@@ -41,7 +41,7 @@ export function measure({ days, affected, factor, hours, beforeEndHours, seed, s
   const history = fleet.history.map((one, s) =>
     s < affected ? scaled(one, factor, from, from + hours * HOUR_MS) : one,
   );
-  const trained = trainModel(history, { ...DEFAULT_TRAINING, seed, fingerprint: "0".repeat(64) });
+  const trained = trainModel(history, { ...DEFAULT_TRAINING, seed });
   const detector = openModel(trained.model);
   const begin = endMs + 2.5 * DAY_MS;
   const until = begin + hours * HOUR_MS;
@@ -50,7 +50,7 @@ export function measure({ days, affected, factor, hours, beforeEndHours, seed, s
   const slot = emptySlot();
   fleet.live.forEach((live, s) => {
     const later = joined(history[s], scaled(live, factor, begin, until));
-    const profile = trained.model.series[s].profile;
+    const profile = trained.model.profiles[s];
     let scorer = detector.open(profile);
     let isFound = false;
     for (let i = 0; i < later.values.length; i++) {

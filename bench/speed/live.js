@@ -48,7 +48,7 @@ export async function measureLive(count, runs) {
   });
   const trained = trainModel(
     prototypes.map((values, p) => ({ ...of(p, `m${p}`), values: values.subarray(0, 20 * 1440) })),
-    { ...DEFAULT_TRAINING, rows: 50_000, fingerprint: "bench" },
+    { ...DEFAULT_TRAINING, rows: 50_000 },
   ).model;
   const fleet = Array.from({ length: count }, (_, i) => of(i % PROTOTYPES, `m${i}`));
   const model = {
@@ -86,7 +86,7 @@ export async function measureLive(count, runs) {
       const startMs = replayStartMs(seriesKey(series.labels), request.fromMs, detector.historyMs, STEP_MS);
       const subject = {
         series: slice(series, { startMs, endMs: untilMs }),
-        profile: model.series[p].profile,
+        profile: model.profiles[p],
         known: [],
       };
       return observeWhole(request, subject, checkpointMs(untilMs, STEP_MS)).watched;

@@ -61,7 +61,7 @@ const model = await withCrew(
 );
 
 await withCrew(script("row-worker.js"), { threads }, async (crew) => {
-  const profiles = model.series.map(({ profile }) => profile);
+  const profiles = model.profiles;
   const detector = { plan: model.plan, forests: model.forests, divisors: model.calibration.divisors };
   for (const work of ["features", "score"]) {
     await crew.tellAll({ kind: "open", work, series, profiles, ...detector });

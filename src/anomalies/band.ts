@@ -1,8 +1,5 @@
 import type { FittedDetector } from "../detectors/detector.js";
-import type { KnownSeries } from "../detectors/family/learned.js";
-import { profileSeries } from "../detectors/family/profile.js";
-import { findByLabels } from "../series/find-by-labels.js";
-import type { Series, TimeRange } from "../series/series.js";
+import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { traceSeries } from "./trace.js";
 
 /** Expected value and band of the slots of a range; NaN where they are not known. */
@@ -15,19 +12,13 @@ export interface Band {
 /**
  * The band that a detector draws around a series, for pictures and context.
  *
- * @param known the series that the detector's model was trained on; none for a detector without a model.
  * @param series with `detector.historyMs` of history before the range; its step must be the detector's.
  * @returns undefined for a series of another step.
  */
-export function bandOf(
-  known: readonly KnownSeries[],
-  detector: FittedDetector,
-  series: Series,
-  range: TimeRange,
-): Band | undefined {
+export function bandOf(detector: FittedDetector, series: Series, range: TimeRange): Band | undefined {
   if (series.stepMs !== detector.stepMs) return undefined;
-  const profile = findByLabels(known, series.labels)?.profile ?? profileSeries(series.values);
-  const trace = traceSeries(detector, profile, series, range.endMs);
+  const known = detector.learnedOf(seriesKey(series.labels)) ?? detector.describe(series);
+  const trace = traceSeries(detector, known, series, range.endMs);
   const first = Math.max(0, Math.floor((range.startMs - series.startMs) / series.stepMs));
   return {
     expected: trace.expected.subarray(first),

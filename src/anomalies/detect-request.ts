@@ -1,7 +1,7 @@
 import type { FittedDetector } from "../detectors/detector.js";
-import type { Model } from "../detectors/family/learned.js";
 import type { KnownEpisode } from "../records/identity.js";
 import type { RecordOrigin } from "../records/origin.js";
+import type { Inventory } from "../series/inventory.js";
 import type { Labels, Series } from "../series/series.js";
 import type { Knobs } from "./knobs.js";
 
@@ -14,9 +14,11 @@ export interface Problem {
 }
 
 export interface DetectRequest {
-  /** The known series and their unit; none of a run without a model. */
-  readonly model: Pick<Model, "series" | "unit">;
-  /** The model opened at the wanted threshold (`openModel`). */
+  /** The series that can be expected; none of a run without a model. */
+  readonly inventory: Inventory;
+  /** Of the values, where a series does not say it. */
+  readonly unit: string | null;
+  /** With its threshold at score 1. */
   readonly detector: FittedDetector;
   /** What the records say of where they come from. */
   readonly origin: RecordOrigin;

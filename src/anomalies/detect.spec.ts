@@ -11,11 +11,11 @@ import type { DetectRequest } from "./detect-request.js";
 import { DEFAULT_KNOBS, type Knobs } from "./knobs.js";
 import { testOrigin } from "./testing/origin.js";
 
-const { model } = trainModel(
+const { model, inventory, unit } = trainModel(
   [1, 2, 3, 4, 5, 6].map((seed) => wave(28, seed)),
-  { ...DEFAULT_TRAINING, rows: 20_000, fingerprint: "test" },
+  { ...DEFAULT_TRAINING, rows: 20_000 },
 );
-const detector = openModel(model);
+const detector = openModel(model, undefined, inventory);
 const AT = 10 * WAVE_SLOTS_A_DAY + 20;
 const timeOf = (slot: number) => WAVE_START_MS + slot * WAVE_STEP_MS;
 
@@ -28,7 +28,8 @@ function incident(change: (values: Float64Array) => void, days = 12): Series {
 
 function run(series: Series, knobs: Partial<Knobs> = {}, more: Partial<DetectRequest> = {}) {
   return detect({
-    model,
+    inventory,
+    unit,
     detector,
     origin: testOrigin(),
     series: [series],

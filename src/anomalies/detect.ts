@@ -1,9 +1,9 @@
-import { profileSeries, type SeriesProfile } from "../detectors/family/profile.js";
+import type { SeriesKnowledge } from "../detectors/detector.js";
 import type { KnownEpisode } from "../records/identity.js";
 import type { AnomalyRecord } from "../records/record.js";
 import type { SeriesStatus } from "../records/status.js";
 import { coverage, endMs, type Series, seriesKey } from "../series/series.js";
-import { DAY_MS, formatDuration, MINUTE_MS } from "../time/duration.js";
+import { formatDuration, MINUTE_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { DetectRequest, Problem } from "./detect-request.js";
 import { type Evidence, evidenceOf } from "./evidence.js";
@@ -16,8 +16,7 @@ export interface Detected {
   readonly statuses: readonly SeriesStatus[];
 }
 
-/** An unknown series is scored by its own scale once it has this much history (and a fifth of it holds values). */
-const OWN_SCALE_MS = 3 * DAY_MS;
+/** … and this share of it must hold values. */
 const OWN_SCALE_COVERAGE = 0.2;
 
 /**
@@ -35,13 +34,12 @@ export function detect(request: DetectRequest): Detected {
 
 /** As `detect`, with pauses. */
 export function* detectPaused(request: DetectRequest): Paused<Detected> {
-  const profiles = new Map(request.model.series.map((s) => [seriesKey(s.labels), s.profile]));
   const known = bySeries(request.known);
   const records: AnomalyRecord[] = [];
   const statuses: SeriesStatus[] = [];
   for (const series of request.series) {
     const key = seriesKey(series.labels);
-    const result = yield* detectOne(request, series, profiles.get(key), known.get(key) ?? []);
+    const result = yield* detectOne(request, series, known.get(key) ?? []);
     records.push(...result.records);
     statuses.push(result.status);
     yield;
@@ -69,25 +67,16 @@ export interface Judged {
   readonly evidence?: readonly Evidence[];
 }
 
-function* detectOne(
-  request: DetectRequest,
-  series: Series,
-  profile: SeriesProfile | undefined,
-  known: readonly KnownEpisode[],
-): Paused<Judged> {
-  const used = profileFor(request, series, profile);
+function* detectOne(request: DetectRequest, series: Series, known: readonly KnownEpisode[]): Paused<Judged> {
+  const used = knowledgeOf(request, series);
   if ("status" in used) return used;
   const trace = emptyTrace(extendTo(series, request.untilMs));
   yield* traceSlotsPaused(trace, request.detector.open(used), 0, trace.series.values.length);
   return judge(request, trace, used, known);
 }
 
-/** The profile that a series is scored with, or why it cannot be scored. @param profile the model's; undefined: unknown to it. */
-export function profileFor(
-  request: DetectRequest,
-  series: Series,
-  profile: SeriesProfile | undefined,
-): SeriesProfile | Judged {
+/** What the detector knows of a series, or why it cannot be scored. */
+export function knowledgeOf(request: DetectRequest, series: Series): SeriesKnowledge | Judged {
   const { detector, knobs, untilMs } = request;
   const none = (state: SeriesStatus["state"], reason: string): Judged => ({
     records: [],
@@ -97,14 +86,23 @@ export function profileFor(
     const steps = `its step is ${formatDuration(series.stepMs)}, the model's is ${formatDuration(detector.stepMs)}`;
     return none("failed", `${steps}; fetch it at the model's step or train with --step`);
   }
-  if (profile === undefined && knobs.unknown === "skip" && request.model.series.length > 0)
+  const key = seriesKey(series.labels);
+  const { inventory } = request;
+  if (knobs.unknown === "skip" && inventory.series.length > 0 && inventory.indexOf(key) === undefined) {
     return none("unknown_series", "the model was not trained on it");
-  if (detector.ownProfile !== undefined) return detector.ownProfile;
-  if (profile === undefined && !isLongEnough(series, untilMs)) {
-    const ready = readyWords(series, OWN_SCALE_MS, untilMs);
-    return none("warming", `the model does not know it, and it has less than 72h of history to be scaled by; ${ready}`);
   }
-  return silenceAfter(profile ?? profileSeries(series.values), knobs.silenceAfterMs, series.stepMs);
+  const learned = detector.learnedOf(key);
+  if (learned !== undefined) return learned;
+  const neededMs = detector.describesAfterMs;
+  if (neededMs > 0 && !isLongEnough(series, neededMs, untilMs)) {
+    const ready = readyWords(series, neededMs, untilMs);
+    const needed = formatDuration(neededMs);
+    return none(
+      "warming",
+      `the model does not know it, and it has less than ${needed} of history to be scaled by; ${ready}`,
+    );
+  }
+  return detector.describe(series);
 }
 
 /** What is known of the slots before a trace that does not begin with the history. */
@@ -119,7 +117,7 @@ export interface Before {
 export function judge(
   request: DetectRequest,
   trace: Trace,
-  profile: SeriesProfile,
+  profile: SeriesKnowledge,
   known: readonly KnownEpisode[],
   before?: Before,
 ): Judged {
@@ -156,16 +154,8 @@ function readyWords({ startMs, stepMs, values }: Series, neededMs: number, until
   return `ready at ${formatUtc(Math.ceil(readyMs / MINUTE_MS) * MINUTE_MS).replace(/:00Z$/, "Z")}`;
 }
 
-function isLongEnough(series: Series, untilMs: number): boolean {
-  return (
-    Math.min(endMs(series), untilMs) - series.startMs >= OWN_SCALE_MS && coverage(series.values) >= OWN_SCALE_COVERAGE
-  );
-}
-
-function silenceAfter(profile: SeriesProfile, silenceAfterMs: number | null, stepMs: number): SeriesProfile {
-  return silenceAfterMs === null
-    ? profile
-    : { ...profile, silenceSlots: Math.max(1, Math.ceil(silenceAfterMs / stepMs)) };
+function isLongEnough(series: Series, neededMs: number, untilMs: number): boolean {
+  return Math.min(endMs(series), untilMs) - series.startMs >= neededMs && coverage(series.values) >= OWN_SCALE_COVERAGE;
 }
 
 function trailingGap(values: Float64Array): number {

@@ -24,7 +24,7 @@ describe("evidence", () => {
       origin: testOrigin(),
       detectedAtMs: endMs(series),
       targetOf: () => "t",
-      model: { unit: null },
+      unit: null,
     };
     const record = recordsOf(trace, request, []).find(({ observed }) => observed === 61.7);
     if (record === undefined) throw new Error("the outlier has no record");

@@ -1,6 +1,5 @@
-import { emptySlot, type FittedDetector } from "../detectors/detector.js";
+import { emptySlot, type FittedDetector, type SeriesKnowledge } from "../detectors/detector.js";
 import type { Explanation } from "../detectors/explanation.js";
-import type { SeriesProfile } from "../detectors/family/profile.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { formatUtc } from "../time/format.js";
 import type { Trace } from "./trace.js";
@@ -17,12 +16,12 @@ export interface Evidence {
   readonly step_s: number;
   /** One a slot from `start` on, the last one being the slot of the record; null is a slot without a value. */
   readonly values: readonly (number | null)[];
-  readonly profile: SeriesProfile;
+  readonly profile: SeriesKnowledge;
   readonly score: number;
 }
 
 /** @param trace begins with the first slot that the scorer has seen. */
-export function evidenceOf(trace: Trace, profile: SeriesProfile, record: AnomalyRecord): Evidence {
+export function evidenceOf(trace: Trace, profile: SeriesKnowledge, record: AnomalyRecord): Evidence {
   const { startMs, stepMs, values, name } = trace.series;
   const slot = Math.round((Date.parse(record.timestamp) - startMs) / stepMs);
   return {

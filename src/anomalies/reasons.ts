@@ -1,4 +1,5 @@
 import type { Cause } from "../detectors/detector.js";
+import { RUN_CAUSES } from "../detectors/rules.js";
 import type { EpisodeKind } from "../records/record.js";
 import { DAY_MS, formatDuration, HOUR_MS } from "../time/duration.js";
 import { formatNumber } from "../wording/format-number.js";
@@ -93,7 +94,7 @@ function runAt(trace: Trace, slot: number): string {
 
 /** The slot whose value tells most: the peak, unless a run made that; undefined where no value did. */
 function valuePeak(trace: Trace, { first, last }: Episode, peak: number): number | undefined {
-  const isOfValue = (i: number) => trace.score[i] >= 1 && !RUNS.includes(trace.cause[i]);
+  const isOfValue = (i: number) => trace.score[i] >= 1 && !RUN_CAUSES.includes(trace.cause[i]);
   if (isOfValue(peak)) return peak;
   let best: number | undefined;
   for (let i = first; i <= last; i++) {
@@ -153,9 +154,6 @@ function longestGap(values: Float64Array, { first, last }: Episode): Run | undef
   }
   return best;
 }
-
-/** Causes that are runs of slots rather than single ones. */
-export const RUNS: readonly Cause[] = ["silence", "zero", "stall"];
 
 /** Slots in a row up to and with `last` that are missing (silence) or hold the same value as it (zero, stall). */
 export function runEndingAt(trace: Trace, last: number, cause: Cause): number {

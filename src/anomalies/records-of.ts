@@ -1,5 +1,5 @@
 import type { Explanation } from "../detectors/explanation.js";
-import type { Model } from "../detectors/family/learned.js";
+import { RUN_CAUSES } from "../detectors/rules.js";
 import { continues, episodeId, type KnownEpisode } from "../records/identity.js";
 import { type AnomalyRecord, type Direction, RECORD_SCHEMA, type RecordExplanation } from "../records/record.js";
 import { formatUtc } from "../time/format.js";
@@ -7,19 +7,18 @@ import { isAlarm, latenessLevel } from "./alarms.js";
 import type { DetectRequest } from "./detect-request.js";
 import { type Episode, findEpisodes } from "./episodes.js";
 import { kindOf } from "./kind.js";
-import { RUNS, reasonsOf, runEndingAt } from "./reasons.js";
+import { reasonsOf, runEndingAt } from "./reasons.js";
 import { severityOf } from "./severity.js";
 import type { Trace } from "./trace.js";
 
 /** Significant digits of values and scores in a record: enough for any reader, and the same text on every machine. */
 const DIGITS = 6;
 
-/** What records need of a request: of the model only the unit, so that a detector without one has records too. */
+/** What records need of a request. */
 export type RecordRequest = Pick<
   DetectRequest,
-  "knobs" | "fromMs" | "untilMs" | "origin" | "detectedAtMs" | "targetOf"
+  "knobs" | "fromMs" | "untilMs" | "origin" | "detectedAtMs" | "targetOf" | "unit"
 > & {
-  readonly model: Pick<Model, "unit">;
   /** Explains a slot that the trace has no explanation of, because an earlier run scored it. */
   readonly explainAt?: (slot: number) => Explanation;
 };
@@ -86,7 +85,7 @@ function recordOf(
     direction: directionOf(observed - trace.expected[peak]),
     reasons: reasonsOf(trace, episode, { kind, peak, latest: latest(trace, episode) }, request.knobs),
     explanation: trace.score[peak] >= 1 ? explanationOf(trace, peak, request) : null,
-    unit: series.unit ?? request.model.unit,
+    unit: series.unit ?? request.unit,
     model: origin.model,
     model_version: origin.model_version,
     detector: origin.detector,
@@ -122,7 +121,7 @@ function latest(trace: Trace, episode: Episode): number {
 /** A run is an alarm only once it is long, but it began with its first slot. */
 function beginningOf(trace: Trace, episode: Episode): number {
   const cause = trace.cause[episode.first];
-  if (!RUNS.includes(cause)) return episode.first;
+  if (!RUN_CAUSES.includes(cause)) return episode.first;
   return episode.first - runEndingAt(trace, episode.first, cause) + 1;
 }
 

@@ -1,6 +1,11 @@
-import { type Cause, emptySlot, type FittedDetector, type SeriesScorer } from "../detectors/detector.js";
+import {
+  type Cause,
+  emptySlot,
+  type FittedDetector,
+  type SeriesKnowledge,
+  type SeriesScorer,
+} from "../detectors/detector.js";
 import type { Explanation } from "../detectors/explanation.js";
-import type { SeriesProfile } from "../detectors/family/profile.js";
 import { endMs, type Series } from "../series/series.js";
 
 /** A series with what the detector said of each slot; all arrays have one entry a slot of the series. */
@@ -21,7 +26,12 @@ export interface Trace {
  *
  * @param untilMs the series is taken as known up to here: slots it lacks at its end are missing values.
  */
-export function traceSeries(detector: FittedDetector, profile: SeriesProfile, series: Series, untilMs: number): Trace {
+export function traceSeries(
+  detector: FittedDetector,
+  profile: SeriesKnowledge,
+  series: Series,
+  untilMs: number,
+): Trace {
   const trace = emptyTrace(extendTo(series, untilMs));
   traceSlots(trace, detector.open(profile), 0, trace.series.values.length);
   return trace;
@@ -81,7 +91,7 @@ export function traceSlots(trace: Trace, scorer: SeriesScorer, from: number, unt
 }
 
 /** Why slot `at` of a series has its score; the history is looked at again up to there. */
-export function explainAt(detector: FittedDetector, profile: SeriesProfile, series: Series, at: number): Explanation {
+export function explainAt(detector: FittedDetector, profile: SeriesKnowledge, series: Series, at: number): Explanation {
   const scorer = detector.open(profile);
   const slot = emptySlot();
   for (let i = 0; i <= at; i++) scorer.push(series.startMs + i * series.stepMs, series.values[i], slot);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCaptured as anomaly } from "../cli/testing/captured.js";
-import { METHOD_NAMES } from "../evaluate/method-names.js";
+import { DETECTOR_NAMES } from "../detectors/registry.js";
 
 describe("the evidence of a record", () => {
   let folder: string;
@@ -13,7 +13,7 @@ describe("the evidence of a record", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(METHOD_NAMES)("gives the score of every record to the last bit, with the detector %s", async (name) => {
+  test.each(DETECTOR_NAMES)("gives the score of every record to the last bit, with the detector %s", async (name) => {
     const [records, evidence] = [join(folder, `${name}.ndjson`), join(folder, name)];
     const place = ["--models-dir", join(folder, "models"), "--state-dir", join(folder, "state")];
     const found = await anomaly([

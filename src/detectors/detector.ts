@@ -1,5 +1,5 @@
+import type { Series } from "../series/series.js";
 import type { Explanation } from "./explanation.js";
-import type { SeriesProfile } from "./family/profile.js";
 
 /** Which rule gave the score: the reason that an episode names first. */
 export type Cause = "none" | "band" | "season" | "shift" | "stall" | "zero" | "silence" | "novelty";
@@ -46,7 +46,13 @@ export interface SeriesScorer {
    * Turns to another series; only `restore` may follow. A detector that offers this spares whoever goes through many series
    * the making of a scorer for each, which takes longer than scoring a few slots.
    */
-  turnTo?(profile: SeriesProfile): void;
+  turnTo?(known: SeriesKnowledge): void;
+}
+
+/** What a detector knows of one series: plain data of its own. Others may only ask what this names. */
+export interface SeriesKnowledge {
+  /** Slots without a value in a row that are a silence, no more an ordinary gap. */
+  readonly silenceSlots: number;
 }
 
 /** A detector that was fitted: it can only score. Fitting returns it, so that scoring before fitting cannot compile. */
@@ -56,7 +62,14 @@ export interface FittedDetector {
   readonly historyMs: number;
   /** How much past a series needs before its first score; a guide, because missing values make it longer. */
   readonly warmUpMs: number;
-  /** The profile of every series, of a detector that learns of each by itself as it scores and needs none from a model. */
-  readonly ownProfile?: SeriesProfile;
-  open(profile: SeriesProfile): SeriesScorer;
+  /** How much history `describe` needs; 0 for a detector that learns of each series as it scores. */
+  readonly describesAfterMs: number;
+  /** What was learned of the series of this identity (`seriesKey`); undefined for one that it was not fitted on. */
+  learnedOf(key: string): SeriesKnowledge | undefined;
+  /** What a series says of itself: for one that the detector was not fitted on. */
+  describe(series: Series): SeriesKnowledge;
+  /** A value that is ordinary for the series, in its unit. */
+  usualOf(known: SeriesKnowledge): number;
+  /** @param known what this detector has learned or described: no other's. */
+  open(known: SeriesKnowledge): SeriesScorer;
 }

@@ -1,7 +1,5 @@
-import type { Cause, FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
-
-/** How long a silence, a stall or zeros may last has nothing to do with sizes. */
-const RUNS: readonly Cause[] = ["silence", "stall", "zero"];
+import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
+import { RUN_CAUSES } from "./rules.js";
 
 /**
  * A detector whose threshold lies elsewhere: score 1 is what was `divisor`, and the band moves along. The scorer inside learns as ever,
@@ -9,7 +7,7 @@ const RUNS: readonly Cause[] = ["silence", "stall", "zero"];
  */
 export function dividedDetector(detector: FittedDetector, divisor: number): FittedDetector {
   if (divisor === 1) return detector;
-  return { ...detector, open: (profile) => divided(detector.open(profile), divisor) };
+  return { ...detector, open: (known) => divided(detector.open(known), divisor) };
 }
 
 function divided(scorer: SeriesScorer, divisor: number): SeriesScorer {
@@ -33,7 +31,7 @@ function divided(scorer: SeriesScorer, divisor: number): SeriesScorer {
 }
 
 function divideSlot(into: ScoredSlot, divisor: number): void {
-  if (RUNS.includes(into.cause)) return;
+  if (RUN_CAUSES.includes(into.cause)) return;
   into.score /= divisor;
   into.lower = into.expected + (into.lower - into.expected) * divisor;
   into.upper = into.expected + (into.upper - into.expected) * divisor;

@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FittedDetector, SeriesScorer } from "../detectors/detector.js";
+import type { Detector } from "../detectors/kind.js";
+import { DETECTOR_NAMES, loadDetector } from "../detectors/registry.js";
 import { wave } from "../detectors/testing/wave.js";
 import type { Threshold } from "../detectors/threshold.js";
 import { normal, seededRandom } from "../math/random.js";
+import { createInventory } from "../series/inventory.js";
 import type { Series } from "../series/series.js";
 import { DAY_MS, HOUR_MS, WEEK_MS } from "../time/duration.js";
 import { backtestSeries, detectorsOf } from "./backtest.js";
-import { type BacktestMethod, fitTimes, pastOf } from "./fitting.js";
-import { METHOD_NAMES } from "./method-names.js";
-import { BACKTEST_METHODS } from "./methods.js";
+import { fitsOf, fitTimes, pastOf } from "./fitting.js";
 import { runBacktest } from "./run-backtest.js";
 
 const OPTIONS = { timezone: "UTC", seed: 1, threshold: undefined };
@@ -20,9 +21,9 @@ function seriesOf(values: Float64Array, stepMs: number): Series {
   return { name: "m", labels: MACHINE, startMs: START, stepMs, values };
 }
 
-/** Replays a series with a method that is fitted on a schedule. */
+/** Replays a series with a detector that is fitted on a schedule. */
 function scores(
-  method: BacktestMethod,
+  detector: Detector,
   series: Series,
   warmUpMs: number,
   refitMs: number,
@@ -30,8 +31,10 @@ function scores(
 ): Float64Array {
   const options = { ...OPTIONS, threshold };
   const range = { startMs: series.startMs, endMs: series.startMs + series.values.length * series.stepMs };
-  const fits = method.fits({ series: [series], times: fitTimes(range, warmUpMs, refitMs) }, options);
-  return backtestSeries(series, detectorsOf(method, fits, series, options)).score;
+  const work = fitsOf(detector, { series: [series], times: fitTimes(range, warmUpMs, refitMs) }, options);
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return backtestSeries(series, detectorsOf(detector, step.value, series, options)).score;
 }
 
 /** Six weeks of a daily wave with heavy noise and now and then an incident: about one in a week that no budget can hide. */
@@ -47,35 +50,29 @@ function restless(seed: number): Series {
   return series;
 }
 
-/** A method whose every score tells all that it was shown: the profile of the past it was opened on, and what was pushed. */
-const tattling: BacktestMethod = {
-  fits: ({ times }) => times.map((fromMs) => ({ fromMs, learned: null })),
-  open: (_, past) => ({
-    detector: tattlingDetector(
-      past.stepMs,
-      past.values.reduce((sum, value, i) => sum + value * (i + 1), 0),
-    ),
-    profile: { ...PROFILE },
-    divisor: 1,
-  }),
+/** A detector whose every score tells all that it was shown: the past that it was fitted on, and what was pushed. */
+const tattling: Detector = {
+  name: "tattling",
+  // biome-ignore lint/correctness/useYield: it has nothing to pause in
+  fit: function* (history) {
+    const sums = history.map(({ values }) => values.reduce((sum, value, i) => sum + value * (i + 1), 0));
+    return { learned: sums[0] ?? 0, inventory: createInventory(history) };
+  },
+  divisorOf: () => 1,
+  open: (learned, _, { stepMs }) => tattlingDetector(stepMs, learned as number),
 };
 
-const PROFILE = {
-  location: 0,
-  spread: 1,
-  recentTail: 1,
-  seasonalTail: 1,
-  silenceSlots: 3,
-  stallSlots: 6,
-  zeroSlots: 2,
-  coverage: 1,
-};
+const KNOWN = { silenceSlots: 3 };
 
 function tattlingDetector(stepMs: number, learned: number): FittedDetector {
   return {
     stepMs,
     historyMs: 4 * stepMs,
     warmUpMs: 0,
+    describesAfterMs: 0,
+    learnedOf: () => KNOWN,
+    describe: () => KNOWN,
+    usualOf: () => 0,
     open: (): SeriesScorer => {
       let seen = 0;
       let pushed = 0;
@@ -98,7 +95,7 @@ function tattlingDetector(stepMs: number, learned: number): FittedDetector {
 }
 
 describe("a replay never knows the future", () => {
-  test("changing any value after t changes no score up to t, whatever the method looks at", () => {
+  test("changing any value after t changes no score up to t, whatever the detector looks at", () => {
     const values = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(
@@ -121,17 +118,18 @@ describe("a replay never knows the future", () => {
 
   const budget: Threshold = { kind: "budget", episodes: 2, perMs: WEEK_MS };
   test.each(
-    METHOD_NAMES.flatMap((name) => [
+    DETECTOR_NAMES.flatMap((name) => [
       { name, threshold: undefined },
       { name, threshold: budget },
     ]),
   )(
-    "nor with the method $name, at any moment of a history with a refit in it, threshold $threshold.kind",
+    "nor with the detector $name, at any moment of a history with a refit in it, threshold $threshold.kind",
     { timeout: 60_000 },
-    ({ name, threshold }) => {
+    async ({ name, threshold }) => {
       const { values: whole, stepMs } = wave(16, 3);
+      const detector = await loadDetector(name);
       const replay = (values: Float64Array) =>
-        scores(BACKTEST_METHODS[name], seriesOf(values, stepMs), 6 * DAY_MS, 5 * DAY_MS, threshold);
+        scores(detector, seriesOf(values, stepMs), 6 * DAY_MS, 5 * DAY_MS, threshold);
       const known = replay(whole);
       expect(known.some((score) => score === score)).toBe(true);
       for (const t of [400, 500, 791, 792, 1000]) {
@@ -150,7 +148,7 @@ describe("backtestSeries", () => {
   const from = (slot: number) => ({
     fromMs: START + slot * HOUR_MS,
     detector: tattlingDetector(HOUR_MS, 0),
-    profile: PROFILE,
+    known: KNOWN,
     divisor: 1,
   });
 
@@ -207,7 +205,7 @@ describe("runBacktest", () => {
       const { results } = await runBacktest(inputs, {
         ...OPTIONS,
         threshold: { kind: "budget", episodes, perMs: WEEK_MS },
-        method: "residual",
+        detector: "residual",
         refitMs: WEEK_MS,
         ignoreMs: 14 * DAY_MS,
         vus: false,
@@ -231,7 +229,7 @@ describe("runBacktest", () => {
     ];
     const result = await runBacktest(inputs, {
       ...OPTIONS,
-      method: "family",
+      detector: "family",
       refitMs: 7 * DAY_MS,
       ignoreMs: 11 * DAY_MS,
       vus: false,

@@ -1,9 +1,9 @@
-import { RUNS } from "../anomalies/reasons.js";
 import { emptyTrace, type Trace, traceSlots } from "../anomalies/trace.js";
 import { emptySlot, type SeriesScorer } from "../detectors/detector.js";
+import type { Detector } from "../detectors/kind.js";
+import { RUN_CAUSES } from "../detectors/rules.js";
 import { endMs, type Series } from "../series/series.js";
-import type { BacktestMethod, DetectorFrom, Fit, FitOptions } from "./fitting.js";
-import { pastOf } from "./fitting.js";
+import { type BacktestFit, type DetectorFrom, type Fit, openFit, pastOf } from "./fitting.js";
 
 /**
  * Scores a history as production would have: slot by slot in time order, each with the detector that was there by then.
@@ -33,7 +33,7 @@ function divideScores(trace: Trace, from: number, until: number, divisor: number
   const { expected, lower, upper, score, cause } = trace;
   for (let i = from; i < until; i++) {
     // How long a silence or a stall may last has nothing to do with sizes.
-    if (RUNS.includes(cause[i])) continue;
+    if (RUN_CAUSES.includes(cause[i])) continue;
     score[i] /= divisor;
     lower[i] = expected[i] + (lower[i] - expected[i]) * divisor;
     upper[i] = expected[i] + (upper[i] - expected[i]) * divisor;
@@ -46,8 +46,8 @@ function slotFrom(series: Series, timeMs: number): number {
   return Math.min(series.values.length, Math.ceil((timeMs - series.startMs) / series.stepMs));
 }
 
-function warmedUp(series: Series, { detector, profile }: DetectorFrom, first: number): SeriesScorer {
-  const scorer = detector.open(profile);
+function warmedUp(series: Series, { detector, known }: DetectorFrom, first: number): SeriesScorer {
+  const scorer = detector.open(known);
   const slot = emptySlot();
   const from = Math.max(0, first - Math.ceil(detector.historyMs / series.stepMs));
   for (let i = from; i < first; i++) scorer.push(series.startMs + i * series.stepMs, series.values[i], slot);
@@ -56,18 +56,15 @@ function warmedUp(series: Series, { detector, profile }: DetectorFrom, first: nu
 
 /** The detectors of one series over time; each opened with nothing but the past of its date. */
 export function detectorsOf(
-  method: BacktestMethod,
+  detector: Detector,
   fits: readonly Fit[],
   series: Series,
-  options: FitOptions,
+  options: Pick<BacktestFit, "timezone">,
 ): DetectorFrom[] {
   const detectors: DetectorFrom[] = [];
-  for (const { fromMs, learned } of fits) {
-    if (fromMs >= endMs(series)) continue;
-    detectors.push({
-      fromMs,
-      ...method.open(learned, pastOf(series, fromMs), options, detectors[detectors.length - 1]),
-    });
+  for (const fit of fits) {
+    if (fit.fromMs >= endMs(series)) continue;
+    detectors.push(openFit(detector, fit, pastOf(series, fit.fromMs), options, detectors[detectors.length - 1]));
   }
   return detectors;
 }

@@ -1,21 +1,20 @@
-import type { FittedDetector } from "../detectors/detector.js";
-import type { Model } from "../detectors/family/learned.js";
-import type { SeriesProfile } from "../detectors/family/profile.js";
-import type { Threshold } from "../detectors/threshold.js";
-import type { Series, TimeRange } from "../series/series.js";
+import type { FittedDetector, SeriesKnowledge } from "../detectors/detector.js";
+import type { Detector } from "../detectors/kind.js";
+import { DEFAULT_THRESHOLD, type Threshold } from "../detectors/threshold.js";
+import { InputError } from "../errors/errors.js";
+import { createInventory, EMPTY_INVENTORY, type KnownSeries } from "../series/inventory.js";
+import { type Series, seriesKey, type TimeRange } from "../series/series.js";
+import { ownThresholds } from "./own-thresholds.js";
 
-/** Where the threshold lies on the scores of a detector that calibrates each series by itself. */
-export interface LearnedThreshold {
-  readonly divisor: number;
-}
-
-/** What a method has learned from the past: plain data, so that it can be handed to another thread. Null: nothing is needed. */
-export type Learned = Model | LearnedThreshold | null;
-
-/** What was learned at a moment, from slots that had ended by then. */
+/** What was learned at a moment, from slots that had ended by then: plain data, so that it can be handed to another thread. */
 export interface Fit {
   readonly fromMs: number;
-  readonly learned: Learned;
+  /** The detector's own; null where nothing is learned beforehand. */
+  readonly learned: unknown;
+  /** The series that it speaks of, in its order. */
+  readonly series: readonly KnownSeries[];
+  /** Where the threshold lies on the detector's scores. */
+  readonly divisor: number;
 }
 
 /** A detector for one series, to be used from a moment on. */
@@ -23,15 +22,15 @@ export interface DetectorFrom {
   readonly fromMs: number;
   /** The same one as before continues with its state. */
   readonly detector: FittedDetector;
-  readonly profile: SeriesProfile;
+  readonly known: SeriesKnowledge;
   /** What its scores are divided by; 1 leaves its threshold where it is. */
   readonly divisor: number;
 }
 
-export interface FitOptions {
+export interface BacktestFit {
   readonly timezone: string;
   readonly seed: number;
-  /** Undefined: the method's own default. */
+  /** Undefined: the detector's own default. */
   readonly threshold: Threshold | undefined;
 }
 
@@ -42,12 +41,61 @@ export interface FitSchedule {
   readonly times: readonly number[];
 }
 
-/** A way to detect, as a backtest drives it. */
-export interface BacktestMethod {
-  /** Learns from the past of all series together, again at each time; leaves out times whose past is too little. */
-  fits(schedule: FitSchedule, options: FitOptions, onProgress?: (done: number, total: number) => void): Fit[];
-  /** The detector of one series, given what was learned and the past of that series; `before` is the one it follows. */
-  open(learned: Learned, past: Series, options: FitOptions, before?: DetectorFrom): Omit<DetectorFrom, "fromMs">;
+/**
+ * Fits a detector to the past of all series together, at each time again; times whose past is too little are left out. A detector
+ * that learns as it scores is there from the beginning, and only a requested threshold is read from the past.
+ */
+export function* fitsOf(
+  detector: Detector,
+  { series, times }: FitSchedule,
+  { timezone, seed, threshold }: BacktestFit,
+  onProgress?: (done: number, total: number) => void,
+): Generator<void, Fit[], void> {
+  const { fit, divisorOf } = detector;
+  if (fit === undefined) {
+    const asItIs: Fit = { fromMs: Number.NEGATIVE_INFINITY, learned: null, series: [], divisor: 1 };
+    if (threshold === undefined) return [asItIs];
+    const opened = (stepMs: number) => openUnfitted(detector, stepMs, timezone);
+    const divisors = yield* ownThresholds(series, times, opened, threshold, onProgress);
+    return [asItIs, ...divisors.map((one) => ({ ...asItIs, ...one }))];
+  }
+  const fits: Fit[] = [];
+  for (const [i, fromMs] of times.entries()) {
+    onProgress?.(i, times.length);
+    const past = series.map((one) => pastOf(one, fromMs)).filter((one) => one.values.length > 0);
+    try {
+      const { learned, inventory } = yield* fit(past, { timezone, seed });
+      const divisor = divisorOf(learned, threshold ?? DEFAULT_THRESHOLD) ?? 1;
+      fits.push({ fromMs, learned, series: inventory.series, divisor });
+    } catch (thrown) {
+      // Too short, or too few values: the series stay in warm-up until the next date.
+      if (!(thrown instanceof InputError)) throw thrown;
+    }
+  }
+  return fits;
+}
+
+/** The detector of one series, given what was learned and the past of that series. @param before the one it follows. */
+export function openFit(
+  detector: Detector,
+  { fromMs, learned, series, divisor }: Fit,
+  past: Series,
+  { timezone }: Pick<BacktestFit, "timezone">,
+  before?: DetectorFrom,
+): DetectorFrom {
+  const key = seriesKey(past.labels);
+  if (learned === null) {
+    const opened = before?.detector ?? openUnfitted(detector, past.stepMs, timezone);
+    const known = before?.known ?? opened.learnedOf(key) ?? opened.describe(past);
+    return { fromMs, detector: opened, known, divisor };
+  }
+  const settings = { stepMs: past.stepMs, timezone, silenceAfterMs: null, divisor };
+  const opened = detector.open(learned, createInventory(series), settings);
+  return { fromMs, detector: opened, known: opened.learnedOf(key) ?? opened.describe(past), divisor: 1 };
+}
+
+function openUnfitted(detector: Detector, stepMs: number, timezone: string): FittedDetector {
+  return detector.open(null, EMPTY_INVENTORY, { stepMs, timezone, silenceAfterMs: null, divisor: 1 });
 }
 
 /** The slots that have ended by a moment; the values are not copied. */

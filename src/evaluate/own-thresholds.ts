@@ -1,16 +1,24 @@
 import { emptySlot, type FittedDetector } from "../detectors/detector.js";
-import { profileSeries } from "../detectors/family/profile.js";
+import { RUN_CAUSES } from "../detectors/rules.js";
 import { type Threshold, thresholdScore } from "../detectors/threshold.js";
 import { sortedFinite } from "../math/quantile.js";
-import type { Series } from "../series/series.js";
+import { type Series, seriesKey } from "../series/series.js";
 import { DAY_MS } from "../time/duration.js";
 import { AlarmLadder, thresholdFor } from "./alarm-ladder.js";
-import type { Fit } from "./fitting.js";
 
 /** As many of the newest days are counted as a model is calibrated on. */
 export const COUNTED_MS = 28 * DAY_MS;
 /** Fewer series-days than this tell no threshold. */
 const LEAST_DAYS = 7;
+
+/** Slots between two pauses: some milliseconds. */
+const PAUSE_SLOTS = 1000;
+
+/** What scores are divided by from a moment on. */
+export interface OwnThreshold {
+  readonly fromMs: number;
+  readonly divisor: number;
+}
 
 /** The highest score of a day of a series, and the alarms it would have given at each threshold. */
 interface SeriesDay {
@@ -28,17 +36,18 @@ interface SeriesDay {
  *
  * @returns what to divide scores by, at the times whose past is long enough to tell.
  */
-export function ownThresholds(
+export function* ownThresholds(
   series: readonly Series[],
   times: readonly number[],
   detectorOf: (stepMs: number) => FittedDetector,
   threshold: Threshold,
   onProgress?: (done: number, total: number) => void,
-): Fit[] {
-  const days = series.flatMap((one, i) => {
+): Generator<void, OwnThreshold[], void> {
+  const days: SeriesDay[] = [];
+  for (const [i, one] of series.entries()) {
     onProgress?.(i, series.length);
-    return daysOf(one, detectorOf(one.stepMs));
-  });
+    days.push(...(yield* daysOf(one, detectorOf(one.stepMs))));
+  }
   return times.flatMap((fromMs) => {
     const past = days.filter(({ endMs }) => endMs <= fromMs && endMs > fromMs - COUNTED_MS);
     if (past.length < LEAST_DAYS) return [];
@@ -46,23 +55,25 @@ export function ownThresholds(
       threshold.kind === "budget"
         ? thresholdFor((threshold.episodes * past.length * DAY_MS) / threshold.perMs, past)
         : thresholdScore(threshold, sortedFinite(past.map(({ highest }) => highest)));
-    return score > 0 ? [{ fromMs, learned: { divisor: score } }] : [];
+    return score > 0 ? [{ fromMs, divisor: score }] : [];
   });
 }
 
 /** Days by the clock in UTC; those that were warming throughout do not count. */
-function daysOf({ startMs, stepMs, values }: Series, detector: FittedDetector): SeriesDay[] {
-  const scorer = detector.open(profileSeries(values));
+function* daysOf(series: Series, detector: FittedDetector): Generator<void, SeriesDay[], void> {
+  const { startMs, stepMs, values } = series;
+  const scorer = detector.open(detector.learnedOf(seriesKey(series.labels)) ?? detector.describe(series));
   const slot = emptySlot();
   const highest = new Map<number, number>();
   const ladder = new AlarmLadder(stepMs);
   for (let i = 0; i < values.length; i++) {
     const timeMs = startMs + i * stepMs;
     scorer.push(timeMs, values[i], slot);
+    if (i % PAUSE_SLOTS === 0) yield;
     if (slot.warming) continue;
     const endMs = (Math.floor(timeMs / DAY_MS) + 1) * DAY_MS;
     // Silence and stall have thresholds of their own and must not move that of the band.
-    const moves = slot.cause === "band" || slot.cause === "novelty";
+    const moves = !RUN_CAUSES.includes(slot.cause);
     highest.set(endMs, Math.max(highest.get(endMs) ?? 0, moves ? slot.score : 0));
     ladder.push(i, timeMs, moves ? slot.score : 0, !moves && slot.score >= 1);
   }

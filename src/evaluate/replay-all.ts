@@ -1,7 +1,7 @@
 import { threadsWorth } from "../threads/threads-worth.js";
 import { workThrough } from "../threads/work-through.js";
 import type { ReplayPlan } from "./replay.js";
-import { type ReplayJob, type ReplayOutcome, runJob } from "./replay-job.js";
+import { type ReplayJob, type ReplayOutcome, runReplay } from "./replay-job.js";
 
 export interface ReplayAllOptions {
   /** Default: as many as there are processors, and none beside this one where there is little to do. */
@@ -36,7 +36,7 @@ export async function replayAll(
   let doneSlots = 0;
   options.onDone?.(0, totalSlots);
   const inOrder = order.map((i) => jobs[i]);
-  const workshop = { script: WORKER, data: plan, here: runJob };
+  const workshop = { script: WORKER, data: plan, here: runReplay };
   await workThrough<ReplayPlan, ReplayJob, ReplayOutcome>(inOrder, workshop, {
     threads,
     signal: options.signal,

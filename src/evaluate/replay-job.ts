@@ -1,3 +1,4 @@
+import { loadDetector } from "../detectors/registry.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import type { AnomalyRecord } from "../records/record.js";
 import type { SeriesFigures } from "./figures.js";
@@ -17,8 +18,8 @@ export interface ReplayOutcome {
 }
 
 /** Replays one series and writes its scores; the same in any thread. */
-export function runJob(job: ReplayJob, plan: ReplayPlan): ReplayOutcome {
-  const { trace, score, figures, records } = replay(job, plan);
+export async function runReplay(job: ReplayJob, plan: ReplayPlan): Promise<ReplayOutcome> {
+  const { trace, score, figures, records } = replay(job, plan, await loadDetector(plan.detector));
   if (job.path !== null) writeFileAtomic(job.path, scoreCsv(trace, job.label));
   return { score, figures, records };
 }

@@ -1,19 +1,19 @@
 import { DEFAULT_KNOBS } from "../anomalies/knobs.js";
 import { recordsOf } from "../anomalies/records-of.js";
 import type { Trace } from "../anomalies/trace.js";
+import type { Detector } from "../detectors/kind.js";
+import type { DetectorName } from "../detectors/registry.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { endMs, type Series } from "../series/series.js";
 import { backtestSeries, detectorsOf } from "./backtest.js";
 import { type SeriesFigures, seriesFigures } from "./figures.js";
-import type { Fit, FitOptions } from "./fitting.js";
-import type { MethodName } from "./method-names.js";
-import { BACKTEST_METHODS } from "./methods.js";
+import type { BacktestFit, Fit } from "./fitting.js";
 import { ignoredSlots } from "./scored-series.js";
 
 /** What replaying any series of a run needs: plain data, sent to a thread once. */
 export interface ReplayPlan {
-  readonly method: MethodName;
-  readonly options: FitOptions;
+  readonly detector: DetectorName;
+  readonly options: BacktestFit;
   /** Rising in time, by group: series are fitted together with those of their group. */
   readonly fits: readonly (readonly Fit[])[];
   readonly ignoreMs: number;
@@ -39,9 +39,9 @@ export interface Replayed {
 }
 
 /** Replays one series: scores, the figures that rank its slots, and its episodes. */
-export function replay(task: ReplayTask, plan: ReplayPlan): Replayed {
+export function replay(task: ReplayTask, plan: ReplayPlan, detector: Detector): Replayed {
   const { series, label } = task;
-  const detectors = detectorsOf(BACKTEST_METHODS[plan.method], plan.fits[task.group], series, plan.options);
+  const detectors = detectorsOf(detector, plan.fits[task.group], series, plan.options);
   const trace = backtestSeries(series, detectors);
   // Labels speak of values; a silence is an episode in the records, and no row that could be right or wrong.
   const score = trace.score.map((value, i) => (Number.isNaN(series.values[i]) ? Number.NaN : value));
@@ -59,8 +59,8 @@ export function replay(task: ReplayTask, plan: ReplayPlan): Replayed {
       untilMs: endMs(series),
       origin: {
         job: null,
-        detector: plan.method,
-        model: plan.method,
+        detector: plan.detector,
+        model: plan.detector,
         // Fitted again at each date: there is no one model, and no one threshold.
         model_version: null,
         threshold: null,
@@ -69,7 +69,7 @@ export function replay(task: ReplayTask, plan: ReplayPlan): Replayed {
       // What a run at the end of the data would have found.
       detectedAtMs: endMs(series),
       targetOf: ({ name }) => name,
-      model: { unit: null },
+      unit: null,
     },
     [],
   );

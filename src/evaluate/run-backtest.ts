@@ -1,16 +1,16 @@
+import { type DetectorName, loadDetector } from "../detectors/registry.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { endMs, type Series, type TimeRange } from "../series/series.js";
+import { takeTurns } from "../threads/turns.js";
 import { ALARM_RULES, type AlarmRules } from "./alarm-metrics.js";
 import type { BacktestInput } from "./backtest-input.js";
 import { type Figures, figuresOf, type SeriesFigures } from "./figures.js";
-import { type Fit, type FitOptions, fitTimes } from "./fitting.js";
-import type { MethodName } from "./method-names.js";
-import { BACKTEST_METHODS } from "./methods.js";
+import { type BacktestFit, type Fit, fitsOf, fitTimes } from "./fitting.js";
 import { replayAll } from "./replay-all.js";
 import { ignoredSlots, type ScoredSeries } from "./scored-series.js";
 
-export interface BacktestOptions extends FitOptions {
-  readonly method: MethodName;
+export interface BacktestOptions extends BacktestFit {
+  readonly detector: DetectorName;
   /** Time between fits. */
   readonly refitMs: number;
   /** The start of every series that is warm-up: the first fit comes after it, and it does not count. */
@@ -40,22 +40,23 @@ export interface Backtest {
   readonly results: readonly BacktestResult[];
   /** Over all series that have labels; null where none has. */
   readonly total: Figures | null;
-  /** How often the method was fitted. */
+  /** How often the detector was fitted. */
   readonly fits: number;
 }
 
-/** Replays all inputs with one method and counts what it would have done. */
+/** Replays all inputs with one detector and counts what it would have done. */
 export async function runBacktest(inputs: readonly BacktestInput[], options: BacktestOptions): Promise<Backtest> {
   const rules: AlarmRules = { ...ALARM_RULES, delayMs: options.toleranceMs ?? ALARM_RULES.delayMs };
   const groups = groupsOf(inputs);
+  const detector = await loadDetector(options.detector);
+  const turns = takeTurns(options.signal);
   const fits: (readonly Fit[])[] = [];
   for (const [done, group] of groups.entries()) {
     const report = (fit: number, of: number) =>
       options.onProgress?.("fitting", done + fit / Math.max(1, of), groups.length);
     const times = fitTimes(spanOf(group), options.ignoreMs, options.refitMs);
-    fits.push(BACKTEST_METHODS[options.method].fits({ series: group, times }, plain(options), report));
-    await new Promise((next) => setImmediate(next));
-    options.signal?.throwIfAborted();
+    fits.push(await turns.drive(fitsOf(detector, { series: group, times }, plain(options), report)));
+    await turns.pause();
   }
   const jobs = inputs.map((input, i) => ({
     series: input.series,
@@ -64,7 +65,7 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
     path: options.pathOf?.(input, i) ?? null,
   }));
   const plan = {
-    method: options.method,
+    detector: options.detector,
     options: plain(options),
     fits,
     ignoreMs: options.ignoreMs,
@@ -102,7 +103,7 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
 }
 
 /** Only what can be sent to a thread. */
-function plain({ timezone, seed, threshold }: FitOptions): FitOptions {
+function plain({ timezone, seed, threshold }: BacktestFit): BacktestFit {
   return { timezone, seed, threshold };
 }
 

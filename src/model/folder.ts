@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Model } from "../detectors/family/learned.js";
 import { ModelError, messageOf } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { decodeModel, encodeModel, modelChecksum } from "./file.js";
 import type { Manifest, ManifestDraft } from "./manifest.js";
+import type { Model } from "./model.js";
 
 export const MODEL_FILE = "model.bin";
 export const MANIFEST_FILE = "manifest.json";

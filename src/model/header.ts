@@ -1,22 +1,31 @@
-import type { Model } from "../detectors/family/learned.js";
-import type { View } from "../features/feature-machine.js";
+import type { Threshold } from "../detectors/threshold.js";
+import type { KnownSeries } from "../series/inventory.js";
 
-export type ForestArray = "roots" | "feature" | "threshold" | "left" | "leaves";
-export type ArrayName = `${View}.${ForestArray}` | "dailyMaxima" | "profiles";
 export type ArrayType = "f64" | "f32" | "i32" | "u8";
 
+/** Where an array is. */
 export interface ArrayEntry {
-  readonly name: ArrayName;
+  readonly name: string;
   readonly type: ArrayType;
   readonly length: number;
   /** From the start of the arrays. */
   readonly offset: number;
 }
 
-export interface Header extends Omit<Model, "forests" | "calibration" | "series"> {
-  readonly featureCounts: Readonly<Record<View, number>>;
-  readonly divisors: Model["calibration"]["divisors"];
-  readonly seriesDays: number;
-  readonly series: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
+export interface SectionEntry {
+  readonly detector: string;
+  readonly header: unknown;
   readonly arrays: readonly ArrayEntry[];
+}
+
+/** The JSON of a model file. */
+export interface Header {
+  readonly stepMs: number;
+  readonly timezone: string;
+  readonly unit: string | null;
+  readonly threshold: Threshold;
+  readonly fingerprint: string;
+  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  readonly series: readonly KnownSeries[];
+  readonly sections: readonly SectionEntry[];
 }

@@ -1,9 +1,9 @@
 import { sharedIncidents } from "../detectors/family/fit/shared-incidents.js";
 import type { TrainSummary } from "../detectors/family/fit/training.js";
-import type { Model } from "../detectors/family/learned.js";
 import type { View } from "../features/feature-machine.js";
 import { formatDuration } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
+import type { Model } from "./model.js";
 
 /** What a person wants to know of a model without loading it. Times are ISO 8601 in UTC. */
 export interface Manifest {

@@ -60,7 +60,7 @@ export function checkpointRequest(
     const catchUpMs = Math.max(CATCH_UP_MS, CATCH_UP_LEAST_SLOTS * stepMs);
     return {
       belongsTo,
-      seriesCount: loaded?.model.series.length ?? ASSUMED_SERIES,
+      seriesCount: loaded?.model.inventory.series.length ?? ASSUMED_SERIES,
       isUseful: (entry) =>
         entry.checkpointMs <= next &&
         entry.checkpointMs >= next - catchUpMs &&

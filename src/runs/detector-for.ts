@@ -1,79 +1,106 @@
 import type { FittedDetector } from "../detectors/detector.js";
-import { dividedDetector } from "../detectors/divided.js";
-import { type Model, openModelAt, thresholdDivisor } from "../detectors/family/learned.js";
+import type { Detector } from "../detectors/kind.js";
+import { type DetectorName, loadDetector, WITH_MODEL } from "../detectors/registry.js";
 import { type Threshold, thresholdLevel } from "../detectors/threshold.js";
-import type { MethodName } from "../evaluate/method-names.js";
+import { ModelError } from "../errors/errors.js";
+import { unusableModel } from "../model/file.js";
 import { type LoadedModel, modelVersion } from "../model/folder.js";
 import type { RecordOrigin } from "../records/origin.js";
+import { EMPTY_INVENTORY } from "../series/inventory.js";
 
-/** The method of infer where none is asked for: it has a model, so it uses it. */
-export const USUAL_METHOD: MethodName = "family";
-
-/** What no model tells a detector that does without one. */
-export interface ResidualNeeds {
-  readonly stepMs: number;
-  /** Absent: the model's, and without one UTC. */
-  readonly timezone?: string;
-  readonly silenceAfterMs: number | null;
+/** A detector with what it learned, ready to be opened at any threshold. */
+export interface ReadyDetector {
+  readonly detector: Detector;
+  /** Null where it learns of each series as it scores. */
+  readonly learned: unknown;
+  readonly loaded: LoadedModel | undefined;
 }
 
 /** A detector with the threshold that its score 1 stands for. */
-export interface ChosenDetector {
-  readonly method: MethodName;
+export interface ChosenDetector extends ReadyDetector {
+  readonly needsModel: boolean;
   /** As records write it: `p99`, `2/week`, `own`. */
   readonly threshold: string;
   /** What its scores are divided by. */
   readonly divisor: number;
 }
 
-export function chooseDetector(model: Model | undefined, method: MethodName, threshold: Threshold): ChosenDetector {
-  if (method === "residual" || model === undefined) return { method, threshold: "own", divisor: 1 };
-  return { method, threshold: thresholdLevel(threshold), divisor: thresholdDivisor(model, threshold) };
+/** How it is to look at series. */
+export interface Look {
+  readonly stepMs: number;
+  /** Absent: the model's, and without one UTC. */
+  readonly timezone?: string;
+  readonly silenceAfterMs: number | null;
 }
 
 /**
- * The detector with its threshold at score 1.
+ * Loads a detector and its section of the model.
  *
- * @param model only `residual` does without.
+ * @throws ModelError where the detector needs a model and there is none, the model was not trained for it, or what it says does not fit.
  */
-export async function openDetector(
-  model: Model | undefined,
-  { method, divisor }: Pick<ChosenDetector, "method" | "divisor">,
-  { stepMs, timezone, silenceAfterMs }: ResidualNeeds,
-): Promise<FittedDetector> {
-  if (method === "residual") {
-    const [{ residualDetector }, { DEFAULT_RESIDUAL }] = await Promise.all([
-      import("../detectors/residual/residual.js"),
-      import("../detectors/residual/options.js"),
-    ]);
-    const options = silenceAfterMs === null ? DEFAULT_RESIDUAL : { ...DEFAULT_RESIDUAL, silenceAfterMs };
-    return dividedDetector(residualDetector(stepMs, timezone ?? model?.plan.timezone, options), divisor);
+export async function readyDetector(name: string, loaded: LoadedModel | undefined): Promise<ReadyDetector> {
+  const detector = await loadDetector(name);
+  if (detector.decode === undefined) return { detector, learned: null, loaded };
+  if (loaded === undefined) throw new ModelError("missing", `the detector ${name} needs a model`);
+  const section = loaded.model.sections[name];
+  if (section === undefined) {
+    const there = Object.keys(loaded.model.sections).join(", ");
+    throw new ModelError("section", `${loaded.path} was trained for ${there}, not for ${name}; train it again`);
   }
-  if (model === undefined) throw new TypeError(`the detector ${method} needs a model`);
-  return openModelAt(model, divisor);
+  try {
+    return { detector, learned: detector.decode(section, loaded.model.inventory.series.length), loaded };
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw unusableModel(loaded.path, thrown.message);
+    throw thrown;
+  }
+}
+
+/** Puts the threshold where it is wanted. @param threshold undefined: the model's own, or the detector's. */
+export function atThreshold(ready: ReadyDetector, threshold: Threshold | undefined): ChosenDetector {
+  const { detector, learned, loaded } = ready;
+  const needsModel = detector.decode !== undefined;
+  const wanted = threshold ?? loaded?.model.threshold;
+  const divisor = wanted === undefined ? null : detector.divisorOf(learned, wanted);
+  return wanted === undefined || divisor === null
+    ? { ...ready, needsModel, threshold: "own", divisor: 1 }
+    : { ...ready, needsModel, threshold: thresholdLevel(wanted), divisor };
+}
+
+/** The detector with its threshold at score 1. */
+export function openDetector(
+  { detector, learned, loaded, divisor }: Pick<ChosenDetector, "detector" | "learned" | "loaded" | "divisor">,
+  { stepMs, timezone, silenceAfterMs }: Look,
+): FittedDetector {
+  return detector.open(learned, loaded?.model.inventory ?? EMPTY_INVENTORY, {
+    stepMs,
+    timezone: timezone ?? loaded?.model.timezone ?? "UTC",
+    silenceAfterMs,
+    divisor,
+  });
 }
 
 /** What records of the detector say of where they come from. */
 export function originOf(
   modelName: string,
-  loaded: LoadedModel | undefined,
-  { method, threshold, divisor }: ChosenDetector,
+  { detector: { name }, needsModel, loaded, threshold, divisor }: ChosenDetector,
 ): Omit<RecordOrigin, "job"> {
   return {
-    detector: method,
-    model: methodName(modelName, method),
-    model_version: method === "residual" || loaded === undefined ? null : modelVersion(loaded),
+    detector: name,
+    model: filedUnder(modelName, name),
+    model_version: needsModel && loaded !== undefined ? modelVersion(loaded) : null,
     threshold,
     threshold_divisor: divisor,
   };
 }
 
-/** What the records of a method are filed under: methods share no episodes. */
-export function methodName(modelName: string, method: MethodName): string {
-  return method === USUAL_METHOD ? modelName : `${modelName}+${method}`;
+/** What the records of a detector are filed under: detectors share no episodes. */
+export function filedUnder(modelName: string, detector: string): string {
+  return detector === WITH_MODEL ? modelName : `${modelName}+${detector}`;
 }
 
 /** The name of the model in the `model` of a record. */
 export function modelNameOf({ model, detector }: Pick<RecordOrigin, "model" | "detector">): string {
   return model.endsWith(`+${detector}`) ? model.slice(0, -detector.length - 1) : model;
 }
+
+export type { DetectorName };

@@ -7,6 +7,7 @@ import { SourceError } from "../errors/errors.js";
 import type { LoadedModel } from "../model/folder.js";
 import type { KnownEpisode } from "../records/identity.js";
 import type { AnomalyRecord } from "../records/record.js";
+import { EMPTY_INVENTORY } from "../series/inventory.js";
 import { type Labels, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { covers, type Question } from "../sources/could-bring.js";
 import { QUERY_LABEL } from "../sources/promql/labels.js";
@@ -76,13 +77,9 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
       request.onProgress(at.doneTargets, at.totalTargets, "fetching"),
     );
   const open = (stepMs: number, chosen = request.chosen) =>
-    openDetector(loaded?.model, chosen, {
-      stepMs,
-      timezone: request.timezone,
-      silenceAfterMs: knobs.silenceAfterMs,
-    });
-  const knownStepMs = loaded?.model.plan.stepMs ?? request.rememberedStepMs;
-  const { historyMs } = await open(knownStepMs ?? HOUR_MS);
+    openDetector(chosen, { stepMs, timezone: request.timezone, silenceAfterMs: knobs.silenceAfterMs });
+  const knownStepMs = loaded?.model.stepMs ?? request.rememberedStepMs;
+  const { historyMs } = open(knownStepMs ?? HOUR_MS);
   const measured =
     knownStepMs === undefined
       ? await measureHistory((whole) => fetchOn(undefined)(opened.targets, whole), opened.targets, {
@@ -101,17 +98,19 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
           historyMs,
           remembered: request.rememberedDivisor,
           fetch: (past) => fetchOn(stepMs)(opened.targets, past),
-          detector: await open(stepMs),
+          detector: open(stepMs),
+          turns: takeTurns(request.signal),
         });
   const chosen =
     divisor === undefined ? request.chosen : { ...request.chosen, threshold: divisor.level, divisor: divisor.value };
-  const detector = await open(stepMs, chosen);
-  const model = loaded?.model ?? { series: [], unit: null };
+  const detector = open(stepMs, chosen);
+  const inventory = loaded?.model.inventory ?? EMPTY_INVENTORY;
   const detection = {
-    model,
+    inventory,
+    unit: loaded?.model.unit ?? null,
     detector,
     origin: {
-      ...originOf(request.modelName, loaded, chosen),
+      ...originOf(request.modelName, chosen),
       job: request.job,
       datasource_uid: opened.datasourceUid,
     },
@@ -138,7 +137,7 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
   const series = judged.map((one) => one.series);
   const question: Question = { ...opened, isPromql };
   if (!looked.problems.some(({ kind }) => kind === "failed")) refuseStrangers(request, series);
-  const problems = withMissingSeries(model, series, looked.problems, request.variables, question);
+  const problems = withMissingSeries(inventory, series, looked.problems, request.variables, question);
   // Where nothing came at all it is the question or the source that is wrong, and the run says so; that is no fleet of silences.
   const silences =
     judged.length === 0 ? [] : await takeTurns(request.signal).drive(silencesOfGone(detection, problems));
@@ -176,14 +175,14 @@ function endedSilences(
  */
 function refuseStrangers({ loaded, opened, chosen }: FindRequest, series: readonly Series[]): void {
   // A detector without a model looks at whatever comes.
-  if (loaded === undefined || chosen.method === "residual") return;
-  const known = new Set(loaded.model.series.map(({ labels }) => seriesKey(labels)));
-  if (series.length === 0 || series.some(({ labels }) => known.has(seriesKey(labels)))) return;
-  const [example] = loaded.model.series;
+  if (loaded === undefined || !chosen.needsModel) return;
+  const { inventory } = loaded.model;
+  if (series.length === 0 || series.some(({ labels }) => inventory.indexOf(seriesKey(labels)) !== undefined)) return;
+  const [example] = inventory.series;
   throw new SourceError(
     "strangers",
     `${opened.name} answered with ${count(series.length, "series", "series")}, such as ${named(series[0].labels)}, but with none of the ` +
-      `${known.size} that the model ${loaded.name} was trained on, such as ${named(example.labels)}; check --template or --query, or train a model of these series`,
+      `${inventory.series.length} that the model ${loaded.name} was trained on, such as ${named(example.labels)}; check --template or --query, or train a model of these series`,
   );
 }
 

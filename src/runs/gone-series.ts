@@ -15,17 +15,18 @@ export function* silencesOfGone(
   request: Omit<DetectRequest, "series" | "problems">,
   problems: readonly Problem[],
 ): Paused<readonly AnomalyRecord[]> {
-  const { model, detector, fromMs, untilMs } = request;
+  const { inventory, detector, fromMs, untilMs } = request;
   const { stepMs, historyMs } = detector;
   const gone = new Set(problems.filter(({ kind }) => kind === "no_data").map(({ labels }) => seriesKey(labels)));
   const startMs = Math.floor((fromMs - historyMs) / stepMs) * stepMs;
   const slots = Math.max(0, Math.floor((untilMs - startMs) / stepMs));
-  const series = model.series
+  const series = inventory.series
     .filter(({ labels }) => gone.has(seriesKey(labels)))
-    .map(({ name, labels, profile }) => {
+    .map(({ name, labels }) => {
       const values = new Float64Array(slots).fill(Number.NaN);
       // A silence is one only of a series that has spoken: the usual value stands for all that was learnt from it.
-      values.fill(profile.location, 0, 1);
+      const learned = detector.learnedOf(seriesKey(labels));
+      values.fill(learned === undefined ? 0 : detector.usualOf(learned), 0, 1);
       return { name, labels, startMs, stepMs, values };
     });
   return (yield* detectPaused({ ...request, series, problems: [] })).records;

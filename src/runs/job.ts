@@ -1,6 +1,6 @@
 import type { Knobs } from "../anomalies/knobs.js";
+import type { DetectorName } from "../detectors/registry.js";
 import type { Threshold } from "../detectors/threshold.js";
-import type { MethodName } from "../evaluate/method-names.js";
 import type { SourceSpec } from "./source/source-spec.js";
 
 /** Which time a run reports on; moments as people write them, read when the run begins. */
@@ -20,7 +20,7 @@ export interface Job {
   readonly name: string | null;
   readonly source: SourceSpec;
   /** Null: the usual one, which may be replaced by one that needs no model while there is none. */
-  readonly detector: MethodName | null;
+  readonly detector: DetectorName | null;
   readonly model: {
     readonly name: string;
     readonly folder: string;

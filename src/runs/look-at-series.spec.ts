@@ -8,6 +8,7 @@ import { DEFAULT_TRAINING, trainModel } from "../detectors/family/fit/train.js";
 import { openModel } from "../detectors/family/learned.js";
 import { residualDetector } from "../detectors/residual/residual.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../detectors/testing/wave.js";
+import { DEFAULT_THRESHOLD } from "../detectors/threshold.js";
 import type { Series, TimeRange } from "../series/series.js";
 import { slice } from "../series/slice.js";
 import type { Target } from "../sources/source.js";
@@ -22,10 +23,10 @@ const RUNS = 60;
 const DAYS = 24;
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
-const trained = trainModel(
+const { model: trained, inventory } = trainModel(
   SEEDS.map((seed) => wave(20, seed)),
-  { ...DEFAULT_TRAINING, rows: 8000, fingerprint: "f" },
-).model;
+  { ...DEFAULT_TRAINING, rows: 8000 },
+);
 
 /** The fleet as it stands at a moment: incidents of every kind, gaps, and values that come or change later. */
 function fleetAt(untilMs: number): Series[] {
@@ -50,6 +51,17 @@ function fleetAt(untilMs: number): Series[] {
   });
 }
 
+/** What nobody looks at here. */
+const ENVELOPE = {
+  stepMs: WAVE_STEP_MS,
+  timezone: "UTC",
+  unit: null,
+  threshold: DEFAULT_THRESHOLD,
+  fingerprint: "f",
+  options: {},
+  sections: {},
+};
+
 let stateDir: string;
 beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), "states-"));
@@ -57,16 +69,16 @@ beforeEach(() => {
 afterEach(() => rmSync(stateDir, { recursive: true }));
 
 const job = { isFresh: false, range: { lookback: DAY_MS }, source: testSource() };
-const threshold = trained.threshold;
+const threshold = DEFAULT_THRESHOLD;
 
 /** One run at a moment. */
 async function run(
   untilMs: number,
-  { store = true, checksum = "m1", fleet = fleetAt(untilMs), detector = openModel(trained, threshold) } = {},
+  { store = true, checksum = "m1", fleet = fleetAt(untilMs), detector = openModel(trained, threshold, inventory) } = {},
 ) {
   const asked: { targets: number; slots: number }[] = [];
   const range: TimeRange = { startMs: untilMs - DAY_MS, endMs: untilMs };
-  const loaded = { model: trained, name: "default", checksum, path: "" };
+  const loaded = { model: { ...ENVELOPE, inventory }, name: "default", checksum, path: "" };
   const owner = {
     loaded,
     name: "default",
@@ -78,7 +90,8 @@ async function run(
   const opened = request && fileStore(stateDir, join(stateDir, "statuses")).openCheckpoints("default", request);
   const looked = await lookAtSeries(
     {
-      model: trained,
+      inventory,
+      unit: null,
       detector,
       origin: testOrigin(),
       fromMs: range.startMs,

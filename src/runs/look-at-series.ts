@@ -1,7 +1,6 @@
-import { bySeries, type Judged, profileFor } from "../anomalies/detect.js";
+import { bySeries, type Judged, knowledgeOf } from "../anomalies/detect.js";
 import type { DetectRequest, Problem } from "../anomalies/detect-request.js";
-import type { SeriesScorer } from "../detectors/detector.js";
-import type { SeriesProfile } from "../detectors/family/profile.js";
+import type { SeriesKnowledge, SeriesScorer } from "../detectors/detector.js";
 import { endMs, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { slice } from "../series/slice.js";
 import { covers } from "../sources/could-bring.js";
@@ -49,10 +48,9 @@ export async function lookAtSeries(
   store: Checkpoints | undefined,
 ): Promise<Looked> {
   const turns = takeTurns(signal);
-  const { detector, model, fromMs, untilMs } = request;
+  const { detector, inventory, fromMs, untilMs } = request;
   const { stepMs, historyMs } = detector;
   const ask: DetectRequest = { ...request, series: [], problems: [] };
-  const profiles = new Map(model.series.map((one) => [seriesKey(one.labels), one.profile]));
   const known = bySeries(request.known);
   const judged: JudgedSeries[] = [];
   const done = new Set<string>();
@@ -61,7 +59,7 @@ export async function lookAtSeries(
     done.add(key);
   };
   const next = checkpointMs(untilMs, stepMs);
-  const subject = (key: string, series: Series, profile: SeriesProfile) => ({
+  const subject = (key: string, series: Series, profile: SeriesKnowledge) => ({
     series,
     profile,
     known: known.get(key) ?? [],
@@ -72,15 +70,15 @@ export async function lookAtSeries(
     const startMs = replayStartMs(key, fromMs, historyMs, stepMs);
     const series =
       fetched.stepMs === stepMs ? slice(fetched, { startMs, endMs: Math.max(startMs, endMs(fetched)) }) : fetched;
-    const profile = profileFor(ask, series, profiles.get(key));
+    const profile = knowledgeOf(ask, series);
     if ("status" in profile) {
       say(key, { ...profile, series });
       return;
     }
     const { watched, ...said } = await turns.drive(observeWhole(ask, subject(key, series, profile), next));
     say(key, { ...said, series });
-    // The scale of a series that the model does not know comes from the history itself.
-    if (watched !== undefined && (profiles.has(key) || detector.ownProfile !== undefined)) store?.put(key, watched);
+    // What a series says of itself comes from the history: without it there is nothing to continue with.
+    if (watched !== undefined && detector.learnedOf(key) !== undefined) store?.put(key, watched);
   };
 
   const lookAtAll = async (fetched: readonly Series[]) => {
@@ -97,7 +95,7 @@ export async function lookAtSeries(
       await turns.pause();
       const series = fetched.get(key);
       if (series === undefined || series.stepMs !== stepMs) continue;
-      const profile = profileFor(ask, series, profiles.get(key));
+      const profile = knowledgeOf(ask, series);
       if ("status" in profile) continue;
       const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined, spare);
       if (seen === undefined) continue;
@@ -126,7 +124,7 @@ export async function lookAtSeries(
   const failed = news.problems.filter(({ kind }) => kind === "failed");
   const empty = news.problems.filter(({ kind }) => kind === "no_data").map(({ target }) => target);
   // Some servers leave out what has been silent for an hour: it had a history, so it is looked at.
-  const silent = model.series.filter(({ labels }) => {
+  const silent = inventory.series.filter(({ labels }) => {
     const key = seriesKey(labels);
     return store.has(key) && !fetched.has(key) && !news.problems.some(({ target }) => covers(target.labels, labels));
   });

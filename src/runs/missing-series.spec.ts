@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Model } from "../detectors/family/learned.js";
 import { withMissingSeries } from "./missing-series.js";
 
 const known = (machine: string) => ({ name: `${machine}.a`, labels: { machine, aggregator: "a" } });
-// Only the names are looked at.
-const model = { series: [known("n1"), known("n2"), known("m3")] } as unknown as Model;
+const model = { series: [known("n1"), known("n2"), known("m3")] };
 const fetched = (machine: string) => ({ ...known(machine), startMs: 0, stepMs: 1, values: new Float64Array(0) });
 const ALL = { targets: [{ expression: "*", labels: {} }], isPromql: false };
 const names = (problems: readonly { readonly labels: Readonly<Record<string, string>> }[]) =>

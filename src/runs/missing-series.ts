@@ -1,5 +1,5 @@
 import type { Problem } from "../anomalies/detect-request.js";
-import type { Model } from "../detectors/family/learned.js";
+import type { Inventory } from "../series/inventory.js";
 import { type Series, seriesKey } from "../series/series.js";
 import { couldBring, covers, type Question } from "../sources/could-bring.js";
 import type { VariableValues } from "../sources/variable-values.js";
@@ -15,7 +15,7 @@ import { variableFilter } from "./source/variable-filter.js";
  * @param variables what `--var` limits the run to. @param question only a series that its targets could bring can be missing.
  */
 export function withMissingSeries(
-  model: Pick<Model, "series">,
+  inventory: Pick<Inventory, "series">,
   fetched: readonly Series[],
   problems: readonly Problem[],
   variables: readonly VariableValues[],
@@ -24,7 +24,7 @@ export function withMissingSeries(
   const there = new Set([...fetched, ...problems].map(({ labels }) => seriesKey(labels)));
   const isAsked = variableFilter(variables);
   const told = new Set<Problem>();
-  const missing = model.series.flatMap(({ name, labels }): readonly Problem[] => {
+  const missing = inventory.series.flatMap(({ name, labels }): readonly Problem[] => {
     if (there.has(seriesKey(labels)) || !isAsked(labels) || !couldBring(question, labels)) return [];
     const covering = problems.filter((glob) => covers(glob.labels, labels));
     for (const glob of covering) told.add(glob);

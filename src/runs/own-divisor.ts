@@ -5,6 +5,7 @@ import { COUNTED_MS, ownThresholds } from "../evaluate/own-thresholds.js";
 import type { TimeRange } from "../series/series.js";
 import type { FetchResult } from "../sources/source.js";
 import type { OwnDivisor } from "../store/memory.js";
+import type { Turns } from "../threads/turns.js";
 import { DAY_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 
@@ -16,6 +17,7 @@ interface OwnPast {
   readonly fetch: (range: TimeRange) => Promise<FetchResult>;
   /** At its own threshold. */
   readonly detector: FittedDetector;
+  readonly turns: Turns;
 }
 
 /**
@@ -25,19 +27,19 @@ interface OwnPast {
  * @throws InputError where the past is too short to tell.
  */
 export async function ownDivisor(threshold: Threshold, past: OwnPast): Promise<OwnDivisor> {
-  const { untilMs, historyMs, remembered, fetch, detector } = past;
+  const { untilMs, historyMs, remembered, fetch, detector, turns } = past;
   const level = thresholdLevel(threshold);
   const dayMs = Math.floor(untilMs / DAY_MS) * DAY_MS;
   const day = formatUtc(dayMs).slice(0, 10);
   if (remembered?.level === level && remembered.day === day) return remembered;
   const { series } = await fetch({ startMs: dayMs - COUNTED_MS - historyMs, endMs: dayMs });
   const onStep = series.filter(({ stepMs }) => stepMs === detector.stepMs);
-  const [fit] = ownThresholds(onStep, [dayMs], () => detector, threshold);
-  if (fit?.learned === null || fit === undefined || !("divisor" in fit.learned)) {
+  const [own] = await turns.drive(ownThresholds(onStep, [dayMs], () => detector, threshold));
+  if (own === undefined) {
     throw new InputError(
       "threshold",
       `the past of these series does not tell where ${level} lies yet: at least seven days of series that are scored are needed; leave the threshold out until then`,
     );
   }
-  return { level, day, value: fit.learned.divisor };
+  return { level, day, value: own.divisor };
 }

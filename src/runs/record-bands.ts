@@ -1,12 +1,12 @@
 import { bandOf } from "../anomalies/band.js";
-import { type Model, thresholdDivisor } from "../detectors/family/learned.js";
+import { isDetectorName, WITHOUT_MODEL } from "../detectors/registry.js";
 import { ModelError } from "../errors/errors.js";
-import type { MethodName } from "../evaluate/method-names.js";
 import type { BandProvider } from "../hydrate/band.js";
 import { type LoadedModel, loadModel, modelVersion } from "../model/folder.js";
+import type { Model } from "../model/model.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { count } from "../wording/count.js";
-import { modelNameOf, openDetector } from "./detector-for.js";
+import { atThreshold, modelNameOf, openDetector, readyDetector } from "./detector-for.js";
 
 /** Where models are. */
 export interface ModelPlaces {
@@ -39,7 +39,7 @@ export async function recordBands(
   const models = new Map<string, LoadedModel | ModelError>();
   const modelOf = (record: AnomalyRecord) => {
     const name = places.name ?? modelNameOf(record);
-    const known = models.get(name) ?? openModelFile(name, places, record.detector !== "residual");
+    const known = models.get(name) ?? openModelFile(name, places, record.detector !== WITHOUT_MODEL);
     models.set(name, known);
     return known;
   };
@@ -85,9 +85,10 @@ function problemOf(
   { detector, model, model_version }: AnomalyRecord,
   loaded: LoadedModel | ModelError,
 ): string | undefined {
-  if (detector === "residual") return undefined;
+  if (!isDetectorName(detector)) return `found by the detector ${detector}, which this version does not have`;
+  // A record without one was made by a detector that needs no model, or by an older writer that does not say which version it was.
+  if (detector === WITHOUT_MODEL) return undefined;
   if (loaded instanceof ModelError) return loaded.message;
-  // A record of an older writer does not say which version it was.
   if (model_version === null || model_version === modelVersion(loaded)) return undefined;
   return (
     `found by version ${model_version} of the model ${model}, but ${loaded.path} is version ${modelVersion(loaded)}; ` +
@@ -96,18 +97,11 @@ function problemOf(
 }
 
 async function providerOf(
-  { detector: method, threshold_divisor, step_s }: AnomalyRecord,
+  { detector: name, threshold_divisor, step_s }: AnomalyRecord,
   loaded: LoadedModel | ModelError,
 ): Promise<BandProvider> {
-  const model = loaded instanceof ModelError ? undefined : loaded.model;
-  const divisor = threshold_divisor ?? (method === "residual" || model === undefined ? 1 : thresholdDivisor(model));
-  const detector = await openDetector(
-    model,
-    { method: method as MethodName, divisor },
-    { stepMs: step_s * 1000, silenceAfterMs: null },
-  );
-  return {
-    historyMs: detector.historyMs,
-    band: (series, range) => bandOf(model?.series ?? [], detector, series, range),
-  };
+  const ready = await readyDetector(name, loaded instanceof ModelError ? undefined : loaded);
+  const divisor = threshold_divisor ?? atThreshold(ready, undefined).divisor;
+  const detector = openDetector({ ...ready, divisor }, { stepMs: step_s * 1000, silenceAfterMs: null });
+  return { historyMs: detector.historyMs, band: (series, range) => bandOf(detector, series, range) };
 }

@@ -1,7 +1,7 @@
 import { replayEvidence } from "../anomalies/evidence.js";
 import { loadModel } from "../model/folder.js";
 import { readEvidence } from "../store/evidence-files.js";
-import { chooseDetector, openDetector } from "./detector-for.js";
+import { atThreshold, openDetector, readyDetector } from "./detector-for.js";
 
 /** A score made once more from what it was made of. */
 export interface Replayed {
@@ -20,9 +20,8 @@ export interface Replayed {
 export async function replay(id: string, folder: string, modelsFolder: string): Promise<Replayed> {
   const evidence = readEvidence(folder, id);
   const loaded = evidence.model_sha256 === null ? undefined : loadModel(evidence.model, modelsFolder);
-  const model = loaded?.model;
-  const chosen = chooseDetector(model, evidence.detector, evidence.threshold);
-  const detector = await openDetector(model, chosen, { stepMs: evidence.step_s * 1000, silenceAfterMs: null });
+  const chosen = atThreshold(await readyDetector(evidence.detector, loaded), evidence.threshold);
+  const detector = openDetector(chosen, { stepMs: evidence.step_s * 1000, silenceAfterMs: null });
   const { score } = replayEvidence(evidence, detector);
   return {
     slots: evidence.values.length,

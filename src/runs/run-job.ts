@@ -1,3 +1,4 @@
+import { WITHOUT_MODEL } from "../detectors/registry.js";
 import { DEFAULT_THRESHOLD, formatThreshold } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
 import { isOwnedBy, type Owner } from "../records/origin.js";
@@ -7,7 +8,7 @@ import type { TimeRange } from "../series/series.js";
 import { type Memory, remember, withoutEnded } from "../store/memory.js";
 import type { Checkpoints, Store } from "../store/store.js";
 import { checkpointRequest } from "./checkpoint-request.js";
-import { chooseDetector, methodName, USUAL_METHOD } from "./detector-for.js";
+import { atThreshold, filedUnder as filedUnderName, readyDetector } from "./detector-for.js";
 import { type Found, findAnomalies } from "./find-anomalies.js";
 import type { Job } from "./job.js";
 import { forgetOwn, knownEpisodes } from "./known-episodes.js";
@@ -59,8 +60,8 @@ export function openJob(job: Job): OpenedJob {
   return {
     job,
     run,
-    filedUnder: methodName(run.name, run.method),
-    owner: { job: job.name, detector: run.method },
+    filedUnder: filedUnderName(run.name, run.detector),
+    owner: { job: job.name, detector: run.detector },
   };
 }
 
@@ -73,10 +74,12 @@ export function openJob(job: Job): OpenedJob {
 export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context: RunContext): Promise<JobRun> {
   const { store, existing, signal, onProgress } = context;
   const beganMs = context.nowMs();
-  const { method, loaded } = run;
+  const { loaded } = run;
   const model = loaded?.model;
   const remembered = store.readMemory(filedUnder);
   const memory = job.isFresh ? forgetOwn(remembered, owner) : remembered;
+  const ready = await readyDetector(run.detector, loaded);
+  const chosen = atThreshold(ready, job.threshold ?? undefined);
   return withSource(job.source, model, context, async (opened) => {
     if (opened.targets.length === 0) {
       throw new UsageError(
@@ -84,7 +87,7 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
         "a server needs to know what to fetch: --template, such as statsd.{machine}.gauges.{aggregator}, for Graphite; --query for PromQL",
       );
     }
-    const timezone = job.timezone ?? model?.plan.timezone ?? "UTC";
+    const timezone = job.timezone ?? model?.timezone ?? "UTC";
     const range = reportedRange(job.range, { sourceNowMs: opened.nowMs, wallClockMs: beganMs, timezone });
     const threshold = job.threshold ?? model?.threshold ?? DEFAULT_THRESHOLD;
     const { knobs } = job;
@@ -99,8 +102,9 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
       modelName: run.name,
       rememberedStepMs: job.isFresh ? undefined : memory.step_ms,
       timezone,
-      chosen: chooseDetector(model, method, threshold),
-      ownThreshold: method === "residual" ? (job.threshold ?? undefined) : undefined,
+      chosen,
+      // A detector that calibrates itself has no threshold but its own in what it learned: it is read from the past.
+      ownThreshold: chosen.threshold === "own" ? (job.threshold ?? undefined) : undefined,
       rememberedDivisor: job.isFresh ? undefined : memory.divisor,
       job: owner.job,
       withEvidence: job.withEvidence,
@@ -123,10 +127,11 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
     return {
       found,
       // Records of the detector that stood in for a missing model are this run's to close, now that there is one.
-      owners: method === USUAL_METHOD && job.detector === null ? [owner, { ...owner, detector: "residual" }] : [owner],
+      owners: job.detector === null ? [owner, { ...owner, detector: WITHOUT_MODEL }] : [owner],
       range,
       model: { name: filedUnder, checksum: loaded?.checksum ?? null },
-      threshold: method === "residual" && found.divisor === undefined ? "each series' own" : formatThreshold(threshold),
+      threshold:
+        chosen.threshold === "own" && found.divisor === undefined ? "each series' own" : formatThreshold(threshold),
       source: opened.name,
       memory,
       commit: (forgetBeforeMs) => {
@@ -143,7 +148,7 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
 
 /** The statuses of a run whose source did not answer: those of the run before must not be taken for today's. */
 export function failedStatuses({ run }: OpenedJob, reason: string): readonly SeriesStatus[] {
-  return (run.loaded?.model.series ?? []).map(({ name, labels }) => ({
+  return (run.loaded?.model.inventory.series ?? []).map(({ name, labels }) => ({
     machine: labels["machine"] ?? "",
     aggregator: labels["aggregator"] ?? "",
     series: name,

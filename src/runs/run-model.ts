@@ -1,12 +1,11 @@
+import { type DetectorName, WITH_MODEL, WITHOUT_MODEL } from "../detectors/registry.js";
 import { ModelError } from "../errors/errors.js";
-import type { MethodName } from "../evaluate/method-names.js";
 import { type LoadedModel, loadModel } from "../model/folder.js";
-import { USUAL_METHOD } from "./detector-for.js";
 import type { Job } from "./job.js";
 
 /** The detector of a run, and the model that it uses or at least takes the known series from. */
 export interface RunModel {
-  readonly method: MethodName;
+  readonly detector: DetectorName;
   /** Undefined where there is none, and the detector does without. */
   readonly loaded: LoadedModel | undefined;
   readonly name: string;
@@ -26,13 +25,13 @@ export function trainCommand(job: string | null): string {
  * @throws ModelError where it is missing, naming the command that makes it; and for a damaged one.
  */
 export function runModel({ name: job, detector, model }: Pick<Job, "name" | "detector" | "model">): RunModel {
-  const method = detector ?? USUAL_METHOD;
+  const chosen = detector ?? WITH_MODEL;
   try {
     const loaded = loadModel(model.name, model.folder);
-    return { method, loaded, name: loaded.name, isFallback: false };
+    return { detector: chosen, loaded, name: loaded.name, isFallback: false };
   } catch (thrown) {
     if (!(thrown instanceof ModelError) || thrown.code !== "model.missing") throw thrown;
-    if (detector === "family" || (model.isRequired && method !== "residual")) {
+    if (chosen !== WITHOUT_MODEL && (detector !== null || model.isRequired)) {
       throw new ModelError(
         "missing",
         `${thrown.message.replace(/; train one with: .*$/, "")}; make it with: ${trainCommand(job)}`,
@@ -41,6 +40,6 @@ export function runModel({ name: job, detector, model }: Pick<Job, "name" | "det
         },
       );
     }
-    return { method: "residual", loaded: undefined, name: model.name, isFallback: method !== "residual" };
+    return { detector: WITHOUT_MODEL, loaded: undefined, name: model.name, isFallback: chosen !== WITHOUT_MODEL };
   }
 }

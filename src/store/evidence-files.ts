@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { Evidence } from "../anomalies/evidence.js";
 import type { Threshold } from "../detectors/threshold.js";
 import { InputError } from "../errors/errors.js";
-import type { MethodName } from "../evaluate/method-names.js";
 import { writeFileAtomic } from "../files/atomic.js";
 
 const SCHEMA = "anomaly-evidence/1";
@@ -14,7 +13,7 @@ export interface FiledEvidence extends Evidence {
   readonly model: string;
   /** Null: the detector used none. */
   readonly model_sha256: string | null;
-  readonly detector: MethodName;
+  readonly detector: string;
   readonly threshold: Threshold;
 }
 

@@ -2,8 +2,7 @@ import { isAlarm } from "../anomalies/alarms.js";
 import { type Judged, judge } from "../anomalies/detect.js";
 import type { DetectRequest } from "../anomalies/detect-request.js";
 import { emptyTrace, extendTo, type Paused, type Trace, traceSlots, traceSlotsPaused } from "../anomalies/trace.js";
-import type { SeriesScorer } from "../detectors/detector.js";
-import type { SeriesProfile } from "../detectors/family/profile.js";
+import type { SeriesKnowledge, SeriesScorer } from "../detectors/detector.js";
 import type { KnownEpisode } from "../records/identity.js";
 import type { Series } from "../series/series.js";
 import { slice } from "../series/slice.js";
@@ -17,7 +16,7 @@ export interface Observed extends Judged {
 /** A known series and what judging it needs. `profile` is as `profileFor` gives it. */
 export interface Subject {
   readonly series: Series;
-  readonly profile: SeriesProfile;
+  readonly profile: SeriesKnowledge;
   readonly known: readonly KnownEpisode[];
 }
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { WITHOUT_MODEL } from "../../detectors/registry.js";
 import type { Threshold } from "../../detectors/threshold.js";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { type BacktestInput, readBacktestInputs } from "../../evaluate/backtest-input.js";
 import { type LabelInterval, parseLabelIntervals } from "../../evaluate/label-intervals.js";
-import { DEFAULT_METHOD } from "../../evaluate/method-names.js";
 import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
 import { removeUnfinished } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
@@ -27,7 +27,7 @@ export async function backtest(context: CommandContext): Promise<ExitCode> {
   if (folder === "-") throw new UsageError("output", "backtest writes a file a series; give -o a folder");
   const intervals = options.labels === undefined ? undefined : readLabels(options.labels, options.timezone);
   const threshold = askedThreshold(options, context.origins);
-  const detector = options.detector ?? DEFAULT_METHOD;
+  const detector = options.detector ?? WITHOUT_MODEL;
   const beganMs = streams.nowMs();
   const { inputs, notes } = await read(context, intervals);
   for (const note of notes) log.info(`note: ${note}`);
@@ -102,7 +102,7 @@ function replay(
   const { options, signal } = context;
   return withProgress(context, "replaying", (progress) =>
     runBacktest(inputs, {
-      method: options.detector ?? DEFAULT_METHOD,
+      detector: options.detector ?? WITHOUT_MODEL,
       timezone: checkTimezone(options.timezone ?? "UTC"),
       seed: options.seed,
       threshold,

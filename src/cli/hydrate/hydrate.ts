@@ -55,7 +55,7 @@ export async function hydrateAll(
     bands?.model,
     surroundings(context, progress),
     async (opened) => {
-      const timezone = options.timezone ?? bands?.model?.plan.timezone ?? "UTC";
+      const timezone = options.timezone ?? bands?.model?.timezone ?? "UTC";
       const nowMs = moment("--at", options.at, { nowMs: streams.nowMs(), timezone }) ?? opened.nowMs;
       const hydrated: HydratedRecord[] = [];
       const done = hydrateRecords(records, {

@@ -63,7 +63,7 @@ async function writeEvidence(folder: string, { job, run }: OpenedJob, { found }:
   files.writeEvidence(folder, found.evidence, {
     model: run.name,
     model_sha256: run.loaded?.checksum ?? null,
-    detector: run.method,
+    detector: run.detector,
     threshold: job.threshold ?? run.loaded?.model.threshold ?? DEFAULT_THRESHOLD,
   });
 }

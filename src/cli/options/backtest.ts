@@ -1,4 +1,4 @@
-import { METHOD_NAMES, METHODS } from "../../evaluate/method-names.js";
+import { DETECTOR_NAMES, DETECTORS } from "../../detectors/registry.js";
 import { choice, duration, flag, integer, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
@@ -57,9 +57,9 @@ export const BACKTEST = {
     flag: "--detector",
     argument: "<name>",
     group: "Detection",
-    help: METHOD_NAMES.map((name) => `${name}: ${METHODS[name]}`).join("; "),
+    help: DETECTOR_NAMES.map((name) => `${name}: ${DETECTORS[name].about}`).join("; "),
     commands: ["infer", "backtest"],
-    parser: choice(...METHOD_NAMES),
+    parser: choice(...DETECTOR_NAMES),
     defaultText: "family where there is a model, residual in backtest",
   },
   vus: {

@@ -1,8 +1,10 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeFamily } from "../../detectors/family/codec.js";
 import { DEFAULT_TRAINING, type TrainPhase } from "../../detectors/family/fit/train.js";
 import { trainInThreads } from "../../detectors/family/fit/train-in-threads.js";
+import { WITH_MODEL } from "../../detectors/registry.js";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { withLocks } from "../../files/lock.js";
@@ -10,6 +12,7 @@ import { toolVersion } from "../../files/tool-version.js";
 import { MODEL_FORMAT_VERSION } from "../../model/file.js";
 import { MANIFEST_FILE, MODEL_FILE, saveModel } from "../../model/folder.js";
 import { describeModel } from "../../model/manifest.js";
+import type { Model } from "../../model/model.js";
 import { checkOrder, parseMoment } from "../../runs/moments.js";
 import type { TimeRange } from "../../series/series.js";
 import { withoutEmptyEnds } from "../../shelf/held-span.js";
@@ -64,9 +67,19 @@ async function learnAndSave(
   const history = await reportedHistory(context, scratch);
   context.signal.throwIfAborted();
   const beganMs = streams.nowMs();
-  const { model: learned, summary } = await learn(context, history, exclude);
+  const trained = await learn(context, history, exclude);
+  const { summary } = trained;
   const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
-  const model = { ...learned, options: { ...learned.options, ...asked, ...history.options } };
+  const model: Model = {
+    stepMs: summary.stepMs,
+    timezone: checkTimezone(options.timezone ?? "UTC"),
+    inventory: trained.inventory,
+    unit: trained.unit,
+    threshold: DEFAULT_TRAINING.threshold,
+    fingerprint: history.fingerprint,
+    options: { ...trained.options, ...asked, ...history.options },
+    sections: { [WITH_MODEL]: encodeFamily(trained.model) },
+  };
   for (const range of exclude) {
     if (range.startMs < summary.range.endMs && range.endMs > summary.range.startMs) continue;
     const stretch = `${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}`;
@@ -158,7 +171,6 @@ function learn(context: CommandContext, history: TrainingHistory, exclude: reado
         seed: options.seed,
         minCoverage: options.minCoverage,
         exclude,
-        fingerprint: history.fingerprint,
       },
       {
         threads: options.threads,

@@ -9,7 +9,7 @@ import { profileSeries } from "./profile.js";
 
 const { model } = trainModel(
   [1, 2, 3, 4, 5, 6].map((seed) => wave(28, seed)),
-  { ...DEFAULT_TRAINING, rows: 20_000, fingerprint: "test" },
+  { ...DEFAULT_TRAINING, rows: 20_000 },
 );
 const detector = openModel(model);
 describeDetector("family", () => detector);

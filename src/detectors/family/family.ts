@@ -1,10 +1,10 @@
-import { FeatureMachine, historySlots, type View } from "../../features/feature-machine.js";
+import { FeatureMachine, type View } from "../../features/feature-machine.js";
 import { type FeaturePlan, slotsOf } from "../../features/feature-plan.js";
 import { quantise } from "../../features/quantise.js";
 import type { Forest } from "../../forest/forest.js";
 import { openForest, type ScoringForest } from "../../forest/scoring-forest.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
-import type { FittedDetector, ScoredSlot, SeriesScorer } from "../detector.js";
+import type { ScoredSlot, SeriesKnowledge, SeriesScorer } from "../detector.js";
 import { type ExplainedPart, type Explanation, inOrder, run } from "../explanation.js";
 import { boundedValue, cappedScore } from "../finite.js";
 import { keepLarger, runScore } from "../rules.js";
@@ -44,21 +44,6 @@ export type ScoringForests = Readonly<Record<View, ScoringForest>>;
 /** Makes both forests ready; once for all series, so that they are laid out once. */
 export function openForests(forests: Readonly<Record<View, Forest>>): ScoringForests {
   return { recent: openForest(forests.recent), seasonal: openForest(forests.seasonal) };
-}
-
-/** The consolidated detector of a family: two forests for all, each series scaled by its own profile. */
-export function familyDetector(
-  plan: FeaturePlan,
-  forests: Readonly<Record<View, Forest>>,
-  divisors: Divisors,
-): FittedDetector {
-  const scoring = openForests(forests);
-  return {
-    stepMs: plan.stepMs,
-    historyMs: (historySlots(plan) + slotsOf(DAY_MS, plan.stepMs, 2)) * plan.stepMs,
-    warmUpMs: slotsOf(DAY_MS, plan.stepMs, 2) * plan.stepMs,
-    open: (profile) => new FamilyScorer(plan, scoring, divisors, profile),
-  };
 }
 
 /**
@@ -231,8 +216,8 @@ export class FamilyScorer implements SeriesScorer {
   }
 
   /** All that is not in the state is worked out anew with each slot. */
-  turnTo(profile: SeriesProfile): void {
-    this.profile = profile;
+  turnTo(known: SeriesKnowledge): void {
+    this.profile = known as SeriesProfile;
   }
 
   get stateLength(): number {

@@ -1,19 +1,12 @@
-import type { View } from "../../features/feature-machine.js";
-import type { FeaturePlan } from "../../features/feature-plan.js";
+import { historySlots, type View } from "../../features/feature-machine.js";
+import { type FeaturePlan, slotsOf } from "../../features/feature-plan.js";
 import type { Forest } from "../../forest/forest.js";
-import type { Labels } from "../../series/series.js";
+import { EMPTY_INVENTORY, type Inventory } from "../../series/inventory.js";
+import { DAY_MS } from "../../time/duration.js";
 import type { FittedDetector } from "../detector.js";
-import { type Threshold, thresholdScore } from "../threshold.js";
-import type { Divisors } from "./family.js";
-import { familyDetector } from "./family.js";
-import type { SeriesProfile } from "./profile.js";
-
-/** One series the model was trained on. */
-export interface KnownSeries {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly profile: SeriesProfile;
-}
+import { DEFAULT_THRESHOLD, type Threshold, thresholdScore } from "../threshold.js";
+import { type Divisors, FamilyScorer, openForests } from "./family.js";
+import { OWN_SCALE_MS, profileSeries, type SeriesProfile, silenceAfter } from "./profile.js";
 
 /** What was learned on days that the forest did not see. */
 export interface Calibration {
@@ -24,37 +17,57 @@ export interface Calibration {
   readonly seriesDays: number;
 }
 
-export interface Model {
+/** What the family detector learned: plain data. */
+export interface FamilyModel {
   readonly plan: FeaturePlan;
   readonly forests: Readonly<Record<View, Forest>>;
   readonly calibration: Calibration;
-  readonly series: readonly KnownSeries[];
-  /** Unit of the values, where the data said it. */
-  readonly unit: string | null;
-  /** The threshold chosen at training; `infer` may choose another. */
-  readonly threshold: Threshold;
-  /** sha256 (hex) of the data it was trained on. */
-  readonly fingerprint: string;
-  /** The options of the training that shape the result, for people and for reproducing. */
-  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  /** Of each series of the inventory, in its order. */
+  readonly profiles: readonly SeriesProfile[];
 }
 
 /** What the model's scores are divided by so that 1 is the given threshold. */
-export function thresholdDivisor(model: Model, threshold: Threshold = model.threshold): number {
-  const at = thresholdScore(threshold, model.calibration.dailyMaxima);
+export function thresholdDivisor({ calibration }: FamilyModel, threshold: Threshold): number {
+  const at = thresholdScore(threshold, calibration.dailyMaxima);
   return at > 0 ? at : 1;
 }
 
 /** The model as a detector whose score 1 is the given threshold. */
-export function openModel(model: Model, threshold: Threshold = model.threshold): FittedDetector {
-  return openModelAt(model, thresholdDivisor(model, threshold));
+export function openModel(
+  model: FamilyModel,
+  threshold: Threshold = DEFAULT_THRESHOLD,
+  inventory: Inventory = EMPTY_INVENTORY,
+): FittedDetector {
+  return openFamily(model, inventory, { divisor: thresholdDivisor(model, threshold), silenceAfterMs: null });
 }
 
 /** The model as a detector whose scores are divided by `divisor`, as records of it say. */
-export function openModelAt({ calibration: { divisors }, plan, forests }: Model, divisor: number): FittedDetector {
-  return familyDetector(plan, forests, {
+export function openFamily(
+  { plan, forests, calibration: { divisors }, profiles }: FamilyModel,
+  inventory: Inventory,
+  { divisor, silenceAfterMs }: { readonly divisor: number; readonly silenceAfterMs: number | null },
+): FittedDetector {
+  const { stepMs } = plan;
+  const scoring = openForests(forests);
+  const scaled: Divisors = {
     recent: divisors.recent * divisor,
     seasonal: divisors.seasonal * divisor,
     sustained: divisors.sustained * divisor,
-  });
+  };
+  const dayMs = slotsOf(DAY_MS, stepMs, 2) * stepMs;
+  const asked = (profile: SeriesProfile) => silenceAfter(profile, silenceAfterMs, stepMs);
+  return {
+    stepMs,
+    historyMs: historySlots(plan) * stepMs + dayMs,
+    warmUpMs: dayMs,
+    describesAfterMs: OWN_SCALE_MS,
+    learnedOf: (key) => {
+      const place = inventory.indexOf(key);
+      return place === undefined ? undefined : asked(profiles[place]);
+    },
+    describe: ({ values }) => asked(profileSeries(values)),
+    usualOf: (known) => (known as SeriesProfile).location,
+    // Whatever is opened here came from here.
+    open: (known) => new FamilyScorer(plan, scoring, scaled, known as SeriesProfile),
+  };
 }

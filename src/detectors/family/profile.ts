@@ -1,16 +1,19 @@
 import { quantileSorted } from "../../math/quantile.js";
 import { robustScale } from "../../math/robust-scale.js";
+import { DAY_MS } from "../../time/duration.js";
+import type { SeriesKnowledge } from "../detector.js";
+
+/** A series that the forests have not seen is scored by its own scale once it has this much history. */
+export const OWN_SCALE_MS = 3 * DAY_MS;
 
 /** What is known of one series alone; everything else the family shares. */
-export interface SeriesProfile {
+export interface SeriesProfile extends SeriesKnowledge {
   /** Median and robust deviation, in the metric's unit; `spread` > 0. */
   readonly location: number;
   readonly spread: number;
   /** How much heavier this series' tail is than the family's, by view: its distances are divided by it. >= 1. */
   readonly recentTail: number;
   readonly seasonalTail: number;
-  /** Slots without a value in a row that are a silence, no more an ordinary gap. */
-  readonly silenceSlots: number;
   /** Equal values in a row that are a stall. */
   readonly stallSlots: number;
   /** Zeros in a row that are a drop; Infinity where zero is an ordinary value. */
@@ -123,4 +126,11 @@ function loneRuns(sorted: Float64Array, slots: number): number {
     if (shortest > LONE_FACTOR * next) lone = n;
   }
   return lone;
+}
+
+/** The profile with silences after this long, ms, whatever the gaps of its history; null leaves it as it is. */
+export function silenceAfter(profile: SeriesProfile, silenceAfterMs: number | null, stepMs: number): SeriesProfile {
+  return silenceAfterMs === null
+    ? profile
+    : { ...profile, silenceSlots: Math.max(1, Math.ceil(silenceAfterMs / stepMs)) };
 }

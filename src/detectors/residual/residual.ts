@@ -1,6 +1,5 @@
 import { DAY_MS } from "../../time/duration.js";
-import type { FittedDetector } from "../detector.js";
-import { profileSeries } from "../family/profile.js";
+import type { FittedDetector, SeriesKnowledge } from "../detector.js";
 import { ScorerByClass } from "./by-class.js";
 import { DEFAULT_RESIDUAL, type ResidualOptions } from "./options.js";
 import { leastSilenceSlots } from "./run-watch.js";
@@ -16,14 +15,15 @@ export function residualDetector(
   timezone = "UTC",
   options: ResidualOptions = DEFAULT_RESIDUAL,
 ): FittedDetector {
+  // All else it learns of a series as it scores; this is for what is said of one that has no value just now.
+  const known: SeriesKnowledge = { silenceSlots: leastSilenceSlots(stepMs, options.silenceAfterMs) };
   return {
     stepMs,
     warmUpMs: DAY_MS,
-    // What it says of values it has learnt by itself; this is for what is said of a series that has none just now.
-    ownProfile: {
-      ...profileSeries(new Float64Array()),
-      silenceSlots: leastSilenceSlots(stepMs, options.silenceAfterMs),
-    },
+    describesAfterMs: 0,
+    learnedOf: () => known,
+    describe: () => known,
+    usualOf: () => 0,
     // The season, and the week that scales and tails look back on. What the series has known before fades with the weeks.
     historyMs: (Math.max(...options.seasonDays) + 7) * DAY_MS,
     open: () => new ScorerByClass(stepMs, timezone, options),

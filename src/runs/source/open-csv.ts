@@ -1,5 +1,5 @@
-import type { Model } from "../../detectors/family/learned.js";
 import { UsageError } from "../../errors/errors.js";
+import type { Model } from "../../model/model.js";
 import { endMs, type Series } from "../../series/series.js";
 import { readCsv } from "../../sources/csv/history.js";
 import { historySource } from "../../sources/csv/source.js";
@@ -27,7 +27,7 @@ export async function openCsv(
   const all = await readCsv(
     paths,
     {
-      timezone: spec.timezone ?? model?.plan.timezone,
+      timezone: spec.timezone ?? model?.timezone,
       template: spec.series ?? textOption(model?.options["series"]),
       maxSeries: spec.maxSeries,
       maxDecompressedBytes: spec.maxDecompressed,

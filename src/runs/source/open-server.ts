@@ -1,8 +1,8 @@
-import type { Model } from "../../detectors/family/learned.js";
 import { ConfigError, UsageError } from "../../errors/errors.js";
 import { toolVersion } from "../../files/tool-version.js";
 import { placeOf } from "../../http/failure.js";
 import { createHttp, type Http } from "../../http/http.js";
+import type { Model } from "../../model/model.js";
 import type { Labels } from "../../series/series.js";
 import { createGrafanaSource } from "../../sources/grafana/source.js";
 import { createGraphiteSource } from "../../sources/graphite/source.js";

@@ -1,4 +1,4 @@
-import type { Model } from "../../detectors/family/learned.js";
+import type { Model } from "../../model/model.js";
 import type { Surroundings } from "../surroundings.js";
 import type { OpenedSource } from "./opened.js";
 import type { SourceSpec } from "./source-spec.js";

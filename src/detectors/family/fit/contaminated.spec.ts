@@ -41,10 +41,10 @@ function trainedOn({ days, affected, factor, hours, beforeEndHours }: Contaminat
   const nowMs = fleet.live[0].startMs;
   const began = nowMs - (beforeEndHours + hours) * HOUR_MS;
   const history = fleet.history.map((one, s) => (s < affected ? scaled(one, factor, began, hours) : one));
-  const { model, summary } = trainModel(history, { ...DEFAULT_TRAINING, fingerprint: "test" });
+  const { model, summary } = trainModel(history, { ...DEFAULT_TRAINING });
   const detector = openModel(model);
   const alarms = (s: number, live: Series) => {
-    const scorer = detector.open(model.series[s].profile);
+    const scorer = detector.open(model.profiles[s]);
     const slot = emptySlot();
     const times: number[] = [];
     for (const part of [history[s], live]) {

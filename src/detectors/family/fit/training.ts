@@ -4,13 +4,14 @@ import { planFeatures } from "../../../features/feature-plan.js";
 import type { BinnedRows, TrainingRows } from "../../../forest/bins.js";
 import { DEFAULT_FOREST, type ForestOptions } from "../../../forest/forest-options.js";
 import { checkRows, type GrownForest, joinTrees } from "../../../forest/grow.js";
+import { createInventory, type Inventory } from "../../../series/inventory.js";
 import type { Labels, TimeRange } from "../../../series/series.js";
 import { type StoredSeries, storedEndMs } from "../../../shelf/stored-series.js";
 import { DAY_MS, formatDuration, WEEK_MS } from "../../../time/duration.js";
 import { formatUtc } from "../../../time/format.js";
 import { DEFAULT_THRESHOLD, formatThreshold, type Threshold, thresholdScore } from "../../threshold.js";
 import { RAW_DIVISORS } from "../family.js";
-import type { Model } from "../learned.js";
+import type { FamilyModel } from "../learned.js";
 import { type HeldOutError, judgeDistances, judgeScores } from "./calibrate.js";
 import { expectedEpisodes } from "./expected-episodes.js";
 import type { SeriesPart } from "./replay-calibration.js";
@@ -29,12 +30,10 @@ export interface TrainOptions {
   /** Rows the forest is grown on, at most. */
   readonly rows: number;
   readonly forest: ForestOptions;
-  /** sha256 (hex) of the data. */
-  readonly fingerprint: string;
 }
 
 /** 200,000 rows: twice as many lowered the held-out error by less than 1 % (docs/detection.md). */
-export const DEFAULT_TRAINING: Omit<TrainOptions, "fingerprint"> = {
+export const DEFAULT_TRAINING: TrainOptions = {
   timezone: "UTC",
   seed: 1,
   minCoverage: 0.05,
@@ -94,7 +93,13 @@ const LEAST_HISTORY_MS = 3 * DAY_MS;
 export const SERIES_PARTS = 48;
 
 export interface Trained {
-  readonly model: Model;
+  readonly model: FamilyModel;
+  /** The series that it was trained on. */
+  readonly inventory: Inventory;
+  /** Of the values, where the data said it. */
+  readonly unit: string | null;
+  /** What shapes the result, for people and for reproducing. */
+  readonly options: Readonly<Record<string, string | number | boolean | null>>;
   readonly summary: TrainSummary;
 }
 
@@ -159,14 +164,12 @@ export function* training(
   const incidents = distances.flat().map((one) => one.incidents);
   const daily = yield* ask("scores", { ...calibration, profiles, divisors, incidents }, parts, "calibrating", [0.5, 1]);
   const calibrated = judgeScores(daily.flat(), divisors);
-  const model: Model = {
-    plan,
-    forests,
-    calibration: calibrated,
-    series: kept.map((s, i) => ({ name: s.name, labels: s.labels, profile: profiles[i] })),
+  const model: FamilyModel = { plan, forests, calibration: calibrated, profiles };
+  const at = thresholdScore(options.threshold, calibrated.dailyMaxima);
+  return {
+    model,
+    inventory: createInventory(kept.map(({ name, labels }) => ({ name, labels }))),
     unit: kept.find((s) => s.unit !== undefined)?.unit ?? null,
-    threshold: options.threshold,
-    fingerprint: options.fingerprint,
     options: {
       timezone: options.timezone,
       seed: options.seed,
@@ -179,10 +182,6 @@ export function* training(
       feature_share: options.forest.featureShare,
       row_share: options.forest.rowShare,
     },
-  };
-  const at = thresholdScore(options.threshold, calibrated.dailyMaxima);
-  return {
-    model,
     summary: {
       series: kept.length,
       leftOut,
