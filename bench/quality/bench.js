@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_METHOD } from "../../dist/evaluate/method-names.js";
+import { WITHOUT_MODEL } from "../../dist/detectors/registry.js";
 import { checkpointBytes } from "./checkpoint.js";
 import { judged } from "./judge.js";
 import { alarmsAWeek, BASELINES, OURS } from "./methods.js";
@@ -16,7 +16,7 @@ import { tables } from "./tables.js";
 const { values: options } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
-    method: { type: "string", multiple: true, default: [DEFAULT_METHOD] },
+    method: { type: "string", multiple: true, default: [WITHOUT_MODEL] },
     set: { type: "string", multiple: true, default: [...SETS.map(({ name }) => name), "nab"] },
     // Alarms a series and week; each costs two more replays of every set.
     budget: { type: "string", multiple: true, default: [] },
@@ -50,7 +50,7 @@ for (const set of sets) {
     const scores = await all[method](inputs, set);
     const { user, system } = process.cpuUsage(before);
     const cpuSeconds = (user + system) / 1e6;
-    const checkpoint = method in OURS ? checkpointBytes(method, inputs[0].series) : null;
+    const checkpoint = method in OURS ? await checkpointBytes(method, inputs[0].series) : null;
     result.sets.push({ set: set.name, method, rows, cpuSeconds, checkpoint, ...judged(set, inputs, scores) });
     console.error(`${set.name}: ${method}, ${cpuSeconds.toFixed(0)} CPU seconds`);
     for (const budget of method in OURS ? budgets : []) {

@@ -1,5 +1,5 @@
+import { DETECTOR_NAMES } from "../../dist/detectors/registry.js";
 import { alarmMetrics } from "../../dist/evaluate/alarm-metrics.js";
-import { METHOD_NAMES } from "../../dist/evaluate/method-names.js";
 import { runBacktest } from "../../dist/evaluate/run-backtest.js";
 import { grafanaAdaptive } from "./baselines/grafana-adaptive.js";
 import { rollingZ } from "./baselines/rolling-z.js";
@@ -18,7 +18,7 @@ const optionsOf = (method, { ignoreMs }) => ({
   refitMs: REFIT_MS,
   ignoreMs,
   vus: false,
-  method,
+  detector: method,
 });
 
 const ours = (method) => async (inputs, set) => {
@@ -49,4 +49,4 @@ export const BASELINES = {
 };
 
 /** Our methods at their shipped defaults. */
-export const OURS = Object.fromEntries(METHOD_NAMES.map((name) => [name, ours(name)]));
+export const OURS = Object.fromEntries(DETECTOR_NAMES.map((name) => [name, ours(name)]));

@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { DEFAULT_KNOBS } from "../../dist/anomalies/knobs.js";
 import { DEFAULT_TRAINING, trainModel } from "../../dist/detectors/family/fit/train.js";
 import { openModel } from "../../dist/detectors/family/learned.js";
+import { DEFAULT_THRESHOLD } from "../../dist/detectors/threshold.js";
 import { normal, seededRandom } from "../../dist/math/random.js";
+import { checkpointRequest } from "../../dist/runs/checkpoint-request.js";
 import { lookAtSeries } from "../../dist/runs/look-at-series.js";
-import { rememberedStates } from "../../dist/runs/remembered-states.js";
+import { createInventory } from "../../dist/series/inventory.js";
 import { seriesKey } from "../../dist/series/series.js";
 import { slice } from "../../dist/series/slice.js";
+import { fileStore } from "../../dist/store/file-store.js";
 import { observeWhole } from "../../dist/watch/observe.js";
 import { replayStartMs } from "../../dist/watch/replay-start.js";
 import { checkpointMs } from "../../dist/watch/watched.js";
@@ -51,11 +54,9 @@ export async function measureLive(count, runs) {
     { ...DEFAULT_TRAINING, rows: 50_000 },
   ).model;
   const fleet = Array.from({ length: count }, (_, i) => of(i % PROTOTYPES, `m${i}`));
-  const model = {
-    ...trained,
-    series: fleet.map(({ name, labels }, i) => ({ name, labels, profile: trained.series[i % PROTOTYPES].profile })),
-  };
-  const detector = openModel(model);
+  const model = { ...trained, profiles: fleet.map((_, i) => trained.profiles[i % PROTOTYPES]) };
+  const inventory = createInventory(fleet.map(({ name, labels }) => ({ name, labels })));
+  const detector = openModel(model, DEFAULT_THRESHOLD, inventory);
   const stateDir = mkdtempSync(join(tmpdir(), "bench-live-"));
   const origin = {
     job: null,
@@ -65,18 +66,28 @@ export async function measureLive(count, runs) {
     threshold: null,
     threshold_divisor: null,
   };
-  const base = { model, detector, origin, knobs: DEFAULT_KNOBS, known: [], targetOf: ({ name }) => name };
+  const base = {
+    inventory,
+    unit: null,
+    detector,
+    origin,
+    knobs: DEFAULT_KNOBS,
+    known: [],
+    targetOf: ({ name }) => name,
+  };
   const owner = {
-    loaded: { model, name: "bench", checksum: "bench", path: "" },
+    loaded: { model: { inventory }, name: "bench", checksum: "bench", path: "" },
     name: "bench",
-    threshold: model.threshold,
+    threshold: DEFAULT_THRESHOLD,
     knobs: DEFAULT_KNOBS,
     opened: { name: "bench" },
   };
+  const job = { isFresh: false, range: {}, source: { query: [] } };
+  const store = fileStore(stateDir, join(stateDir, "states"));
   const storeAt = (untilMs) =>
-    rememberedStates({ fresh: false, stateDir, query: [] }, owner, { startMs: untilMs - DAY_MS, endMs: untilMs })(
-      STEP_MS,
-      detector.historyMs,
+    store.openCheckpoints(
+      "bench",
+      checkpointRequest(job, owner, { startMs: untilMs - DAY_MS, endMs: untilMs })(STEP_MS, detector.historyMs, 1),
     );
   try {
     let untilMs = START_MS + 21 * DAY_MS;
@@ -89,7 +100,7 @@ export async function measureLive(count, runs) {
         profile: model.profiles[p],
         known: [],
       };
-      return observeWhole(request, subject, checkpointMs(untilMs, STEP_MS)).watched;
+      return finished(observeWhole(request, subject, checkpointMs(untilMs, STEP_MS))).watched;
     });
     fleet.forEach(({ labels }, i) => {
       const key = seriesKey(labels);
@@ -107,9 +118,11 @@ export async function measureLive(count, runs) {
       const fromMs = untilMs - 80 * STEP_MS;
       const recent = fleet.map((series) => slice(series, { startMs: fromMs, endMs: untilMs }));
       const byName = new Map(fleet.map((series) => [series.name, series]));
-      const reading = cpuSeconds(() => storeAt(untilMs).forEach(() => {}));
+      const reading = cpuSeconds(() => {
+        for (const _ of storeAt(untilMs).each());
+      });
       const before = process.cpuUsage();
-      const store = storeAt(untilMs);
+      const checkpoints = storeAt(untilMs);
       const looked = await lookAtSeries(
         { ...base, fromMs: untilMs - DAY_MS, untilMs, detectedAtMs: untilMs },
         {
@@ -122,15 +135,23 @@ export async function measureLive(count, runs) {
             return { series, problems: [], notes: [] };
           },
         },
-        store,
+        checkpoints,
       );
-      store.write();
+      checkpoints.write();
       const seconds = secondsSince(before);
       measured.push({ seconds, reading, scoring: seconds - reading, histories: fetched, series: looked.judged.length });
     }
     return { series: count, bytesASeries: bytes / count, runs: measured };
   } finally {
     rmSync(stateDir, { recursive: true });
+  }
+}
+
+/** The result of work that pauses. */
+function finished(work) {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
   }
 }
 

@@ -1,5 +1,5 @@
 import { emptySlot } from "../../dist/detectors/detector.js";
-import { familyDetector } from "../../dist/detectors/family/family.js";
+import { openModel } from "../../dist/detectors/family/learned.js";
 import { FeatureMachine, featureNames } from "../../dist/features/feature-machine.js";
 import { quantise } from "../../dist/features/quantise.js";
 import { takeSlots } from "../../dist/shelf/stored-series.js";
@@ -31,7 +31,7 @@ function scoreAll({ startMs, stepMs, values }, profile) {
 
 serve((task) => {
   if (task.kind === "open") {
-    open = { ...task, detector: familyDetector(task.plan, task.forests, task.divisors) };
+    open = { ...task, plan: task.model.plan, profiles: task.model.profiles, detector: openModel(task.model) };
     return 0;
   }
   const doAll = open.work === "features" ? describeAll : scoreAll;

@@ -46,7 +46,7 @@ const model = await withCrew(
   script("../../dist/detectors/family/fit/training-worker.js"),
   { threads },
   async (crew) => {
-    const course = training(series, { ...DEFAULT_TRAINING, fingerprint: history.fingerprint });
+    const course = training(series, { ...DEFAULT_TRAINING });
     let next = course.next();
     while (!next.done) {
       const { step, shared, parts: own } = next.value;
@@ -61,10 +61,8 @@ const model = await withCrew(
 );
 
 await withCrew(script("row-worker.js"), { threads }, async (crew) => {
-  const profiles = model.profiles;
-  const detector = { plan: model.plan, forests: model.forests, divisors: model.calibration.divisors };
   for (const work of ["features", "score"]) {
-    await crew.tellAll({ kind: "open", work, series, profiles, ...detector });
+    await crew.tellAll({ kind: "open", work, series, model });
     const counts = await timed(work, () => crew.doAll(parts.map((part) => ({ kind: "part", ...part }))));
     if (counts.reduce((sum, n) => sum + n, 0) !== rows) throw new Error(`${work}: not every row was done`);
   }

@@ -53,7 +53,6 @@ function restless(seed: number): Series {
 /** A detector whose every score tells all that it was shown: the past that it was fitted on, and what was pushed. */
 const tattling: Detector = {
   name: "tattling",
-  // biome-ignore lint/correctness/useYield: it has nothing to pause in
   fit: function* (history) {
     const sums = history.map(({ values }) => values.reduce((sum, value, i) => sum + value * (i + 1), 0));
     return { learned: sums[0] ?? 0, inventory: createInventory(history) };

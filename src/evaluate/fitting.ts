@@ -51,8 +51,8 @@ export function* fitsOf(
   { timezone, seed, threshold }: BacktestFit,
   onProgress?: (done: number, total: number) => void,
 ): Generator<void, Fit[], void> {
-  const { fit, divisorOf } = detector;
-  if (fit === undefined) {
+  const { fit: learn, divisorOf } = detector;
+  if (learn === undefined) {
     const asItIs: Fit = { fromMs: Number.NEGATIVE_INFINITY, learned: null, series: [], divisor: 1 };
     if (threshold === undefined) return [asItIs];
     const opened = (stepMs: number) => openUnfitted(detector, stepMs, timezone);
@@ -64,7 +64,7 @@ export function* fitsOf(
     onProgress?.(i, times.length);
     const past = series.map((one) => pastOf(one, fromMs)).filter((one) => one.values.length > 0);
     try {
-      const { learned, inventory } = yield* fit(past, { timezone, seed });
+      const { learned, inventory } = yield* learn(past, { timezone, seed });
       const divisor = divisorOf(learned, threshold ?? DEFAULT_THRESHOLD) ?? 1;
       fits.push({ fromMs, learned, series: inventory.series, divisor });
     } catch (thrown) {

@@ -13,6 +13,8 @@ const BEYOND = 8;
 const CALM = 0.2;
 /** What lasts shorter is an ordinary spike, which belongs to the tail. */
 const LEAST_SLOTS = 3;
+/** The median says half of an hour: with one wild slot of three that is soon said. */
+const MOST_OF_HOUR = 0.75;
 /** What takes more of the calibration days than this, and more than a day, is how the series behaves. */
 const MOST_SHARE = 0.1;
 
@@ -47,6 +49,7 @@ export function findIncidents(distances: ArrayLike<number>, stepMs: number): rea
   for (let i = 0; i < length; i++) {
     if (!(Math.abs(hours[i]) > limit)) continue;
     const side = Math.sign(hours[i]);
+    if (shareBeyond(distances, side, limit, Math.max(0, i - windowSlots + 1), i) < MOST_OF_HOUR) continue;
     const isOut = (slot: number) => side * distances[slot] > limit / 2;
     const end = found[found.length - 1]?.until ?? 0;
     // The median passes the limit when half of the window has: the stretch began up to a window before.
@@ -62,6 +65,16 @@ export function findIncidents(distances: ArrayLike<number>, stepMs: number): rea
     i = until - 1;
   }
   return found;
+}
+
+/** Of the slots `from … until` that hold a value, the share that is beyond the limit on one side. */
+function shareBeyond(distances: ArrayLike<number>, side: number, limit: number, from: number, until: number): number {
+  let [held, beyond] = [0, 0];
+  for (let i = from; i <= until; i++) {
+    if (distances[i] === distances[i]) held++;
+    if (side * distances[i] > limit) beyond++;
+  }
+  return beyond / held;
 }
 
 /** Whether stretches are few enough to be exceptions: a tenth of the time that was looked at, or a day. */
