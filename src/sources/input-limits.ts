@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
 import { InputError } from "../errors/errors.js";
+import { thousands } from "../wording/count.js";
 
 /** Ten times the largest fleet that the benchmarks know; names and labels of so many series take some 100 MB. */
 export const DEFAULT_MAX_SERIES = 100_000;
@@ -22,7 +23,7 @@ export interface InputLimits {
 export function tooManySeries(where: string, maxSeries: number, advice = ""): InputError {
   return new InputError(
     "max_series",
-    `${where} has more than ${maxSeries.toLocaleString("en-US")} series${advice}; read less, or raise --max-series`,
+    `${where} has more than ${thousands(maxSeries)} series${advice}; read less, or raise --max-series`,
   );
 }
 
@@ -42,7 +43,7 @@ export function memoryForValues(): number {
 export function tooManyValues(path: string, maxBytes: number): InputError {
   return new InputError(
     "max_values",
-    `the values of ${path} take more than ${Math.round(maxBytes / 1e6).toLocaleString("en-US")} MB of memory; read less of it with --from and --until, or split it`,
+    `the values of ${path} take more than ${thousands(Math.round(maxBytes / 1e6))} MB of memory; read less of it with --from and --until, or split it`,
   );
 }
 

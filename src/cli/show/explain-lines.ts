@@ -2,10 +2,12 @@ import type { AnomalyRecord, HydratedRecord, RecordExplanation, Severity } from 
 import type { Account } from "../../report/account.js";
 import { furtherLabels } from "../../series/telling-labels.js";
 import { formatDuration } from "../../time/duration.js";
+import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
 import { labelWords } from "../../wording/labels.js";
 import { formatIn } from "../../wording/moment.js";
+import { percent } from "../../wording/percent.js";
 import { shownUnit } from "../../wording/shown-unit.js";
 import { aligned } from "../aligned.js";
 import type { Paint } from "../log.js";
@@ -44,7 +46,7 @@ export function explainLines(
         ["alert", `${time(account.alerted_at)}, ${formatDuration(Math.max(1000, account.delay_s * 1000))} after it`],
         [
           account.status === "open" ? "so far" : "end",
-          `${time(account.end)}, ${formatDuration(Math.max(1000, Date.parse(account.end) - Date.parse(account.start)))}, ${account.points} anomalous ${account.points === 1 ? "slot" : "slots"} of ${formatDuration(account.step_s * 1000)}`,
+          `${time(account.end)}, ${formatDuration(Math.max(1000, Date.parse(account.end) - Date.parse(account.start)))}, ${count(account.points, "anomalous slot")} of ${formatDuration(account.step_s * 1000)}`,
         ],
       ]),
     ]),
@@ -75,12 +77,7 @@ export function explainLines(
             ...aligned([
               ["max", value(window.max), "median", value(window.median)],
               ["average", value(window.average), "min", value(window.min)],
-              [
-                "p95",
-                value(window.p95),
-                "slots with a value",
-                window.valid === null ? "–" : `${Math.floor(1000 * window.valid) / 10} %`,
-              ],
+              ["p95", value(window.p95), "slots with a value", percent(window.valid)],
               [
                 "usual at these hours",
                 value(window.usual),

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.js";
 import { MINUTE_MS } from "../../time/duration.js";
+import { thousands } from "../../wording/count.js";
 import type { FinishedTable, Layout } from "./table.js";
 
 /** Fewer series may be the first rows of a fleet; of so many with a row each nothing can be learned. */
@@ -29,6 +30,6 @@ export function refuseEvents(path: string, { columns, nameColumns }: Layout, { s
   const named = nameColumns.map((column) => JSON.stringify(columns[column])).join(", ");
   throw new InputError(
     "events",
-    `${path} is a table of events and not of series: column ${named} names ${series.length.toLocaleString("en-US")} series in ${rows.toLocaleString("en-US")} rows; ${EVENTS_ADVICE}`,
+    `${path} is a table of events and not of series: column ${named} names ${thousands(series.length)} series in ${thousands(rows)} rows; ${EVENTS_ADVICE}`,
   );
 }

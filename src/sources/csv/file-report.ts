@@ -1,7 +1,7 @@
 import { measureStep, type StepMeasure } from "../../series/step.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
-import { count } from "../../wording/count.js";
+import { count, thousands } from "../../wording/count.js";
 import type { Dialect } from "./dialect.js";
 import type { ReadFile } from "./read-file.js";
 import { describeRefused, type RefusedCell } from "./table.js";
@@ -102,7 +102,7 @@ function mixedWords({ dialect, counts }: ReadFile, duplicates: number, conflicts
     return `rows of several series seem to be mixed: column ${JSON.stringify(likelyName)} likely names them; call it host (or name) in the header`;
   }
   if (dialect.shape === "long" || conflicts === 0 || duplicates < MIXED_SHARE * counts.rows) return undefined;
-  return `rows of several series seem to be mixed: ${duplicates.toLocaleString("en-US")} rows have a time that another row has, and no column names the series; export one that does, or one file for each`;
+  return `rows of several series seem to be mixed: ${thousands(duplicates)} rows have a time that another row has, and no column names the series; export one that does, or one file for each`;
 }
 
 /** What `uniqueNames` puts behind the name of a second column of that name. */

@@ -1,6 +1,7 @@
 import type { Points } from "../../series/points.js";
 import { tidyTable } from "../../series/points.js";
 import type { Scratch } from "../../shelf/scratch.js";
+import { count } from "../../wording/count.js";
 import { oddCell } from "./cell.js";
 import { inBaseUnit, UNIT_BITS } from "./cell-units.js";
 import { parseNumber } from "./number.js";
@@ -60,7 +61,7 @@ export function refuseRow(counts: ReadCounts, line: number, reason: string): voi
 
 /** Counts a row whose cells are more or fewer than the columns; what stands under a column's name is used all the same. */
 export function refuseWidth({ columns }: Layout, counts: ReadCounts, line: number, cells: number): void {
-  const got = `${cells} cell${cells === 1 ? "" : "s"}`;
+  const got = count(cells, "cell");
   refuseRow(counts, line, `the row has ${got} and the file ${columns.length} columns`);
 }
 
