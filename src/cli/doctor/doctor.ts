@@ -61,7 +61,8 @@ export async function doctor(context: CommandContext): Promise<ExitCode> {
 async function checkServer(context: CommandContext, kind: ServerKind): Promise<Finding[]> {
   const { env, nowMs } = context.streams;
   const url = serverUrl(kind, context.options);
-  const http = openHttp(serverOptions(context.options), surroundings(context));
+  // What there is to warn of was said when the source was opened.
+  const http = openHttp(serverOptions(context.options), { ...surroundings(context), warn: () => {} });
   const headers = () =>
     kind === "grafana"
       ? grafanaHeaders({ token: secretFrom("grafanaToken", env), orgId: orgIdFrom(env) })

@@ -15,7 +15,7 @@ import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 import type { Surroundings } from "../surroundings.js";
 import type { OpenedSource } from "./opened.js";
 import { askedPaths, askedQueries } from "./query-targets.js";
-import { credentialsFrom, orgIdFrom, secretFrom } from "./server-credentials.js";
+import { credentialsFrom, openSecretFiles, orgIdFrom, secretFrom } from "./server-credentials.js";
 import type { QuestionSpec, ServerKind, ServerSpec } from "./source-spec.js";
 
 /** What opening a server needs of what is around it. */
@@ -73,12 +73,13 @@ export const TRAINING_LIMITS: RunLimits = { deadlineMs: 2 * HOUR_MS, downloadByt
 /** The client as the options want it; each request ends with Ctrl-C. */
 export function openHttp(
   spec: ServerSpec,
-  { signal, warn }: Pick<Surroundings, "signal" | "warn">,
+  { signal, warn, env }: Pick<Surroundings, "signal" | "warn" | "env">,
   limits: RunLimits = LOOK,
 ): Http {
   if (spec.insecure) {
     warn("--insecure: certificates are not checked, so whoever stands between can read what is sent, tokens too");
   }
+  for (const file of openSecretFiles(env)) warn(file);
   const { caFile, certFile, keyFile, insecure } = spec;
   const http = createHttp({
     timeoutMs: spec.timeout,

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { ConfigError } from "../../errors/errors.js";
 import type { Credentials, Secret } from "../../sources/credentials.js";
 import { IDENTITIES, SECRETS, type SecretKey } from "./secrets.js";
@@ -20,6 +21,21 @@ export function secretFrom(key: SecretKey, env: Environment): Secret | undefined
   if (direct !== undefined && direct !== "") return direct;
   const file = env[`${name}_FILE`];
   return file === undefined || file === "" ? undefined : { file };
+}
+
+/** Bits of a file's mode that let its group or everyone read it. */
+const READABLE_BY_OTHERS = 0o044;
+
+/** In a sentence each: files of secrets that others on this machine can read. Where files have no such modes there are none. */
+export function openSecretFiles(env: Environment): readonly string[] {
+  if (process.platform === "win32") return [];
+  return Object.values(SECRETS).flatMap(({ env: name }) => {
+    const path = env[`${name}_FILE`];
+    if ((env[name] ?? "") !== "" || path === undefined || path === "") return [];
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & READABLE_BY_OTHERS) === 0) return [];
+    return [`${path} (${name}_FILE) can be read by others (mode ${(mode & 0o777).toString(8)}); run chmod 600 ${path}`];
+  });
 }
 
 /** What the environment says for a server; @throws ConfigError where a user has no password, or the other way round. */

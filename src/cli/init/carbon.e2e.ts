@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { openPlace, type Place, parseLines } from "../../chain/testing/place.js";
+import type { SeriesStatus } from "../../records/status.js";
+import { type GraphiteServer, graphiteAvailable, startGraphite } from "../../sources/testing/graphite-server.js";
+
+describe.skipIf(!graphiteAvailable())(
+  "init --source graphite (skipped without Debian's graphite)",
+  { timeout: 60_000 },
+  () => {
+    let graphite: GraphiteServer;
+    let place: Place;
+    beforeAll(async () => {
+      graphite = await startGraphite();
+      place = openPlace({ data: false, env: { GRAPHITE_URL: graphite.url } });
+      const nowS = Math.floor(Date.now() / 60_000) * 60;
+      await graphite.writeHistories(
+        [
+          ...["a", "b", "c"].flatMap((host) =>
+            ["metricsReceived", "errors", "version"].map((what) => `carbon.agents.${host}.${what}`),
+          ),
+          "stats.counters.statsd.packets_received.rate",
+          "stats.timers.shop.checkout.upper_90",
+          "stats.timers.shop.cart.upper_90",
+          "stats.gauges.queue",
+        ].map((path, i) => ({
+          path,
+          startS: nowS - 3600,
+          stepS: 60,
+          values: Array.from({ length: 60 }, (_, slot) => i + Math.sin(slot)),
+        })),
+      );
+    }, 60_000);
+    afterAll(async () => {
+      place?.remove();
+      await graphite?.stop();
+    });
+
+    test("recognises what carbon and statsd write, and infer takes the jobs", async () => {
+      const init = await place.sh("anomaly init --source graphite");
+      expect(init.status, init.stderr).toBe(0);
+      const { jobs } = parse(place.read("anomaly.yaml")) as {
+        jobs: Record<string, { template: string; var?: string }>;
+      };
+      expect(
+        Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, [job.template, job.var]])),
+      ).toMatchObject({
+        carbon: ["carbon.agents.{machine}.{aggregator}", "aggregator=errors,metricsReceived"],
+        statsd: ["stats.counters.statsd.{aggregator}.rate", "aggregator=packets_received"],
+        "statsd-timers": ["stats.timers.{aggregator}.{machine}.upper_90", undefined],
+        "statsd-gauges": ["stats.gauges.{machine}", undefined],
+      });
+      const infer = await place.sh("anomaly infer --job all");
+      expect(infer.status, infer.stderr).toBe(0);
+      const states = parseLines<SeriesStatus>(place.read("out/states.statsd-timers.ndjson"));
+      expect(states.map(({ machine, aggregator, state }) => [machine, aggregator, state])).toEqual([
+        ["cart", "shop", "warming"],
+        ["checkout", "shop", "warming"],
+      ]);
+    });
+  },
+);
