@@ -34,6 +34,8 @@ export interface DetectRequest {
   readonly known: readonly KnownEpisode[];
   /** The expression that fetches a series again. */
   readonly targetOf: (series: Series) => string;
+  /** Keep the newly scored slots themselves. */
+  readonly withPoints?: boolean;
   /** Keep what each score was made of. */
   readonly withEvidence?: boolean;
 }

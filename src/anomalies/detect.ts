@@ -7,6 +7,7 @@ import { formatDuration, MINUTE_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { DetectRequest, Problem } from "./detect-request.js";
 import { type Evidence, evidenceOf } from "./evidence.js";
+import type { ScoredPoints } from "./points.js";
 import { recordsOf } from "./records-of.js";
 import { emptyTrace, explainAt, extendTo, type Paused, type Trace, traceSlotsPaused } from "./trace.js";
 
@@ -63,6 +64,8 @@ export function bySeries(episodes: readonly KnownEpisode[]): Map<string, KnownEp
 export interface Judged {
   readonly records: readonly AnomalyRecord[];
   readonly status: SeriesStatus;
+  /** The newly scored slots, where they were requested. */
+  readonly points?: ScoredPoints;
   /** Of the records whose score made them, where it was asked for. */
   readonly evidence?: readonly Evidence[];
 }

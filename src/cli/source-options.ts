@@ -49,6 +49,7 @@ export function surroundings(
     nowMs: streams.nowMs,
     signal,
     warn: (message) => log.warn(message),
+    debug: (message) => log.debug(message),
     onProgress: progress?.update ?? (() => {}),
   };
 }

@@ -30,12 +30,29 @@ export interface HttpOptions {
   /** Of all answers together, unpacked. Absent: no limit. */
   readonly maxRunBytes?: number;
   readonly userAgent?: string;
+  /** Hears of every try, whatever came of it. */
+  readonly onTry?: (tried: Tried) => void;
   /** The agent that opens connections. Absent: one that follows HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly dispatcher?: Dispatcher;
   /** Monotonic clock, wait and randomness, for tests that do not wait. */
   readonly now?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly random?: () => number;
+}
+
+/** One request as it went. */
+export interface Tried {
+  readonly method: "GET" | "POST";
+  /** Host and path: no query, and nothing secret. */
+  readonly place: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly sentBytes: number;
+  /** Of the answer, unpacked; 0 where there was none. */
+  readonly gotBytes: number;
+  readonly ms: number;
+  /** Why it failed, such as `timeout` or `unavailable`; undefined: it did not. */
+  readonly failure: string | undefined;
 }
 
 export interface CallOptions {
@@ -84,6 +101,8 @@ interface Outcome {
   readonly date?: string;
   readonly failure?: SourceError;
   readonly retryAfterMs?: number;
+  /** Of the answer. */
+  readonly bytes?: number;
 }
 
 interface Call {
@@ -127,7 +146,17 @@ export function createHttp(options: HttpOptions = {}): Http {
   async function send(call: Call): Promise<Dated> {
     const startMs = now();
     for (let attempt = 1; ; attempt++) {
+      const beganTryMs = now();
       const outcome = await tryOnce(call);
+      options.onTry?.({
+        method: call.method,
+        place: placeOf(call.url),
+        attempt,
+        sentBytes: call.body?.length ?? 0,
+        gotBytes: outcome.bytes ?? 0,
+        ms: now() - beganTryMs,
+        failure: outcome.failure?.code.replace("source.", ""),
+      });
       if (!(outcome.failure instanceof SourceError)) return { json: outcome.json, date: outcome.date };
       const kind = outcome.failure.code.replace("source.", "");
       if (!RETRYABLE.has(kind) || attempt > policy.retries) throw outcome.failure;
@@ -150,8 +179,9 @@ export function createHttp(options: HttpOptions = {}): Http {
       const retryAfterMs = parseRetryAfter(single(response.headers["retry-after"]), Date.now());
       const text = withoutSecrets(await readBody(url, response, meter), secrets);
       const failure = answerFailure(url, response, text, call.statusIn);
-      if (failure !== undefined) return { failure: withoutSent(failure, secrets), retryAfterMs };
-      return { json: call.wants === "text" ? text : parseJson(url, text), date: single(response.headers.date) };
+      const bytes = text.length;
+      if (failure !== undefined) return { failure: withoutSent(failure, secrets), retryAfterMs, bytes };
+      return { json: call.wants === "text" ? text : parseJson(url, text), date: single(response.headers.date), bytes };
     } catch (thrown) {
       if (thrown instanceof SourceError) return { failure: thrown };
       if (given.aborted) return { failure: aborted(call.url) };

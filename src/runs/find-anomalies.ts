@@ -2,6 +2,7 @@ import { type Detected, problemStatus } from "../anomalies/detect.js";
 import { endedSilence } from "../anomalies/ended-silence.js";
 import type { Evidence } from "../anomalies/evidence.js";
 import type { Knobs } from "../anomalies/knobs.js";
+import type { ScoredPoints } from "../anomalies/points.js";
 import type { Threshold } from "../detectors/threshold.js";
 import { SourceError } from "../errors/errors.js";
 import type { LoadedModel } from "../model/folder.js";
@@ -40,6 +41,7 @@ export interface FindRequest {
   readonly ownThreshold: Threshold | undefined;
   readonly rememberedDivisor: OwnDivisor | undefined;
   readonly withEvidence: boolean;
+  readonly withPoints: boolean;
   readonly opened: OpenedSource;
   /** What is reported; the history before it is fetched as the model needs it. */
   readonly range: TimeRange;
@@ -52,14 +54,23 @@ export interface FindRequest {
   /** Ends the run when it is aborted. */
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number, note: string) => void;
+  readonly debug: (message: string) => void;
   /** Opens what is remembered of the series; undefined: nothing is. */
   readonly store?: (stepMs: number, historyMs: number, divisor: number) => Checkpoints;
+}
+
+/** Newly scored slots with whose they are. */
+export interface SeriesPoints extends ScoredPoints {
+  readonly name: string;
+  readonly labels: Labels;
 }
 
 export interface Found extends Detected {
   /** Silences of earlier runs that this one has seen to be over. */
   readonly ended: readonly AnomalyRecord[];
   readonly evidence: readonly Evidence[];
+  /** The newly scored slots of each series; none where they were not requested. */
+  readonly points: readonly SeriesPoints[];
   readonly notes: readonly string[];
   readonly fetchedSeries: number;
   /** Undefined where no series told it. */
@@ -121,6 +132,7 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
     known: request.known,
     targetOf: opened.targetOf,
     withEvidence: request.withEvidence,
+    withPoints: request.withPoints,
   };
   const looked = await lookAtSeries(
     detection,
@@ -129,6 +141,7 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
       targetOfOne: (series) => targetOfOne(opened, series),
       fetch: async (targets, wanted) => measured?.answer(targets, wanted) ?? fetchOn(stepMs)(targets, wanted),
       signal: request.signal,
+      debug: request.debug,
       onScored: (done, total) => request.onProgress(done, total, "scoring"),
     },
     store?.(stepMs, detector.historyMs, divisor?.value ?? 1),
@@ -147,6 +160,9 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
     ended: endedSilences(request.existing, records, series),
     statuses: [...judged.map(({ status }) => status), ...problems.map(problemStatus)],
     evidence: judged.flatMap(({ evidence }) => evidence ?? []),
+    points: judged.flatMap(({ points, series: { name, labels } }) =>
+      points === undefined ? [] : [{ ...points, name, labels }],
+    ),
     notes: looked.notes,
     fetchedSeries: series.length,
     stepMs: knownStepMs ?? measured?.stepMs,

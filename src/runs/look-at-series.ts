@@ -7,9 +7,11 @@ import { covers } from "../sources/could-bring.js";
 import type { FetchResult, Target, TargetProblem } from "../sources/source.js";
 import type { Checkpoints } from "../store/store.js";
 import { takeTurns } from "../threads/turns.js";
+import { formatDuration } from "../time/duration.js";
 import { observeNew, observeWhole } from "../watch/observe.js";
 import { earliestStartMs, replayStartMs } from "../watch/replay-start.js";
 import { checkpointMs, tailSlots } from "../watch/watched.js";
+import { count } from "../wording/count.js";
 
 /** What is asked of the source. */
 export interface Asking {
@@ -20,6 +22,8 @@ export interface Asking {
   /** Ends the scoring when it is aborted. */
   readonly signal?: AbortSignal;
   readonly onScored?: (done: number, total: number) => void;
+  /** Takes what was reused and how long things took. */
+  readonly debug?: (message: string) => void;
 }
 
 /** What is said of the fetched series, and what could not be fetched. */
@@ -44,7 +48,7 @@ const SINGLY_SHARE = 0.25;
  */
 export async function lookAtSeries(
   request: Omit<DetectRequest, "series" | "problems">,
-  { targets, targetOfOne, fetch, signal, onScored }: Asking,
+  { targets, targetOfOne, fetch: source, signal, onScored, debug = () => {} }: Asking,
   store: Checkpoints | undefined,
 ): Promise<Looked> {
   const turns = takeTurns(signal);
@@ -59,6 +63,14 @@ export async function lookAtSeries(
     done.add(key);
   };
   const next = checkpointMs(untilMs, stepMs);
+  const fetch: Asking["fetch"] = async (wanted, range) => {
+    const beganMs = performance.now();
+    const fetched = await source(wanted, range);
+    const span = `${formatDuration(Math.round((range.endMs - range.startMs) / 1000) * 1000)} of ${count(wanted.length, "target")}`;
+    const failures = fetched.problems.length === 0 ? "" : `, ${count(fetched.problems.length, "problem")}`;
+    debug(`fetched ${span}: ${count(fetched.series.length, "series", "series")}${failures} in ${sinceWords(beganMs)}`);
+    return fetched;
+  };
   const subject = (key: string, series: Series, profile: SeriesKnowledge) => ({
     series,
     profile,
@@ -72,6 +84,7 @@ export async function lookAtSeries(
       fetched.stepMs === stepMs ? slice(fetched, { startMs, endMs: Math.max(startMs, endMs(fetched)) }) : fetched;
     const profile = knowledgeOf(ask, series);
     if ("status" in profile) {
+      debug(`skipped ${series.name}: ${profile.status.reason ?? profile.status.state}`);
       say(key, { ...profile, series });
       return;
     }
@@ -82,14 +95,17 @@ export async function lookAtSeries(
   };
 
   const lookAtAll = async (fetched: readonly Series[]) => {
+    const beganMs = performance.now();
     for (const [i, series] of fetched.entries()) {
       await lookWhole(series);
       await turns.pause();
       onScored?.(i + 1, fetched.length);
     }
+    debug(`scored the history of ${count(fetched.length, "series", "series")} in ${sinceWords(beganMs)}`);
   };
 
   const lookNew = async (remembered: Checkpoints, fetched: ReadonlyMap<string, Series>) => {
+    const beganMs = performance.now();
     let spare: SeriesScorer | undefined;
     for (const { key, watched, isDue } of remembered.each()) {
       await turns.pause();
@@ -100,14 +116,16 @@ export async function lookAtSeries(
       const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined, spare);
       if (seen === undefined) continue;
       spare = seen.scorer;
-      say(key, { records: seen.records, status: seen.status, evidence: seen.evidence, series });
+      say(key, { records: seen.records, status: seen.status, evidence: seen.evidence, points: seen.points, series });
       if (seen.watched !== undefined) remembered.put(key, seen.watched);
       onScored?.(judged.length, fetched.size);
     }
+    debug(`continued ${count(judged.length, "series", "series")} from their checkpoints in ${sinceWords(beganMs)}`);
   };
 
   const history = { startMs: earliestStartMs(fromMs, historyMs, stepMs), endMs: untilMs };
   const checkpoints = store?.checkpoints() ?? new Map<string, number>();
+  debug(`${count(checkpoints.size, "checkpoint")} to continue from`);
   if (store === undefined || checkpoints.size === 0) {
     const fetched = await fetch(targets, history);
     await lookAtAll(fetched.series);
@@ -143,6 +161,8 @@ export async function lookAtSeries(
     notes: [...new Set([...news.notes, ...again.notes])],
   };
 }
+
+const sinceWords = (beganMs: number) => `${((performance.now() - beganMs) / 1000).toFixed(2)} s`;
 
 function asProblem({ target, kind, reason }: TargetProblem): Problem {
   return { labels: target.labels, expression: target.expression, kind, reason };

@@ -30,6 +30,8 @@ export interface RunContext extends Surroundings {
   readonly store: Store;
   /** The records so far of whoever writes them: what a run continues, closes and never gives another id. */
   readonly existing: readonly AnomalyRecord[];
+  /** Also give the newly scored slots, for whoever publishes them. Default: no. */
+  readonly withPoints?: boolean;
 }
 
 /** What a run has come to. Nothing is in the store before `commit`. */
@@ -72,7 +74,7 @@ export function openJob(job: Job): OpenedJob {
  * @throws SourceError where the source does not answer, ModelError, UsageError or ConfigError where the job cannot be run.
  */
 export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context: RunContext): Promise<JobRun> {
-  const { store, existing, signal, onProgress } = context;
+  const { store, existing, signal, onProgress, debug } = context;
   const beganMs = context.nowMs();
   const { loaded } = run;
   const model = loaded?.model;
@@ -108,6 +110,7 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
       rememberedDivisor: job.isFresh ? undefined : memory.divisor,
       job: owner.job,
       withEvidence: job.withEvidence,
+      withPoints: context.withPoints ?? false,
       opened,
       range,
       knobs,
@@ -116,6 +119,7 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
       variables: job.source.var,
       signal,
       onProgress,
+      debug,
       // A look at a moment in the past is what a run at that moment would have been.
       detectedAtMs: job.range.at === undefined ? beganMs : range.endMs,
     });

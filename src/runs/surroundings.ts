@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Takes what a person should know of although the run goes on. */
   readonly warn: (message: string) => void;
+  /** Takes what only someone who looks closely wants to know: requests, batches, reuse, timings. */
+  readonly debug: (message: string) => void;
   /** How far the run is; it may throw to end it. */
   readonly onProgress: (done: number, total: number, note?: string) => void;
 }

@@ -1,6 +1,7 @@
 import { isAlarm } from "../anomalies/alarms.js";
 import { type Judged, judge } from "../anomalies/detect.js";
 import type { DetectRequest } from "../anomalies/detect-request.js";
+import { pointsFrom } from "../anomalies/points.js";
 import { emptyTrace, extendTo, type Paused, type Trace, traceSlots, traceSlotsPaused } from "../anomalies/trace.js";
 import type { SeriesKnowledge, SeriesScorer } from "../detectors/detector.js";
 import type { KnownEpisode } from "../records/identity.js";
@@ -30,7 +31,8 @@ export function* observeWhole(request: DetectRequest, subject: Subject, checkpoi
   yield* traceSlotsPaused(trace, scorer, 0, at);
   const state = scorer.save();
   yield* traceSlotsPaused(trace, scorer, at, slots);
-  return { ...judge(request, trace, profile, known), watched: watchedAt(trace, at, state, request) };
+  const points = request.withPoints ? pointsFrom(trace, request.fromMs) : undefined;
+  return { ...judge(request, trace, profile, known), points, watched: watchedAt(trace, at, state, request) };
 }
 
 /**
@@ -70,12 +72,14 @@ export function observeNew(
   const state = nextMs === undefined ? undefined : scorer.save();
   traceSlots(news, scorer, at, slots);
 
+  const points = request.withPoints ? pointsFrom(news, checkpointMs) : undefined;
   const isNew = news.score.some((_, i) => isAlarm(news, i, knobs));
   if (isNew && watched.trace === null) return undefined;
   if (watched.trace === null) {
     const judged = judge(request, news, subject.profile, subject.known, watched);
     return {
       ...judged,
+      points,
       scorer,
       watched: state === undefined ? undefined : goneOn(watched, recent, news, at, state, fromMs),
     };
@@ -83,7 +87,12 @@ export function observeNew(
   const whole = joined(watched, watched.trace, news);
   const judged = judge(request, whole, subject.profile, subject.known);
   const slot = whole.score.length - slots + at;
-  return { ...judged, scorer, watched: state === undefined ? undefined : watchedAt(whole, slot, state, request) };
+  return {
+    ...judged,
+    points,
+    scorer,
+    watched: state === undefined ? undefined : watchedAt(whole, slot, state, request),
+  };
 }
 
 /** What to remember of a series that has no alarm, without the values from before. */

@@ -25,6 +25,7 @@ function linesOf(records: readonly ReturnType<typeof testRecord>[]): string[] {
     ended: [],
     statuses: [status],
     evidence: [],
+    points: [],
     notes: [],
     fetchedSeries: 1,
     stepMs: undefined,

@@ -9,6 +9,7 @@ async function open(kind: ServerKind, spec: Partial<SourceSpec>, env: Record<str
     env,
     nowMs: () => 100_000,
     warn: (message: string) => warnings.push(message),
+    debug: () => {},
     signal: new AbortController().signal,
   };
   const opened = await openServer(testSource(spec), kind, around);

@@ -1,7 +1,7 @@
 import { ConfigError, UsageError } from "../../errors/errors.js";
 import { toolVersion } from "../../files/tool-version.js";
 import { placeOf } from "../../http/failure.js";
-import { createHttp, type Http } from "../../http/http.js";
+import { createHttp, type Http, type Tried } from "../../http/http.js";
 import type { Model } from "../../model/model.js";
 import type { Labels } from "../../series/series.js";
 import { createGrafanaSource } from "../../sources/grafana/source.js";
@@ -12,6 +12,7 @@ import { createPromqlSource } from "../../sources/promql/source.js";
 import { rateSource } from "../../sources/rate-source.js";
 import type { SeriesSource } from "../../sources/source.js";
 import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
+import { bytes } from "../../wording/bytes.js";
 import type { Surroundings } from "../surroundings.js";
 import type { OpenedSource } from "./opened.js";
 import { askedPaths, askedQueries } from "./query-targets.js";
@@ -19,7 +20,7 @@ import { credentialsFrom, openSecretFiles, orgIdFrom, secretFrom } from "./serve
 import type { QuestionSpec, ServerKind, ServerSpec } from "./source-spec.js";
 
 /** What opening a server needs of what is around it. */
-export type ServerSurroundings = Pick<Surroundings, "env" | "nowMs" | "signal" | "warn">;
+export type ServerSurroundings = Pick<Surroundings, "env" | "nowMs" | "signal" | "warn" | "debug">;
 
 export const SERVER_WORDS: Readonly<Record<ServerKind, string>> = {
   graphite: "Graphite",
@@ -73,7 +74,7 @@ export const TRAINING_LIMITS: RunLimits = { deadlineMs: 2 * HOUR_MS, downloadByt
 /** The client as the options want it; each request ends with Ctrl-C. */
 export function openHttp(
   spec: ServerSpec,
-  { signal, warn, env }: Pick<Surroundings, "signal" | "warn" | "env">,
+  { signal, warn, debug, env }: Pick<Surroundings, "signal" | "warn" | "debug" | "env">,
   limits: RunLimits = LOOK,
 ): Http {
   if (spec.insecure) {
@@ -88,6 +89,7 @@ export function openHttp(
     maxRunBytes: spec.maxDownload ?? limits.downloadBytes,
     maxConnections: spec.concurrency,
     tls: { caFile, certFile, keyFile, insecure },
+    onTry: (tried) => debug(tryWords(tried)),
     userAgent: `anomaly-toolkit/${toolVersion()}`,
   });
   return {
@@ -98,6 +100,14 @@ export function openHttp(
     getDated: (url, call) => http.getDated(url, { ...call, signal }),
     close: () => http.close(),
   };
+}
+
+/** `POST graphite.example.com/render: 1.2 kB sent, 340 kB received in 85 ms`. */
+function tryWords({ method, place, attempt, sentBytes, gotBytes, ms, failure }: Tried): string {
+  const sent = sentBytes > 0 ? `${bytes(sentBytes)} sent, ` : "";
+  const again = attempt > 1 ? `, try ${attempt}` : "";
+  const failed = failure === undefined ? "" : `, failed: ${failure}`;
+  return `${method} ${place}: ${sent}${bytes(gotBytes)} received in ${Math.round(ms)} ms${again}${failed}`;
 }
 
 /** Whether expressions are PromQL; behind Grafana `--query` says so. */
