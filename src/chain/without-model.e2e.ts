@@ -49,6 +49,15 @@ describe("infer without a model", { timeout: 60_000 }, () => {
     );
   });
 
+  test("names the files' series that are on a coarser step than the others", async () => {
+    await ran("anomaly simulate slow --machines 1 --days 16 --fleet-step 1h --incidents 1 --seed 5 -q");
+    await ran("sed -i '1s/,n/,hourly-n/g' slow/*/*.csv");
+    const { stderr } = await ran("anomaly infer f slow -o b.ndjson --states b.states --state-dir b");
+    expect(stderr).toMatch(
+      /note: 6 series are left out, such as hourly-n\S+ \(client_presence_day\): its step is 1h, coarser than 20m;/,
+    );
+  });
+
   test("takes --silence-after: a gap that is ordinary becomes a silence", async () => {
     const silences = async (option: string) => {
       await ran(`anomaly infer f --lookback 3d ${option} -q -o s.ndjson --state-dir s --fresh`);

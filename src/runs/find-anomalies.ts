@@ -21,8 +21,8 @@ import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
 import { count } from "../wording/count.js";
 import { type ChosenDetector, openDetector, originOf } from "./detector-for.js";
 import { silencesOfGone } from "./gone-series.js";
-import { lookAtSeries } from "./look-at-series.js";
-import { measureHistory } from "./measured-step.js";
+import { type JudgedSeries, lookAtSeries } from "./look-at-series.js";
+import { type Measured, measureHistory } from "./measured-step.js";
 import { withMissingSeries } from "./missing-series.js";
 import { ownDivisor } from "./own-divisor.js";
 import type { OpenedSource } from "./source/opened.js";
@@ -101,6 +101,7 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
         })
       : undefined;
   const stepMs = knownStepMs ?? measured?.stepMs ?? MINUTE_MS;
+  const isMixed = (measured?.others.size ?? 0) > 0;
   const divisor =
     request.ownThreshold === undefined
       ? undefined
@@ -144,9 +145,15 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
       debug: request.debug,
       onScored: (done, total) => request.onProgress(done, total, "scoring"),
     },
-    store?.(stepMs, detector.historyMs, divisor?.value ?? 1),
+    // Of series on several steps nothing is remembered: which of them a series is on shows in its whole history only.
+    isMixed ? undefined : store?.(stepMs, detector.historyMs, divisor?.value ?? 1),
   );
-  const judged = inOrder(looked.judged);
+  const onOwnStep = await lookAtOthers(
+    measured?.others,
+    (ownMs) => ({ ...detection, detector: open(ownMs, chosen) }),
+    request,
+  );
+  const judged = inOrder([...looked.judged, ...onOwnStep]);
   const series = judged.map((one) => one.series);
   const question: Question = { ...opened, isPromql };
   if (!looked.problems.some(({ kind }) => kind === "failed")) refuseStrangers(request, series);
@@ -165,9 +172,29 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
     ),
     notes: looked.notes,
     fetchedSeries: series.length,
-    stepMs: knownStepMs ?? measured?.stepMs,
+    stepMs: isMixed ? undefined : (knownStepMs ?? measured?.stepMs),
     divisor,
   };
+}
+
+/** Looks at series that are on another step than most, each on its own: those of one step together. */
+async function lookAtOthers(
+  others: Measured["others"] = new Map(),
+  detectionOn: (stepMs: number) => Parameters<typeof lookAtSeries>[0],
+  { opened, signal }: FindRequest,
+): Promise<readonly JudgedSeries[]> {
+  const judged: JudgedSeries[] = [];
+  for (const [stepMs, series] of others) {
+    const fetch = async () => ({ series, problems: [], notes: [] });
+    const asking = {
+      targets: opened.targets,
+      targetOfOne: (one: Pick<Series, "name" | "labels">) => targetOfOne(opened, one),
+      fetch,
+      signal,
+    };
+    judged.push(...(await lookAtSeries(detectionOn(stepMs), asking, undefined)).judged);
+  }
+  return judged;
 }
 
 /** Open silences of earlier runs whose series has values by now; those that the run has found again are not among them. */

@@ -1,19 +1,21 @@
 import { resample } from "../series/resample.js";
 import type { Series, TimeRange } from "../series/series.js";
-import type { FetchResult, Target, TargetProblem } from "../sources/source.js";
-import { DAY_MS, formatDuration, HOUR_MS } from "../time/duration.js";
+import type { FetchResult, Target } from "../sources/source.js";
+import { DAY_MS, HOUR_MS } from "../time/duration.js";
 
 /** The history of all targets on one step that was measured in it. */
 export interface Measured {
   readonly stepMs: number;
   /** Answers what lies within the history from it; undefined: it has to be fetched. */
+  /** Series that cannot be brought to it, by their own step. */
+  readonly others: ReadonlyMap<number, readonly Series[]>;
   readonly answer: (targets: readonly Target[], range: TimeRange) => FetchResult | undefined;
 }
 
 /**
  * Fetches the history without a step, because no model says which, and takes the step that most series have.
  *
- * Finer series are brought to it. Coarser ones cannot be, and are problems: a job of their own takes them.
+ * Finer series are brought to it. Coarser ones cannot be, and stay on their own.
  *
  * @param isPromql such servers answer on any step, so the coarsest is one that all can have.
  * @returns undefined where no series tells a step.
@@ -30,17 +32,15 @@ export async function measureHistory(
   if (steps.length === 0) return undefined;
   const stepMs = isPromql ? Math.max(...steps) : mostFrequent(steps);
   const onStep: Series[] = [];
-  const coarser: TargetProblem[] = [];
+  const others = new Map<number, Series[]>();
   for (const series of fetched.series) {
     if (stepMs % series.stepMs === 0) onStep.push(resample(series, stepMs));
-    else {
-      const reason = `its step is ${formatDuration(series.stepMs)}, that of most others ${formatDuration(stepMs)}; give it a job of its own`;
-      coarser.push({ target: { expression: series.name, labels: series.labels }, kind: "failed", reason });
-    }
+    else others.set(series.stepMs, [...(others.get(series.stepMs) ?? []), series]);
   }
-  const result = { ...fetched, series: onStep, problems: [...fetched.problems, ...coarser] };
+  const result = { ...fetched, series: onStep };
   return {
     stepMs,
+    others,
     answer: (asked, wanted) =>
       asked === targets && wanted.startMs >= range.startMs && wanted.endMs <= range.endMs ? result : undefined,
   };

@@ -36,6 +36,24 @@ describe.skipIf(!graphiteAvailable())(
       await graphite?.stop();
     });
 
+    test("series of different steps in one run are each looked at on their own, with status 0, and again the same", async () => {
+      const template = "group(stats.gauges.*,summarize(stats.timers.shop.*.upper_90,'10min'))";
+      const look = async () => {
+        const run = await place.sh(
+          `anomaly infer --source graphite --template "${template}" -o - --states mixed.states`,
+        );
+        expect(run.status, run.stderr).toBe(0);
+        return parseLines<SeriesStatus>(place.read("mixed.states")).map(({ series, state }) => [series, state]);
+      };
+      const expected = [
+        ["stats.gauges.queue", "warming"],
+        ['summarize(stats.timers.shop.cart.upper_90, "10min", "sum")', "warming"],
+        ['summarize(stats.timers.shop.checkout.upper_90, "10min", "sum")', "warming"],
+      ];
+      expect(await look()).toEqual(expected);
+      expect(await look()).toEqual(expected);
+    });
+
     test("recognises what carbon and statsd write, and infer takes the jobs", async () => {
       const init = await place.sh("anomaly init --source graphite");
       expect(init.status, init.stderr).toBe(0);

@@ -41,9 +41,18 @@ export function historySource(read: (template: string | undefined) => Promise<Cs
         if (found.length === tooCoarse.length) problems.push(problemOf(target, tooCoarse[0], history, query.stepMs));
         onProgress?.({ doneTargets: i + 1, totalTargets: query.targets.length });
       });
-      return { series: [...picked.values()], problems, notes: history.notes };
+      return { series: [...picked.values()], problems, notes: [...history.notes, ...leftOutNotes(history)] };
     },
   };
+}
+
+/** What no target brings is said here, or nobody would miss it. */
+function leftOutNotes({ leftOut }: CsvHistory): readonly string[] {
+  const named = leftOut.filter(({ labels }) => labels["machine"] !== undefined);
+  if (named.length === 0) return [];
+  const [{ name, labels, reason }] = named;
+  const number = named.length === 1 ? "1 series is" : `${named.length} series are`;
+  return [`${number} left out, such as ${name} (${labels["aggregator"] ?? ""}): ${reason}`];
 }
 
 function matches(series: Series, { expression, labels }: Target): boolean {
