@@ -17,8 +17,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ["series"],
   ["shelf"],
   ["records"],
-  ["sources", "features", "simulate", "doctor", "discover"],
-  ["forest"],
+  ["sources", "features", "simulate", "doctor"],
+  ["csv", "discover", "forest"],
   ["detectors"],
   ["model", "anomalies"],
   ["watch", "evaluate", "hydrate"],
@@ -42,7 +42,6 @@ const PURE = [
   "anomalies",
   "incidents",
   "doctor",
-  "discover",
 ];
 /** Types that pure code may take from a folder that does I/O (the interface a source is handed in by). */
 const TYPE_ONLY = ["sources/source.js"];
@@ -97,6 +96,36 @@ describe("the layout of DESIGN.md", () => {
       return layerOf(i.to) >= layerOf(i.file);
     });
     expect(wrong.map((i) => `${i.file} -> ${i.to}`)).toEqual([]);
+  });
+
+  test("no import leads back to where it started, inside folders either", () => {
+    const next = new Map<string, string[]>();
+    for (const { file, to } of all) {
+      const target = to.replace(/\.js$/, ".ts");
+      if (target !== file) next.set(file, [...(next.get(file) ?? []), target]);
+    }
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, path: readonly string[]) => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      if (path.includes(file) || done.has(file)) return;
+      for (const target of next.get(file) ?? []) visit(target, [...path, file]);
+      done.add(file);
+    };
+    for (const file of next.keys()) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  test("no room holds more than a sixth of the code", () => {
+    const lines = new Map<string, number>();
+    for (const path of sourceFiles(SRC)) {
+      const room = folderOf(relative(SRC, path));
+      lines.set(room, (lines.get(room) ?? 0) + readFileSync(path, "utf8").split("\n").length);
+    }
+    const total = [...lines.values()].reduce((sum, n) => sum + n, 0);
+    expect([...lines].filter(([, n]) => n > total / 6).map(([room, n]) => `${room}: ${n} of ${total} lines`)).toEqual(
+      [],
+    );
   });
 
   test("code that computes does no input or output", () => {

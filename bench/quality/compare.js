@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { aligned } from "../../dist/cli/aligned.js";
+import { aligned } from "../../dist/report/terminal/aligned.js";
 import { eventF1, interval } from "./bootstrap.js";
 
 /*

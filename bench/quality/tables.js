@@ -1,4 +1,4 @@
-import { aligned } from "../../dist/cli/aligned.js";
+import { aligned } from "../../dist/report/terminal/aligned.js";
 
 const two = (value) => (value === null || value === undefined || Number.isNaN(value) ? "-" : value.toFixed(2));
 const minutes = (ms) => (ms === null ? "-" : `${ms / 60_000}m`);

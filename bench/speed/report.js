@@ -1,4 +1,4 @@
-import { aligned } from "../../dist/cli/aligned.js";
+import { aligned } from "../../dist/report/terminal/aligned.js";
 
 const one = (value) => value.toFixed(1);
 const times = (value) => `${value >= 10 ? value.toFixed(0) : value.toFixed(2)} ×`;

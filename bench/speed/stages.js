@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import { readCsvStored } from "../../dist/csv/stored-history.js";
 import { DEFAULT_TRAINING } from "../../dist/detectors/family/fit/train.js";
 import { training } from "../../dist/detectors/family/fit/training.js";
-import { readCsvStored } from "../../dist/sources/csv/stored-history.js";
 import { withCrew } from "../../dist/threads/crew.js";
 
 /*

@@ -1,5 +1,5 @@
+import type { Paint } from "../wording/paint.js";
 import { COMMANDS } from "./commands/table.js";
-import type { Paint } from "./log.js";
 import { COMMAND_NAMES, type CommandName, envName, GROUPS, type OptionSpec } from "./options/spec.js";
 import { ALL_OPTIONS, optionsOf } from "./options/table.js";
 import { SECRET_VARIABLES } from "./secrets.js";

@@ -1,3 +1,4 @@
+import type { Paint } from "../wording/paint.js";
 import { visible } from "../wording/visible.js";
 import type { Streams } from "./streams.js";
 
@@ -20,15 +21,6 @@ export interface LogOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly format: "text" | "json";
-}
-
-/** Colours for stderr; plain text where there is no terminal, or with NO_COLOR (no-color.org). */
-export interface Paint {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly red: (text: string) => string;
-  readonly yellow: (text: string) => string;
-  readonly green: (text: string) => string;
 }
 
 /** Narrower than this a bar says nothing. */

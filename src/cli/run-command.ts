@@ -1,5 +1,6 @@
 import type { ExitCode } from "../errors/errors.js";
-import type { CommandSpec } from "./commands/spec.js";
+import { loadAlongside } from "./commands/load.js";
+import type { RunCommand } from "./commands/spec.js";
 import { COMMANDS } from "./commands/table.js";
 import { resolveOptions } from "./config/resolve.js";
 import { Interrupted } from "./failure.js";
@@ -16,17 +17,17 @@ export async function runCommand(
   command: CommandName,
   args: readonly string[],
   streams: Streams,
-  loading: ReturnType<CommandSpec["load"]>,
+  loading: Promise<RunCommand>,
 ): Promise<ExitCode> {
   const spec = COMMANDS[command];
   const { flags, positionals } = parseArguments(command, args);
   checkPositionals(command, spec, positionals);
   const resolved = await resolveOptions(flags, streams.env, command);
-  void spec.loadAlongside?.(resolved.options).catch(() => {});
+  loadAlongside(command, resolved.options).catch(() => {});
   const { quiet, verbose, logFormat } = resolved.options;
   const paint = await paintFor(streams, streams.stderrIsTerminal);
   const log = createLog(streams, { quiet, verbose, format: logFormat }, paint);
-  const { run } = await loading;
+  const run = await loading;
 
   const interrupt = new AbortController();
   // The first signal lets the run clear away what is half-written; the second one finds Node's own handler.

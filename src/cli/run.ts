@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, UsageError } from "../errors/errors.js";
 import { didYouMean } from "../wording/nearest.js";
-import { COMMANDS, commandName } from "./commands/table.js";
+import { LOADERS } from "./commands/load.js";
+import { commandName } from "./commands/table.js";
 import { COMMAND_NAMES, type CommandName } from "./options/spec.js";
 import { ALL_OPTIONS } from "./options/table.js";
 import { refuseSecrets } from "./secrets.js";
@@ -19,7 +20,7 @@ export async function run(argv: readonly string[], streams: Streams): Promise<Ex
   refuseSecrets(argv);
   const command = knownCommand(name);
   // The command's own code is read while its arguments are: loading is most of a short run, and half of that is waiting.
-  const loading = COMMANDS[command].load();
+  const loading = LOADERS[command]();
   loading.catch(() => {});
   const { runCommand } = await import("./run-command.js");
   return runCommand(command, args, streams, loading);

@@ -1,7 +1,8 @@
+import type { CsvOptions } from "../csv/csv-options.js";
+import { findCsvFiles } from "../csv/files.js";
+import { type CsvHistory, readCsv } from "../csv/history.js";
+import { cleanStem } from "../csv/stem.js";
 import type { Series } from "../series/series.js";
-import { findCsvFiles } from "../sources/csv/files.js";
-import { type CsvHistory, type CsvOptions, readCsv } from "../sources/csv/history.js";
-import { cleanStem } from "../sources/csv/stem.js";
 import { labelsOnGrid, readLabelColumn } from "./label-column.js";
 import { concerns, intervalsOnGrid, type LabelInterval } from "./label-intervals.js";
 

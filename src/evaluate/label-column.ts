@@ -1,10 +1,11 @@
+import { readLineBlocks } from "../csv/bytes.js";
+import { detectDialect } from "../csv/dialect.js";
+import type { Dialect } from "../csv/dialect-type.js";
+import { splitLine } from "../csv/split-line.js";
+import { createTimeParser, timeProblem } from "../csv/time.js";
+import { refuseWideHeader } from "../csv/widest-row.js";
 import { InputError } from "../errors/errors.js";
 import type { Series } from "../series/series.js";
-import { readLineBlocks } from "../sources/csv/bytes.js";
-import { type Dialect, detectDialect } from "../sources/csv/dialect.js";
-import { splitLine } from "../sources/csv/split-line.js";
-import { createTimeParser, timeProblem } from "../sources/csv/time.js";
-import { refuseWideHeader } from "../sources/csv/widest-row.js";
 import type { InputLimits } from "../sources/input-limits.js";
 
 /** A column of marks beside the measurements: for each row its time, and whether it is marked. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { splitLine } from "../csv/split-line.js";
+import { cleanStem } from "../csv/stem.js";
 import { InputError, messageOf } from "../errors/errors.js";
 import type { Series } from "../series/series.js";
-import { splitLine } from "../sources/csv/split-line.js";
-import { cleanStem } from "../sources/csv/stem.js";
 import { parseInstant } from "../time/instant.js";
 
 /** A stretch `[startMs, endMs)` that people have marked, of one series or of all. */

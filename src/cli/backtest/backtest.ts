@@ -4,11 +4,13 @@ import { WITHOUT_MODEL } from "../../detectors/registry.js";
 import type { Threshold } from "../../detectors/threshold.js";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { type BacktestInput, readBacktestInputs } from "../../evaluate/backtest-input.js";
+import { backtestJson } from "../../evaluate/figures-json.js";
 import { type LabelInterval, parseLabelIntervals } from "../../evaluate/label-intervals.js";
 import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
 import { removeUnfinished } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { withLocks } from "../../files/lock.js";
+import { reportLines } from "../../report/terminal/backtest-lines.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../../wording/count.js";
 import { askedThreshold } from "../asked-threshold.js";
@@ -16,9 +18,7 @@ import type { CommandContext } from "../commands/spec.js";
 import { lockPath } from "../destination.js";
 import { withProgress } from "../progress.js";
 import { drawResults } from "./draw.js";
-import { backtestJson } from "./figures-json.js";
 import { EPISODES_FILE, fileNames, rememberWritten, removeEarlier, USUAL_BACKTESTS } from "./places.js";
-import { reportLines } from "./report.js";
 
 /** One run of `anomaly backtest`: read, replay, write scores and episodes, say what it is worth. */
 export async function backtest(context: CommandContext): Promise<ExitCode> {

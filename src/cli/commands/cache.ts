@@ -1,9 +1,9 @@
 import { EXIT, UsageError } from "../../errors/errors.js";
+import { aligned } from "../../report/terminal/aligned.js";
 import { type CacheEntry, clearCache, listCache } from "../../sources/cache/cache-folder.js";
 import { formatUtc } from "../../time/format.js";
 import { bytes } from "../../wording/bytes.js";
 import { count, thousands } from "../../wording/count.js";
-import { aligned } from "../aligned.js";
 import type { RunCommand } from "./spec.js";
 
 /** `anomaly cache`, `anomaly cache ls`, `anomaly cache clear [id]`. */

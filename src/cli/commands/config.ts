@@ -1,5 +1,5 @@
 import { EXIT } from "../../errors/errors.js";
-import { aligned } from "../aligned.js";
+import { aligned } from "../../report/terminal/aligned.js";
 import { shownSettings } from "../config/show.js";
 import type { RunCommand } from "./spec.js";
 

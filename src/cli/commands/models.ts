@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
 import { EXIT, UsageError } from "../../errors/errors.js";
 import { listModels, loadModel, readManifest } from "../../model/folder.js";
+import { aligned } from "../../report/terminal/aligned.js";
+import { manifestLines } from "../../report/terminal/manifest-lines.js";
 import { thousands } from "../../wording/count.js";
-import { aligned } from "../aligned.js";
-import { manifestLines } from "../manifest-lines.js";
 import type { RunCommand } from "./spec.js";
 
 /** `anomaly models`, `anomaly models list`, `anomaly models show <name>`. */

@@ -45,8 +45,4 @@ export interface CommandSpec {
   /** Paragraphs between the usage and the options. */
   readonly about: readonly string[];
   readonly examples: readonly Example[];
-  /** Loaded only when the command runs: the big libraries come with it. */
-  readonly load: () => Promise<{ readonly run: RunCommand }>;
-  /** What the command will load for such options: begun sooner, it comes while the command's own code does. */
-  readonly loadAlongside?: (options: OptionValues) => Promise<unknown>;
 }

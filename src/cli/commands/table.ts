@@ -3,7 +3,7 @@ import { COMMAND_NAMES, type CommandName } from "../options/spec.js";
 import type { CommandSpec } from "./spec.js";
 
 /**
- * Every command: its help, its examples (a test runs each of them), and how its code is loaded.
+ * Every command: its help and its examples (a test runs each of them). `load.ts` has their code.
  * The examples work in any folder that holds data/, such as a fresh clone.
  */
 export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
@@ -39,7 +39,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         needs: "prometheus",
       },
     ],
-    load: () => import("./train.js"),
   },
   infer: {
     summary: "find what is not behaving, now or at any moment",
@@ -78,8 +77,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         needs: "grafana",
       },
     ],
-    load: () => import("./infer.js"),
-    loadAlongside: async (options) => (await import("../../runs/source/open.js")).loadSource(options.source ?? "csv"),
   },
   hydrate: {
     summary: "add the 24 hours around each record",
@@ -105,8 +102,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         needs: "graphite",
       },
     ],
-    load: () => import("./hydrate.js"),
-    loadAlongside: async (options) => (await import("../../runs/source/open.js")).loadSource(options.source ?? "csv"),
   },
   plot: {
     summary: "draw each record, and all of them in one overview",
@@ -126,7 +121,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         line: "anomaly infer data/fleet | anomaly hydrate --data data/fleet | anomaly plot --format html",
       },
     ],
-    load: () => import("./plot.js"),
   },
   show: {
     summary: "the records as a table in the terminal",
@@ -145,7 +139,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       { about: "the five worst for a ticket", line: "anomaly show --limit 5 --format markdown" },
       { about: "what is still going on, for a program", line: "anomaly show --open --format json | head -c 400" },
     ],
-    load: () => import("./show.js"),
   },
   explain: {
     summary: "say why one record is a record",
@@ -166,7 +159,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         line: "anomaly infer data/fleet --lookback 4d --evidence out/evidence -o out/anomalies.ndjson && anomaly explain $(anomaly show --limit 1 --format csv | tail -1 | cut -d, -f1) --evidence out/evidence",
       },
     ],
-    load: () => import("./explain.js"),
   },
   report: {
     summary: "all records as one page for others to read",
@@ -187,7 +179,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         line: "anomaly report --from 2025-07-01 --until 2025-07-03 --json > out/report.json",
       },
     ],
-    load: () => import("./report.js"),
   },
   backtest: {
     summary: "replay history as production would have run, and count what it is worth",
@@ -212,7 +203,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         line: "anomaly backtest data/fleet --labels data/fleet/truth.json --detector family --max-episodes 1/week --json > out/figures.json",
       },
     ],
-    load: () => import("./backtest.js"),
   },
   demo: {
     summary: "the whole chain on a simulated fleet, no network needed",
@@ -223,7 +213,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       "prints what was found against the truth. Everything is written under out/demo/.",
     ],
     examples: [{ about: "a small one", line: "anomaly demo --machines 4 --days 30 --incidents 1" }],
-    load: () => import("./demo.js"),
   },
   simulate: {
     summary: "write a fleet of series with labelled incidents",
@@ -234,7 +223,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       "spikes; labelled spikes, level shifts, drifts, stalls, drops to zero and silences in the live days.",
     ],
     examples: [{ about: "five machines, a month", line: "anomaly simulate out/fleet --machines 5 --days 30 --seed 7" }],
-    load: () => import("./simulate.js"),
   },
   models: {
     summary: "list the models, or show one",
@@ -246,7 +234,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       { about: "what is there", line: "anomaly train data/fleet/history && anomaly models" },
       { about: "what one was trained on, and how good it is", line: "anomaly models show default" },
     ],
-    load: () => import("./models.js"),
   },
   cache: {
     summary: "list what train keeps of servers' histories, or clear it",
@@ -261,7 +248,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       { about: "what is there", line: "anomaly cache ls" },
       { about: "all of it away", line: "anomaly cache clear" },
     ],
-    load: () => import("./cache.js"),
   },
   init: {
     summary: "write an anomaly.yaml with jobs from a dashboard or from a metric find",
@@ -291,7 +277,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         needs: "prometheus",
       },
     ],
-    load: () => import("./init.js"),
   },
   doctor: {
     summary: "check a server before cron relies on it",
@@ -315,7 +300,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       },
       { about: "a query to Prometheus", line: "anomaly doctor --source prometheus --query fleet", needs: "prometheus" },
     ],
-    load: () => import("./doctor.js"),
   },
   config: {
     summary: "show every setting and where it comes from",
@@ -327,7 +311,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       { about: "every setting and its origin", line: "anomaly config show --origin" },
       { about: "which file is used", line: "anomaly config path" },
     ],
-    load: () => import("./config.js"),
   },
   completion: {
     summary: "print the completion script for a shell",
@@ -340,7 +323,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       { about: "zsh, in ~/.zshrc after compinit", line: "anomaly completion zsh > out/_anomaly" },
       { about: "fish", line: "anomaly completion fish > out/anomaly.fish" },
     ],
-    load: () => import("./completion.js"),
   },
 };
 

@@ -1,9 +1,9 @@
 import type { IncidentJudgement } from "../../evaluate/incidents.js";
+import { aligned } from "../../report/terminal/aligned.js";
 import { INCIDENT_KINDS } from "../../simulate/incident.js";
 import { formatDuration } from "../../time/duration.js";
 import { count } from "../../wording/count.js";
 import { percent } from "../../wording/percent.js";
-import { aligned } from "../aligned.js";
 import type { DemoPaths } from "./demo-steps.js";
 
 export interface JudgementContext {

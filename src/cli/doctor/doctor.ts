@@ -7,6 +7,7 @@ import { ARCHIVE_AGES_MS, checkArchives, checkSeries } from "../../doctor/series
 import { EXIT, type ExitCode, messageOf, SourceError, UsageError } from "../../errors/errors.js";
 import { placeOf } from "../../http/failure.js";
 import type { Http } from "../../http/http.js";
+import { aligned } from "../../report/terminal/aligned.js";
 import { openHttp, openServer, serverUrl, speaksPromql } from "../../runs/source/open-server.js";
 import type { OpenedSource } from "../../runs/source/opened.js";
 import { credentialsFrom, orgIdFrom, secretFrom } from "../../runs/source/server-credentials.js";
@@ -18,7 +19,6 @@ import { inApiWords } from "../../sources/grafana/words.js";
 import { joinUrl } from "../../sources/join-url.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import { visible } from "../../wording/visible.js";
-import { aligned } from "../aligned.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
 import { serverOptions, surroundings } from "../source-options.js";

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { jobsOfDashboard } from "../../discover/dashboard.js";
+import { graphiteQuery, promqlQuery } from "../../discover/dashboard-query.js";
+import { templateOf } from "../../discover/find-graphite.js";
+import { jobName } from "../../discover/job-draft.js";
 import { readConfigFile } from "../config/file.js";
-import { jobsOfDashboard } from "./dashboard.js";
-import { graphiteQuery, promqlQuery } from "./dashboard-query.js";
-import { templateOf } from "./find-graphite.js";
 import { settingsFile } from "./init.js";
-import { jobName } from "./job-draft.js";
 
 const DASHBOARD = {
   dashboard: {

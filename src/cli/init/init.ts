@@ -1,5 +1,9 @@
 import { existsSync } from "node:fs";
 import { stringify } from "yaml";
+import { draftsOfDashboard } from "../../discover/fetch-dashboard.js";
+import { findPaths } from "../../discover/find-graphite.js";
+import { findMetrics } from "../../discover/find-promql.js";
+import type { Drafts } from "../../discover/job-draft.js";
 import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { openHttp, serverUrl } from "../../runs/source/open-server.js";
@@ -10,10 +14,6 @@ import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { CONFIG_FILE } from "../config/file.js";
 import { serverOptions, surroundings } from "../source-options.js";
-import { draftsOfDashboard } from "./fetch-dashboard.js";
-import { findPaths } from "./find-graphite.js";
-import { findMetrics } from "./find-promql.js";
-import type { Drafts } from "./job-draft.js";
 
 /** What a file to begin with holds: one job on CSV files, which needs no server. */
 const STARTER: Drafts = {

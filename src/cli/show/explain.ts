@@ -1,13 +1,13 @@
 import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { findRecord } from "../../records/find-record.js";
 import { accountOf } from "../../report/account.js";
+import { explainLines } from "../../report/terminal/explain-lines.js";
 import { replay, replayedSentence } from "../../runs/replay-evidence.js";
 import { checkTimezone } from "../../time/timezone.js";
 import type { CommandContext } from "../commands/spec.js";
 import { paintFor } from "../log.js";
 import { inputRecords } from "../record-input.js";
 import { usualRecords } from "../usual-records.js";
-import { explainLines } from "./explain-lines.js";
-import { findRecord } from "./find-record.js";
 
 /** One run of `anomaly explain <id>`. */
 export async function explain({ options, streams, positionals }: CommandContext): Promise<ExitCode> {

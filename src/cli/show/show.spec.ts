@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hydratedOf, LONG_AGGREGATOR, LONG_MACHINE, withHistory } from "../../plot/testing/hydrated-record.js";
 import type { HydratedRecord } from "../../records/record.js";
 import { testRecord } from "../../records/testing/record.js";
+import { plainSpark, sparkText } from "../../report/terminal/spark-text.js";
+import { tableLines } from "../../report/terminal/text-table.js";
 import { paintFor } from "../log.js";
 import { runCaptured } from "../testing/captured.js";
-import { plainSpark, sparkText } from "./spark-text.js";
-import { tableLines } from "./text-table.js";
 
 const folder = mkdtempSync(join(tmpdir(), "show-"));
 const before = process.cwd();

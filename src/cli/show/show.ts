@@ -1,6 +1,9 @@
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { findIncidents } from "../../incidents/incidents.js";
 import { tellingLabelsOf } from "../../records/telling-labels.js";
+import { selected } from "../../report/terminal/selection.js";
+import { recordsAsMarkdown, rowsAsCsv, rowsAsJson, shownRow } from "../../report/terminal/shown-row.js";
+import { tableLines } from "../../report/terminal/text-table.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -8,9 +11,6 @@ import { paintFor } from "../log.js";
 import { inputRecords } from "../record-input.js";
 import { readStates } from "../report/states-file.js";
 import { usualRecords } from "../usual-records.js";
-import { selected } from "./selection.js";
-import { recordsAsMarkdown, rowsAsCsv, rowsAsJson, shownRow } from "./shown-row.js";
-import { tableLines } from "./text-table.js";
 
 /** One run of `anomaly show`. */
 export async function show(context: CommandContext): Promise<ExitCode> {

@@ -1,7 +1,7 @@
+import { describeFile } from "../../csv/file-report.js";
+import { describeMerge } from "../../csv/merge-history.js";
+import { readCsvStored } from "../../csv/stored-history.js";
 import { UsageError } from "../../errors/errors.js";
-import { describeFile } from "../../sources/csv/file-report.js";
-import { describeMerge } from "../../sources/csv/merge-history.js";
-import { readCsvStored } from "../../sources/csv/stored-history.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
 import { askedRange } from "./asked-range.js";

@@ -1,13 +1,13 @@
 import { type SharedIncident, sharedIncidents } from "../../detectors/family/fit/shared-incidents.js";
 import type { TrainSummary } from "../../detectors/family/fit/train.js";
 import type { Manifest } from "../../model/manifest.js";
+import { aligned } from "../../report/terminal/aligned.js";
+import { errorWords, topFeatures } from "../../report/terminal/manifest-lines.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import { bytes } from "../../wording/bytes.js";
 import { count, thousands } from "../../wording/count.js";
-import { aligned } from "../aligned.js";
 import type { Log } from "../log.js";
-import { errorWords, topFeatures } from "../manifest-lines.js";
 import { firstOf } from "./first-of.js";
 import type { TrainingHistory } from "./training-history.js";
 

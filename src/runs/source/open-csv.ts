@@ -1,8 +1,8 @@
+import { readCsv } from "../../csv/history.js";
+import { historySource } from "../../csv/source.js";
 import { UsageError } from "../../errors/errors.js";
 import type { Model } from "../../model/model.js";
 import { endMs, type Series } from "../../series/series.js";
-import { readCsv } from "../../sources/csv/history.js";
-import { historySource } from "../../sources/csv/source.js";
 import type { VariableValues } from "../../sources/variable-values.js";
 import { count } from "../../wording/count.js";
 import { didYouMean } from "../../wording/nearest.js";

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { CsvOptions } from "../../csv/csv-options.js";
+import { type CsvHistory, readCsv } from "../../csv/history.js";
 import type { Series } from "../../series/series.js";
-import { type CsvHistory, type CsvOptions, readCsv } from "../csv/history.js";
 
 export type FileContents = Readonly<Record<string, string | Uint8Array>>;
 

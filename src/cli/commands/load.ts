@@ -1,0 +1,29 @@
+import type { CommandName } from "../options/spec.js";
+import type { OptionValues } from "../options/table.js";
+import type { RunCommand } from "./spec.js";
+
+/** How the code of each command is loaded: only when it runs, because the big libraries come with it. */
+export const LOADERS: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
+  train: async () => (await import("../train/train.js")).train,
+  infer: async () => (await import("../infer/infer.js")).infer,
+  hydrate: async () => (await import("../hydrate/hydrate.js")).hydrate,
+  plot: async () => (await import("../plot/plot.js")).plot,
+  show: async () => (await import("../show/show.js")).show,
+  explain: async () => (await import("../show/explain.js")).explain,
+  report: async () => (await import("../report/report.js")).report,
+  backtest: async () => (await import("../backtest/backtest.js")).backtest,
+  demo: async () => (await import("../demo/demo.js")).demo,
+  simulate: async () => (await import("../simulate/simulate.js")).simulate,
+  models: async () => (await import("./models.js")).run,
+  cache: async () => (await import("./cache.js")).run,
+  init: async () => (await import("../init/init.js")).init,
+  doctor: async () => (await import("../doctor/doctor.js")).doctor,
+  config: async () => (await import("./config.js")).run,
+  completion: async () => (await import("./completion.js")).run,
+};
+
+/** What a command will load for such options: begun sooner, it comes while the command's own code does. */
+export async function loadAlongside(command: CommandName, { source }: Pick<OptionValues, "source">): Promise<void> {
+  if (command !== "infer" && command !== "hydrate") return;
+  await (await import("../../runs/source/open.js")).loadSource(source ?? "csv");
+}
