@@ -29,12 +29,15 @@ export interface RecordBands {
  * Opens for every record the detector, model and threshold that it names, once for those that are alike. Where the model is gone,
  * or is another version by now, the records have no band and a warning says so; a damaged model is an error.
  *
+ * @param timezone whose days the detectors compare; undefined: the model's, or UTC.
+ *
  * `--model` says where the model lies, not that another one may be used.
  */
 export async function recordBands(
   records: readonly AnomalyRecord[],
   places: ModelPlaces,
   warn: (message: string) => void,
+  timezone?: string,
 ): Promise<RecordBands> {
   const models = new Map<string, LoadedModel | ModelError>();
   const modelOf = (record: AnomalyRecord) => {
@@ -51,7 +54,7 @@ export async function recordBands(
     const problem = problemOf(record, loaded);
     if (problem !== undefined) missing.set(problem, (missing.get(problem) ?? 0) + 1);
     if (providers.has(key)) continue;
-    providers.set(key, problem === undefined ? await providerOf(record, loaded) : undefined);
+    providers.set(key, problem === undefined ? await providerOf(record, loaded, timezone) : undefined);
   }
   for (const [problem, records_] of missing) {
     const which = records_ === records.length ? "" : ` for ${count(records_, "record")}`;
@@ -99,9 +102,10 @@ function problemOf(
 async function providerOf(
   { detector: name, threshold_divisor, step_s }: AnomalyRecord,
   loaded: LoadedModel | ModelError,
+  timezone: string | undefined,
 ): Promise<BandProvider> {
   const ready = await readyDetector(name, loaded instanceof ModelError ? undefined : loaded);
   const divisor = threshold_divisor ?? atThreshold(ready, undefined).divisor;
-  const detector = openDetector({ ...ready, divisor }, { stepMs: step_s * 1000, silenceAfterMs: null });
+  const detector = openDetector({ ...ready, divisor }, { stepMs: step_s * 1000, timezone, silenceAfterMs: null });
   return { historyMs: detector.historyMs, band: (series, range) => bandOf(detector, series, range) };
 }

@@ -49,7 +49,7 @@ export async function hydrateAll(
   if (records.length === 0) return [];
   const bands = options.noBand
     ? undefined
-    : await recordBands(records, modelPlaces(context), (message) => context.log.warn(message));
+    : await recordBands(records, modelPlaces(context), (message) => context.log.warn(message), options.timezone);
   return withSource(
     sourceSpec(context, options.data),
     bands?.model,
