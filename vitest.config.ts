@@ -9,6 +9,8 @@ export default defineConfig({
       ? { reporters: ["default", "json"], outputFile: { json: report } }
       : {}),
     include: ["src/**/*.spec.ts", "src/**/*.e2e.ts"],
+    // One switch for all golden files, those of vitest too: see CONTRIBUTING.md.
+    update: process.env["UPDATE_GOLDEN"] === "1",
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: more workers only make the timings of child processes worse.

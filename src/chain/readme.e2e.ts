@@ -11,6 +11,7 @@ import { openPlace, type Place, parseLines } from "./testing/place.js";
 /** The reference pages are made from the option table, whose examples `src/cli/examples.e2e.ts` runs. */
 const PAGES = [
   "README.md",
+  "CONTRIBUTING.md",
   ...readdirSync(join(ROOT, "docs")).flatMap((n) => (n.endsWith(".md") ? [`docs/${n}`] : [])),
 ];
 const textOf = (page: string) => readFileSync(join(ROOT, page), "utf8");

@@ -4,8 +4,7 @@ import { COMMAND_NAMES, type CommandName, envName, GROUPS, type OptionSpec, yaml
 import { ALL_OPTIONS } from "./options/table.js";
 import { SECRET_VARIABLES } from "./secrets.js";
 
-const MADE =
-  "<!-- Made from the option table; `UPDATE_GOLDEN=1 npx vitest run src/cli/reference.spec.ts` writes it again. -->";
+const MADE = "<!-- Generated from the tables of options and commands; `npm run golden` updates it. -->";
 
 /** Inside a table's cell a bar would end the cell. */
 const cell = (text: string) => text.replaceAll("|", "\\|");
