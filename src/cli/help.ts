@@ -11,7 +11,7 @@ const WIDTH = 100;
 export function programHelp(version: string, paint: Pick<Paint, "bold">): string {
   const commands = COMMAND_NAMES.map((name) => [name, COMMANDS[name].summary] as const);
   return [
-    `anomaly ${version} - which of thousands of metrics is not behaving`,
+    `anomaly ${version} - find the misbehaving ones among thousands of metrics`,
     "",
     paint.bold("Usage"),
     "  anomaly <command> [options]",
@@ -30,19 +30,19 @@ export function programHelp(version: string, paint: Pick<Paint, "bold">): string
     "  # the whole chain on a simulated fleet, no network needed",
     "  anomaly demo --machines 4 --days 30 --incidents 1",
     "",
-    "  # learn from months of CSV, look at the last day of the data, draw what is wrong",
+    "  # train on months of CSV, infer over the last day of the data, draw what was found",
     "  anomaly train data/fleet/history",
     "  anomaly infer data/fleet | anomaly hydrate --data data/fleet | anomaly plot",
     "",
     paint.bold("Exit status"),
     ...rows([
       ["0", "it ran"],
-      ["1", "something failed; all that succeeded is written"],
+      ["1", "something failed; everything that succeeded is written"],
       ["2", "wrong usage or configuration"],
       ["3", "anomalies were found, with --fail-on anomaly"],
       ["75", "another run holds the lock"],
-      ["130", "ended by Ctrl-C; nothing half-written is left"],
-      ["143", "ended by SIGTERM, likewise"],
+      ["130", "interrupted by Ctrl-C; no half-written file is left"],
+      ["143", "interrupted by SIGTERM, likewise"],
     ]),
     "",
   ].join("\n");

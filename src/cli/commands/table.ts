@@ -8,28 +8,28 @@ import type { CommandSpec } from "./spec.js";
  */
 export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   train: {
-    summary: "learn from months of history what is normal",
+    summary: "train a model on months of history",
     usage: "[files, folders or globs...]",
     positionals: [0, Number.POSITIVE_INFINITY],
     about: [
-      "Reads CSV exports of Graphite and Grafana, also .csv.gz, and says what it found in each file; merges them series by",
-      "series; writes models/<name>/ with the model and a manifest that a person can read. With --source it asks a server",
-      "for its history, month by month, and keeps it in --cache-dir, so that the next run asks for what is new only.",
+      "Reads CSV exports of Graphite and Grafana, including .csv.gz, reports how it read each file, merges them series by",
+      "series, and writes models/<name>/ with the model and a readable manifest. With --source it fetches the history from a",
+      "server, month by month, and keeps it in --cache-dir; the next run fetches only what is new.",
     ],
     examples: [
-      { about: "learn from a folder of exports", line: "anomaly train data/fleet/history" },
-      { about: "only look at what would be read", line: "anomaly train data/fleet/history --dry-run" },
+      { about: "a folder of exports", line: "anomaly train data/fleet/history" },
+      { about: "only report what would be read", line: "anomaly train data/fleet/history --dry-run" },
       {
-        about: "leave an incident out, under a name of its own",
+        about: "leave an incident out, and name the model",
         line: "anomaly train data/fleet/history/*.csv --model fleet --exclude 2025-04-10/2025-04-11",
       },
       {
-        about: "straight from Graphite, once a week from cron",
+        about: "from Graphite, once a week from cron",
         line: "anomaly train --source graphite --template 'fleet.{machine}.{aggregator}' --from -20d",
         needs: "graphite",
       },
       {
-        about: "Prometheus, with a label that says which machine it is",
+        about: "from Prometheus, with the label that names the machine",
         line: "anomaly train --source prometheus --query fleet --label machine=instance --from -20d --model fleet",
         needs: "prometheus",
       },
@@ -41,12 +41,13 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     ],
   },
   infer: {
-    summary: "find what is not behaving, now or at any moment",
+    summary: "find misbehaving series, now or at any time",
     usage: "[csv files, folders or globs...]",
     positionals: [0, Number.POSITIVE_INFINITY],
     about: [
-      "Fetches the history that the model needs, scores every series, and writes one JSON record an episode. The same data",
-      "twice gives no second record; an episode that goes on keeps its id. The state of every series goes to --states.",
+      "Fetches the history it needs, scores every series, and writes one JSON record per episode. Running twice on the same",
+      "data adds no record; an ongoing episode keeps its id. The status of every series goes to --states. Without a model each",
+      "series is compared with its own past.",
     ],
     examples: [
       {
@@ -54,7 +55,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         line: "anomaly train data/fleet/history && anomaly infer data/fleet",
       },
       {
-        about: "all four live days, for a shell's if",
+        about: "all four live days, with an exit status for scripts",
         line: "anomaly infer data/fleet --lookback 4d --fail-on anomaly -o out/live.ndjson || test $? -eq 3",
       },
       {
@@ -67,12 +68,12 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         needs: "graphite",
       },
       {
-        about: "Prometheus, with the model that was trained from it",
+        about: "Prometheus, with the model trained from it",
         line: "anomaly infer --source prometheus --query fleet --label machine=instance --model fleet -o out/fleet.ndjson",
         needs: "prometheus",
       },
       {
-        about: "Grafana; the token is in the environment",
+        about: "Grafana, with the token in the environment",
         line: "anomaly infer --source grafana --datasource-uid graphite --template 'fleet.{machine}.{aggregator}' --var machine='n20*'",
         needs: "grafana",
       },
@@ -83,8 +84,8 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     usage: "[records file]",
     positionals: [0, 1],
     about: [
-      "Adds max_value, avg_value, valid_pct and more over the 24 hours around each record, and the values to draw them. Reads",
-      "stdin when that is a pipe, else out/anomalies.ndjson. What cannot be fetched is kept, with nulls and hydrate_error.",
+      "Adds max_value, avg_value, valid_pct and more over the 24 hours around each record, and the values to draw. Reads stdin",
+      "if it is a pipe, else out/anomalies.ndjson. Records whose series cannot be fetched are kept, with nulls and hydrate_error.",
     ],
     examples: [
       {
@@ -104,32 +105,31 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     ],
   },
   plot: {
-    summary: "draw each record, and all of them in one overview",
+    summary: "draw each record, and an overview of all",
     usage: "[records file]",
     positionals: [0, 1],
     about: [
-      "Draws one picture a record and an overview. Reads stdin when that is a pipe, else out/hydrated.ndjson; writes to",
-      "out/plots/ and prints the paths. A record that was not hydrated is fetched on the way when a source is given.",
+      "Draws one picture per record and an overview. Reads stdin if it is a pipe, else out/hydrated.ndjson; writes to",
+      "out/plots/ and prints the paths. Records that are not hydrated are hydrated first if a source is given.",
     ],
     examples: [
       {
-        about: "straight from the records, with a source",
+        about: "without hydrate, from a source",
         line: "anomaly train data/fleet/history && anomaly infer data/fleet | anomaly plot --data data/fleet",
       },
       {
-        about: "as web pages to hover over",
+        about: "as interactive web pages",
         line: "anomaly infer data/fleet | anomaly hydrate --data data/fleet | anomaly plot --format html",
       },
     ],
   },
   show: {
-    summary: "the records as a table in the terminal",
+    summary: "print records as a table",
     usage: "[records file]",
     positionals: [0, 1],
     about: [
-      "Prints a row a record, what is open and worst first, with a sparkline of the 24 hours where hydrate has been over them;",
-      "what began on many machines at once stands above. Reads stdin when that is a pipe, else out/hydrated.ndjson or",
-      "out/anomalies.ndjson.",
+      "Prints one row per record, open and worst first, with a sparkline of the 24 hours for hydrated records. Fleet anomalies",
+      "and incidents come first. Reads stdin if it is a pipe, else out/hydrated.ndjson or out/anomalies.ndjson.",
     ],
     examples: [
       {
@@ -137,41 +137,41 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d | anomaly hydrate --data data/fleet > out/hydrated.ndjson; anomaly show",
       },
       { about: "the five worst for a ticket", line: "anomaly show --limit 5 --format markdown" },
-      { about: "what is still going on, for a program", line: "anomaly show --open --format json | head -c 400" },
+      { about: "open episodes, for a program", line: "anomaly show --open --format json | head -c 400" },
     ],
   },
   explain: {
-    summary: "say why one record is a record",
+    summary: "say why a record was written",
     usage: "<id> [records file]",
     positionals: [1, 2],
     about: [
-      "Prints all that a record holds in words: the score and the threshold, what was seen and what was expected, since when, the",
-      "24 hours around it. The id may be cut as long as it names one record. With --evidence the score is made once more from what",
-      "infer --evidence has kept, and compared to the last bit; the status is 1 if it differs.",
+      "Prints a record in words: score and threshold, observed and expected values, since when, the 24 hours around it. The",
+      "beginning of an id is enough if it names one record. With --evidence the score is computed again from the files of",
+      "infer --evidence and compared to the last bit; the exit status is 1 if it differs.",
     ],
     examples: [
       {
-        about: "the worst of them",
+        about: "the worst record",
         line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d -o out/anomalies.ndjson && anomaly explain $(anomaly show --limit 1 --format csv | tail -1 | cut -d, -f1)",
       },
       {
-        about: "the same, with the score made once more from what it was made of",
+        about: "the same, and compute its score again",
         line: "anomaly infer data/fleet --lookback 4d --evidence out/evidence -o out/anomalies.ndjson && anomaly explain $(anomaly show --limit 1 --format csv | tail -1 | cut -d, -f1) --evidence out/evidence",
       },
     ],
   },
   report: {
-    summary: "all records as one page for others to read",
+    summary: "write all records as one page to share",
     usage: "[records file]",
     positionals: [0, 1],
     about: [
-      "Writes one self-contained HTML page: what is wrong now, what began on many machines at once, machines over time, the trend,",
-      "who pages most, and which series were not scored and why. Works from the records (and --states) alone; links to the pictures",
-      "of plot and, with --grafana-url, into Grafana.",
+      "Writes one self-contained HTML page: what is wrong now, fleet anomalies, machines over time, the trend, which series page",
+      "most, and which were not scored and why. Needs only the records (and --states); links to the pictures of plot and, with",
+      "--grafana-url, to Grafana.",
     ],
     examples: [
       {
-        about: "the page and a picture of its head",
+        about: "a page, and a picture of its head",
         line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d | anomaly hydrate --data data/fleet > out/hydrated.ndjson; anomaly plot -q; anomaly report --png out/report.png",
       },
       {
@@ -181,46 +181,46 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     ],
   },
   backtest: {
-    summary: "replay history as production would have run, and count what it is worth",
+    summary: "replay history as in production and measure the alarms",
     usage: "<csv files, folders or globs...>",
     positionals: [0, Number.POSITIVE_INFINITY],
     about: [
-      "Scores every slot with what was known then: warm-up, learning from the past at each --refit, never the future. Writes",
-      "the scores of each series and its episodes to out/backtest/. With labels (a column, or --labels) it prints event F1,",
-      "precision, recall, false alarms a week, delay, recall at one false alarm a week, AUC-PR and more.",
+      "Scores every slot with what was known at that time; the detector is trained on the past at each --refit. Writes scores",
+      "and episodes to out/backtest/. With labels (a column, or --labels) it prints event F1, precision, recall, false alarms per",
+      "week, delay, recall at one false alarm per week, AUC-PR and more.",
     ],
     examples: [
       {
-        about: "a labelled file: how good would the alarms have been?",
+        about: "a labelled file",
         line: "anomaly backtest data/labelled/visit_length_hour.csv",
       },
       {
-        about: "a fleet, against intervals that people have marked, with a picture of each series",
+        about: "a fleet against labelled intervals, with a picture of each series",
         line: "anomaly backtest data/fleet --labels data/fleet/truth.json --refit 14d --plot",
       },
       {
-        about: "an alert budget: is it kept?",
+        about: "check an alert budget",
         line: "anomaly backtest data/fleet --labels data/fleet/truth.json --detector family --max-episodes 1/week --json > out/figures.json",
       },
     ],
   },
   demo: {
-    summary: "the whole chain on a simulated fleet, no network needed",
+    summary: "run the whole chain on a simulated fleet",
     usage: "",
     positionals: [0, 0],
     about: [
-      "Simulates a fleet with labelled incidents, trains on its months, replays its live days, hydrates, plots, reports, and",
-      "prints what was found against the truth. Everything is written under out/demo/.",
+      "Simulates a fleet with labelled incidents, trains, infers over the live days, hydrates, plots, reports, and compares what",
+      "was found with the truth. Needs no network. Everything is written under out/demo/.",
     ],
-    examples: [{ about: "a small one", line: "anomaly demo --machines 4 --days 30 --incidents 1" }],
+    examples: [{ about: "a small fleet", line: "anomaly demo --machines 4 --days 30 --incidents 1" }],
   },
   simulate: {
-    summary: "write a fleet of series with labelled incidents",
+    summary: "write a simulated fleet with labelled incidents",
     usage: "<folder>",
     positionals: [1, 1],
     about: [
-      "Writes history/, live/ and truth.json: daily and weekly shape, machine levels, autocorrelated noise, gaps, ordinary",
-      "spikes; labelled spikes, level shifts, drifts, stalls, drops to zero and silences in the live days.",
+      "Writes history/, live/ and truth.json. Series have daily and weekly seasons, levels per machine, autocorrelated noise,",
+      "gaps and ordinary spikes; the live days have labelled spikes, level shifts, drifts, stalls, drops to zero and silences.",
     ],
     examples: [{ about: "five machines, a month", line: "anomaly simulate out/fleet --machines 5 --days 30 --seed 7" }],
   },
@@ -229,50 +229,49 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     usage: "[list | show <name>]",
     positionals: [0, 2],
     words: ["list", "show"],
-    about: ["Without a word it lists. The model is a file of data; nothing in it is ever executed."],
+    about: ["Lists by default. A model is a data file; nothing in it is executed."],
     examples: [
-      { about: "what is there", line: "anomaly train data/fleet/history && anomaly models" },
-      { about: "what one was trained on, and how good it is", line: "anomaly models show default" },
+      { about: "list", line: "anomaly train data/fleet/history && anomaly models" },
+      { about: "what a model was trained on, and how good it is", line: "anomaly models show default" },
     ],
   },
   cache: {
-    summary: "list what train keeps of servers' histories, or clear it",
+    summary: "list or clear the history that train keeps",
     usage: "[ls | clear [id]]",
     positionals: [0, 2],
     words: ["ls", "clear"],
     about: [
-      "Without a word it lists: one line a question that was asked of a server, with its months and their size. What is",
-      "cleared is fetched again by the next train.",
+      "Lists by default: one line per request, with its months and their size. What is cleared is fetched again by the next",
+      "train.",
     ],
     examples: [
-      { about: "what is there", line: "anomaly cache ls" },
-      { about: "all of it away", line: "anomaly cache clear" },
+      { about: "list", line: "anomaly cache ls" },
+      { about: "clear everything", line: "anomaly cache clear" },
     ],
   },
   init: {
-    summary: "write an anomaly.yaml with jobs from a dashboard or from a metric find",
+    summary: "write an anomaly.yaml with jobs from a dashboard or a server",
     usage: "",
     positionals: [0, 0],
     about: [
-      "Asks Grafana for a dashboard (--from-dashboard) or a server for its metrics (--source) and writes jobs with named queries",
-      "or templates: ready-made ones for exporters that are known, and of other metrics those that vary, or those that --find",
-      "names. What is left out stands there as a comment. Without a source it writes a file for CSV. Nothing is written over",
-      "without --force.",
+      "Reads a Grafana dashboard (--from-dashboard) or the metrics of a server (--source) and writes jobs with named queries or",
+      "templates: ready-made ones for known exporters, and for other metrics those that vary or match --find. What is left out",
+      "is listed in comments. Without a source it writes a file for CSV. It does not overwrite a file without --force.",
     ],
     examples: [
-      { about: "a file to begin with", line: "anomaly init -o out/anomaly.yaml" },
+      { about: "a file for CSV", line: "anomaly init -o out/anomaly.yaml" },
       {
-        about: "from what a Prometheus holds",
+        about: "from the metrics of a Prometheus",
         line: "anomaly init --source prometheus -o out/held.yaml",
         needs: "prometheus",
       },
       {
-        about: "from a find in Graphite",
+        about: "from some metrics of a Graphite",
         line: "anomaly init --source graphite --find 'fleet.*.*' -o out/found.yaml",
         needs: "graphite",
       },
       {
-        about: "from the metrics of Prometheus whose name fits",
+        about: "from the metrics of a Prometheus with matching names",
         line: "anomaly init --source prometheus --find 'fleet|requests_.*' -o out/prometheus.yaml",
         needs: "prometheus",
       },
@@ -283,9 +282,9 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     usage: "",
     positionals: [0, 0],
     about: [
-      "Asks the server and says, check by check: is it reachable, what may the token do (a warning where it can write), do the",
-      "clocks agree, how many series there are, their step, gaps, how late their newest values are, counters and their resets,",
-      "and at which age archives grow coarser. Status 1 where a check failed; a warning names the option that helps.",
+      "Checks the connection, the rights of the token, the clocks, the number of series, their step, gaps, how late the newest",
+      "values are, counters and their resets, the age at which archives get coarser, and the length of the history. Each warning",
+      "names the option that helps. The exit status is 1 if a check failed.",
     ],
     examples: [
       {
@@ -309,7 +308,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     about: ["A setting is taken from its flag, else the environment, else anomaly.yaml, else its default."],
     examples: [
       { about: "every setting and its origin", line: "anomaly config show --origin" },
-      { about: "which file is used", line: "anomaly config path" },
+      { about: "the path of the file", line: "anomaly config path" },
     ],
   },
   completion: {
@@ -317,7 +316,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     usage: "<bash | zsh | fish>",
     positionals: [1, 1],
     words: ["bash", "zsh", "fish"],
-    about: ["Load it in the shell's start-up file."],
+    about: ["Load the script in the start-up file of the shell."],
     examples: [
       { about: "bash, in ~/.bashrc", line: 'eval "$(anomaly completion bash)"' },
       { about: "zsh, in ~/.zshrc after compinit", line: "anomaly completion zsh > out/_anomaly" },
