@@ -9,7 +9,7 @@ import type { DetectRequest, Problem } from "./detect-request.js";
 import { type Evidence, evidenceOf } from "./evidence.js";
 import type { ScoredPoints } from "./points.js";
 import { recordsOf } from "./records-of.js";
-import { emptyTrace, explainAt, extendTo, type Paused, type Trace, traceSlotsPaused } from "./trace.js";
+import { emptyTrace, explainAt, extendTo, type Paused, runPaused, type Trace, traceSlotsPaused } from "./trace.js";
 
 export interface Detected {
   /** By series, then by time. */
@@ -26,11 +26,7 @@ const OWN_SCALE_COVERAGE = 0.2;
  * A series without a value in the reported window is `stale` or `no_data`, one too short is `warming`, never `ok`.
  */
 export function detect(request: DetectRequest): Detected {
-  const work = detectPaused(request);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
+  return runPaused(detectPaused(request));
 }
 
 /** As `detect`, with pauses. */

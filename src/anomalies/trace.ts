@@ -57,6 +57,14 @@ const PAUSE_SLOTS = 1000;
 /** Work that can be paused: whoever drives it may do something else between two steps. */
 export type Paused<T> = Generator<void, T, void>;
 
+/** Does work that can be paused without a pause. */
+export function runPaused<T>(work: Paused<T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
 /** As `traceSlots`, with a pause now and then. */
 export function* traceSlotsPaused(trace: Trace, scorer: SeriesScorer, from: number, until: number): Paused<void> {
   let at = from;

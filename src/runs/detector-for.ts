@@ -6,13 +6,15 @@ import { ModelError } from "../errors/errors.js";
 import { unusableModel } from "../model/file.js";
 import { type LoadedModel, modelVersion } from "../model/folder.js";
 import type { RecordOrigin } from "../records/origin.js";
-import { EMPTY_INVENTORY } from "../series/inventory.js";
+import { EMPTY_INVENTORY, type Inventory } from "../series/inventory.js";
 
 /** A detector with what it learned, ready to be opened at any threshold. */
 export interface ReadyDetector {
   readonly detector: Detector;
   /** Null where it learns of each series as it scores. */
   readonly learned: unknown;
+  /** The series that it speaks of. */
+  readonly inventory: Inventory;
   readonly loaded: LoadedModel | undefined;
 }
 
@@ -28,8 +30,7 @@ export interface ChosenDetector extends ReadyDetector {
 /** How it is to look at series. */
 export interface Look {
   readonly stepMs: number;
-  /** Absent: the model's, and without one UTC. */
-  readonly timezone?: string;
+  readonly timezone: string;
   readonly silenceAfterMs: number | null;
 }
 
@@ -40,7 +41,8 @@ export interface Look {
  */
 export async function readyDetector(name: string, loaded: LoadedModel | undefined): Promise<ReadyDetector> {
   const detector = await loadDetector(name);
-  if (detector.decode === undefined) return { detector, learned: null, loaded };
+  const inventory = loaded?.model.inventory ?? EMPTY_INVENTORY;
+  if (detector.decode === undefined) return { detector, learned: null, inventory, loaded };
   if (loaded === undefined) throw new ModelError("missing", `the detector ${name} needs a model`);
   const section = loaded.model.sections[name];
   if (section === undefined) {
@@ -48,7 +50,7 @@ export async function readyDetector(name: string, loaded: LoadedModel | undefine
     throw new ModelError("section", `${loaded.path} was trained for ${there}, not for ${name}; train it again`);
   }
   try {
-    return { detector, learned: detector.decode(section, loaded.model.inventory.series.length), loaded };
+    return { detector, learned: detector.decode(section, inventory.series.length), inventory, loaded };
   } catch (thrown) {
     if (thrown instanceof RangeError) throw unusableModel(loaded.path, thrown.message);
     throw thrown;
@@ -68,12 +70,12 @@ export function atThreshold(ready: ReadyDetector, threshold: Threshold | undefin
 
 /** The detector with its threshold at score 1. */
 export function openDetector(
-  { detector, learned, loaded, divisor }: Pick<ChosenDetector, "detector" | "learned" | "loaded" | "divisor">,
+  { detector, learned, inventory, divisor }: Pick<ChosenDetector, "detector" | "learned" | "inventory" | "divisor">,
   { stepMs, timezone, silenceAfterMs }: Look,
 ): FittedDetector {
-  return detector.open(learned, loaded?.model.inventory ?? EMPTY_INVENTORY, {
+  return detector.open(learned, inventory, {
     stepMs,
-    timezone: timezone ?? loaded?.model.timezone ?? "UTC",
+    timezone,
     silenceAfterMs,
     divisor,
   });

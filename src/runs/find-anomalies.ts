@@ -24,6 +24,7 @@ import { silencesOfGone } from "./gone-series.js";
 import { type JudgedSeries, lookAtSeries } from "./look-at-series.js";
 import { type Measured, measureHistory } from "./measured-step.js";
 import { withMissingSeries } from "./missing-series.js";
+import type { ObservePlan } from "./observe-job.js";
 import { ownDivisor } from "./own-divisor.js";
 import type { OpenedSource } from "./source/opened.js";
 
@@ -51,6 +52,8 @@ export interface FindRequest {
   readonly existing: readonly AnomalyRecord[];
   readonly variables: readonly VariableValues[];
   readonly detectedAtMs: number;
+  /** Threads that score histories; undefined: as many as are worth it. */
+  readonly threads: number | undefined;
   /** Ends the run when it is aborted. */
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number, note: string) => void;
@@ -87,8 +90,8 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
     opened.source.fetch({ targets, template: opened.template, stepMs }, wanted, (at) =>
       request.onProgress(at.doneTargets, at.totalTargets, "fetching"),
     );
-  const open = (stepMs: number, chosen = request.chosen) =>
-    openDetector(chosen, { stepMs, timezone: request.timezone, silenceAfterMs: knobs.silenceAfterMs });
+  const lookOn = (stepMs: number) => ({ stepMs, timezone: request.timezone, silenceAfterMs: knobs.silenceAfterMs });
+  const open = (stepMs: number, chosen = request.chosen) => openDetector(chosen, lookOn(stepMs));
   const knownStepMs = loaded?.model.stepMs ?? request.rememberedStepMs;
   const { historyMs } = open(knownStepMs ?? HOUR_MS);
   const measured =
@@ -117,10 +120,8 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
     divisor === undefined ? request.chosen : { ...request.chosen, threshold: divisor.level, divisor: divisor.value };
   const detector = open(stepMs, chosen);
   const inventory = loaded?.model.inventory ?? EMPTY_INVENTORY;
-  const detection = {
-    inventory,
+  const plain = {
     unit: loaded?.model.unit ?? null,
-    detector,
     origin: {
       ...originOf(request.modelName, chosen),
       job: request.job,
@@ -130,17 +131,28 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
     untilMs: range.endMs,
     knobs,
     detectedAtMs: request.detectedAtMs,
-    known: request.known,
-    targetOf: opened.targetOf,
     withEvidence: request.withEvidence,
     withPoints: request.withPoints,
   };
+  const detection = { ...plain, inventory, detector, known: request.known, targetOf: opened.targetOf };
   const looked = await lookAtSeries(
     detection,
     {
       targets: opened.targets,
       targetOfOne: (series) => targetOfOne(opened, series),
       fetch: async (targets, wanted) => measured?.answer(targets, wanted) ?? fetchOn(stepMs)(targets, wanted),
+      threads: {
+        asked: request.threads,
+        plan: (checkpointMs): ObservePlan => ({
+          detector: chosen.detector.name,
+          learned: chosen.learned,
+          known: inventory.series,
+          divisor: chosen.divisor,
+          look: lookOn(stepMs),
+          request: plain,
+          checkpointMs,
+        }),
+      },
       signal: request.signal,
       debug: request.debug,
       onScored: (done, total) => request.onProgress(done, total, "scoring"),

@@ -6,12 +6,14 @@ import { slice } from "../series/slice.js";
 import { covers } from "../sources/could-bring.js";
 import type { FetchResult, Target, TargetProblem } from "../sources/source.js";
 import type { Checkpoints } from "../store/store.js";
+import { threadsWorth } from "../threads/threads-worth.js";
 import { takeTurns } from "../threads/turns.js";
 import { formatDuration } from "../time/duration.js";
-import { observeNew, observeWhole } from "../watch/observe.js";
+import { type Observed, observeNew, observeWhole } from "../watch/observe.js";
 import { earliestStartMs, replayStartMs } from "../watch/replay-start.js";
 import { checkpointMs, tailSlots } from "../watch/watched.js";
 import { count } from "../wording/count.js";
+import type { ObservePlan, ObserveTask } from "./observe-job.js";
 
 /** What is asked of the source. */
 export interface Asking {
@@ -19,6 +21,8 @@ export interface Asking {
   /** The target that brings one series; it may bring others as well. */
   readonly targetOfOne: (series: Pick<Series, "name" | "labels">) => Target;
   readonly fetch: (targets: readonly Target[], range: TimeRange) => Promise<FetchResult>;
+  /** How histories are scored by several threads; absent: in this one. */
+  readonly threads?: { readonly asked: number | undefined; readonly plan: (checkpointMs: number) => ObservePlan };
   /** Ends the scoring when it is aborted. */
   readonly signal?: AbortSignal;
   readonly onScored?: (done: number, total: number) => void;
@@ -37,6 +41,10 @@ export interface JudgedSeries extends Judged {
   readonly series: Series;
 }
 
+/** Below this many slots starting a thread takes longer than it saves. */
+const SLOTS_WORTH_A_THREAD = 100_000;
+const WORKER = new URL("./observe-worker.js", import.meta.url);
+
 /** Above this share of all series asking for each by itself takes longer than asking for all once more. */
 const SINGLY_SHARE = 0.25;
 
@@ -48,7 +56,7 @@ const SINGLY_SHARE = 0.25;
  */
 export async function lookAtSeries(
   request: Omit<DetectRequest, "series" | "problems">,
-  { targets, targetOfOne, fetch: source, signal, onScored, debug = () => {} }: Asking,
+  { targets, targetOfOne, fetch: source, signal, onScored, threads, debug = () => {} }: Asking,
   store: Checkpoints | undefined,
 ): Promise<Looked> {
   const turns = takeTurns(signal);
@@ -77,7 +85,8 @@ export async function lookAtSeries(
     known: known.get(key) ?? [],
   });
 
-  const lookWhole = async (fetched: Series) => {
+  /** What is to be scored of a fetched series; undefined where it cannot be, which is then said. */
+  const historyOf = (fetched: Series): { readonly key: string; readonly task: ObserveTask } | undefined => {
     const key = seriesKey(fetched.labels);
     const startMs = replayStartMs(key, fromMs, historyMs, stepMs);
     const series =
@@ -86,22 +95,45 @@ export async function lookAtSeries(
     if ("status" in profile) {
       debug(`skipped ${series.name}: ${profile.status.reason ?? profile.status.state}`);
       say(key, { ...profile, series });
-      return;
+      return undefined;
     }
-    const { watched, ...said } = await turns.drive(observeWhole(ask, subject(key, series, profile), next));
-    say(key, { ...said, series });
-    // What a series says of itself comes from the history: without it there is nothing to continue with.
-    if (watched !== undefined && detector.learnedOf(key) !== undefined) store?.put(key, watched);
+    return { key, task: { ...subject(key, series, profile), target: request.targetOf(series) } };
   };
 
   const lookAtAll = async (fetched: readonly Series[]) => {
     const beganMs = performance.now();
-    for (const [i, series] of fetched.entries()) {
-      await lookWhole(series);
-      await turns.pause();
-      onScored?.(i + 1, fetched.length);
+    const histories = fetched.flatMap((series) => historyOf(series) ?? []);
+    const slots = histories.reduce((sum, { task }) => sum + task.series.values.length, 0);
+    const share = slots / SLOTS_WORTH_A_THREAD;
+    const used =
+      threads === undefined ? 1 : threadsWorth(WORKER, { asked: threads.asked, share, parts: histories.length });
+    let done = fetched.length - histories.length;
+    const heard = (i: number, { watched, ...said }: Observed) => {
+      const { key, task } = histories[i];
+      say(key, { ...said, series: task.series });
+      // What a series says of itself comes from the history: without it there is nothing to continue with.
+      if (watched !== undefined && detector.learnedOf(key) !== undefined) store?.put(key, watched);
+      onScored?.(++done, fetched.length);
+    };
+    if (threads !== undefined && used > 1) {
+      const { workThrough } = await import("../threads/work-through.js");
+      const tasks = histories.map(({ task }) => task);
+      const here = () => {
+        throw new TypeError("histories are scored by threads here");
+      };
+      await workThrough(
+        tasks,
+        { script: WORKER, data: threads.plan(next), here },
+        { threads: used, signal, onResult: heard },
+      );
+    } else {
+      for (const [i, { task }] of histories.entries()) {
+        heard(i, await turns.drive(observeWhole(ask, task, next)));
+        await turns.pause();
+      }
     }
-    debug(`scored the history of ${count(fetched.length, "series", "series")} in ${sinceWords(beganMs)}`);
+    const by = used > 1 ? ` by ${used} threads` : "";
+    debug(`scored the history of ${count(histories.length, "series", "series")}${by} in ${sinceWords(beganMs)}`);
   };
 
   const lookNew = async (remembered: Checkpoints, fetched: ReadonlyMap<string, Series>) => {

@@ -106,6 +106,11 @@ async function providerOf(
 ): Promise<BandProvider> {
   const ready = await readyDetector(name, loaded instanceof ModelError ? undefined : loaded);
   const divisor = threshold_divisor ?? atThreshold(ready, undefined).divisor;
-  const detector = openDetector({ ...ready, divisor }, { stepMs: step_s * 1000, timezone, silenceAfterMs: null });
+  const look = {
+    stepMs: step_s * 1000,
+    timezone: timezone ?? ready.loaded?.model.timezone ?? "UTC",
+    silenceAfterMs: null,
+  };
+  const detector = openDetector({ ...ready, divisor }, look);
   return { historyMs: detector.historyMs, band: (series, range) => bandOf(detector, series, range) };
 }

@@ -21,7 +21,11 @@ export async function replay(id: string, folder: string, modelsFolder: string): 
   const evidence = readEvidence(folder, id);
   const loaded = evidence.model_sha256 === null ? undefined : loadModel(evidence.model, modelsFolder);
   const chosen = atThreshold(await readyDetector(evidence.detector, loaded), evidence.threshold);
-  const detector = openDetector(chosen, { stepMs: evidence.step_s * 1000, silenceAfterMs: null });
+  const detector = openDetector(chosen, {
+    stepMs: evidence.step_s * 1000,
+    timezone: loaded?.model.timezone ?? "UTC",
+    silenceAfterMs: null,
+  });
   const { score } = replayEvidence(evidence, detector);
   return {
     slots: evidence.values.length,

@@ -30,6 +30,8 @@ export interface RunContext extends Surroundings {
   readonly store: Store;
   /** The records so far of whoever writes them: what a run continues, closes and never gives another id. */
   readonly existing: readonly AnomalyRecord[];
+  /** Threads that score histories. Default: as many as there are processors, and none beside this one for little work. */
+  readonly threads?: number;
   /** Also give the newly scored slots, for whoever publishes them. Default: no. */
   readonly withPoints?: boolean;
 }
@@ -117,6 +119,7 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
       existing: existing.filter((record) => isOwnedBy(record, owner)),
       known: job.isFresh ? [] : knownEpisodes(memory, existing, owner),
       variables: job.source.var,
+      threads: context.threads,
       signal,
       onProgress,
       debug,

@@ -38,7 +38,7 @@ export async function infer(context: CommandContext): Promise<ExitCode> {
     const existing = await recordsSoFar(destination, context);
     const beganMs = streams.nowMs();
     const run = await withProgress(context, "fetching", (progress) =>
-      runJob(opened, { ...surroundings(context, progress), store, existing }),
+      runJob(opened, { ...surroundings(context, progress), store, existing, threads: options.threads }),
     ).catch((failure) => {
       // A request that Ctrl-C ended says nothing of the series.
       if (failure instanceof SourceError && !context.signal.aborted) {

@@ -85,7 +85,7 @@ export const BACKTEST = {
     argument: "<n>",
     group: "Common",
     help: "worker threads; the results do not depend on it",
-    commands: ["train", "plot", "backtest"],
+    commands: ["train", "infer", "plot", "backtest"],
     parser: integer("a whole number from 1 to 256", 1, 256),
     defaultText: "one per processor",
   },
