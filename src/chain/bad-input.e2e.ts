@@ -49,8 +49,8 @@ describe("train refuses in one sentence, and neither makes a model nor touches t
     ["a web page", "page.csv", "<!doctype html>\n<html>\n", /no comma, semicolon or tab/],
     ["times of 1970", "old.csv", table((_, i) => `${i * STEP_S},1`), /line 2: no column holds times.*"0".*before 2000/],
     ["text in all values", "words.csv", table((at) => `${at},abc`), /no column holds numbers.*"abc"/],
-    ["no value at all", "nulls.csv", table((at) => `${at},`), /nothing to learn from: .*no values at all/],
-    ["only NaN", "nan.csv", table((at) => `${at},NaN`), /nothing to learn from/],
+    ["no value at all", "nulls.csv", table((at) => `${at},`), /nothing to train on: .*no values at all/],
+    ["only NaN", "nan.csv", table((at) => `${at},NaN`), /nothing to train on/],
     [
       "one point",
       "one.csv",

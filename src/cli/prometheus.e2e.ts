@@ -77,11 +77,11 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
   test("trains straight from it, month by month; the same again comes from the cache, to the byte", async () => {
     const range = `--from ${new Date(liveFromMs - HISTORY_DAYS * DAY_MS).toISOString()} --until ${until}`;
     const first = await ran(`anomaly train ${SOURCE} ${range}`);
-    expect(first.stderr).toMatch(/Prometheus at 127\.0\.0\.1:\d+\/: .* asked for\n18 series, step 20m, \d/);
+    expect(first.stderr).toMatch(/Prometheus at 127\.0\.0\.1:\d+\/: .* requested\n18 series, step 20m, \d/);
     const model = (name: string) => JSON.parse(place.read("models", name, "manifest.json")) as Manifest;
     expect(model("default").data).toMatchObject({ step: "20m", series: 18, left_out: [] });
     const again = await ran(`anomaly train ${SOURCE} ${range} --model again`);
-    expect(again.stderr).toMatch(/ 0 stretches asked for, \d+ stretch(es)? of it from the cache/);
+    expect(again.stderr).toMatch(/ 0 stretches requested, \d+ stretch(es)? of it from the cache/);
     expect(model("again").data).toEqual(model("default").data);
     const direct = await ran(`anomaly train ${SOURCE} ${range} --model direct --no-cache`);
     expect(direct.stderr).not.toContain("from the cache");

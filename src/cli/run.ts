@@ -70,7 +70,7 @@ async function showHelp(
     const hint = flags.some((flag) => flag === option.split("=")[0])
       ? "; a command comes first, see anomaly --help"
       : didYouMean(option, [...flags, "--help", "--version"]) || "; see anomaly --help";
-    throw new UsageError("option", `anomaly cannot do anything with ${option} alone${hint}`);
+    throw new UsageError("option", `anomaly does not take ${option} without a command${hint}`);
   }
   const { toolVersion } = await import("../files/tool-version.js");
   const toStdout = asked || argvIsEmptyOnTerminal(args, streams);

@@ -46,7 +46,7 @@ export async function* readLineBlocks(
           if (filled >= LONGEST_LINE_BYTES) {
             throw new InputError(
               "line_length",
-              `${path} has a line of more than ${LONGEST_LINE_BYTES >> 20} MB, so it is not CSV; export one row a line`,
+              `${path} has a line of more than ${LONGEST_LINE_BYTES >> 20} MB, so it is not CSV; export one row per line`,
             );
           }
           const larger = Buffer.allocUnsafe(block.length * 2);

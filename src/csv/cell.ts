@@ -29,7 +29,7 @@ export function oddCell(text: string, decimal: "." | ","): OddCell {
   }
   if (/^[-+]?(inf|infinity|∞)$/.test(lower)) return { kind: "refused", reason: "infinite, taken as missing" };
   if (/^[-+]?\d{1,3}([., '\u00a0\u202f]\d{3})+([.,]\d+)?$/.test(trimmed) || /^[-+]?\d+[.,]\d+$/.test(trimmed)) {
-    return { kind: "refused", reason: "thousands and decimals cannot be told apart; export raw numbers" };
+    return { kind: "refused", reason: "thousands and decimal separators cannot be distinguished; export raw numbers" };
   }
   if (/^[-+]?[\d.,]+\s*[^\d\s]{1,8}$/.test(trimmed)) {
     return { kind: "refused", reason: "a formatted number with a unit; export without formatting" };

@@ -54,7 +54,7 @@ function explain(body: readonly string[], leadingLines: number, separator: strin
   if (delimiter === undefined) {
     return {
       code: "delimiter",
-      reason: `its first line has no comma, semicolon or tab that could part columns: ${JSON.stringify(body[0].slice(0, 60))}`,
+      reason: `its first line has no comma, semicolon or tab that could separate columns: ${JSON.stringify(body[0].slice(0, 60))}`,
       line: leadingLines + 1,
     };
   }

@@ -108,7 +108,7 @@ describe("readCsv reads the same series from", () => {
     const berlin = await readCsv([file], { timezone: "Europe/Berlin" });
     expect(brief(berlin.series)["n1/agg"][0]).toBe("2025-06-30T22:00");
     expect(berlin.notes.join()).not.toContain("zone");
-    expect((await readCsv([file])).notes[0]).toMatch(/agg\.csv carry no zone and are read as UTC; --timezone/);
+    expect((await readCsv([file])).notes[0]).toMatch(/agg\.csv have no time zone and are read as UTC; --timezone/);
   });
 
   test("percentages, kept with their unit or made ratios", async () => {

@@ -125,5 +125,5 @@ function zoneNote(reports: readonly FileReport[], timezone: string | undefined):
   const naive = reports.filter((report) => report.naive);
   if (naive.length === 0 || timezone !== undefined) return [];
   const which = naive.length === 1 ? naive[0].path : `${naive.length} of ${reports.length} files`;
-  return [`the times of ${which} carry no zone and are read as UTC; --timezone sets another`];
+  return [`the times of ${which} have no time zone and are read as UTC; --timezone sets another`];
 }

@@ -22,7 +22,7 @@ export function parseThreshold(text: string): Threshold {
   if (p === undefined) {
     throw new UsageError(
       "threshold",
-      `"${text}" is no threshold; use strict (p99), permissive (p95) or pNN such as p99.5`,
+      `"${text}" is not a threshold; use strict (p99), permissive (p95) or pNN such as p99.5`,
     );
   }
   return { kind: "quantile", p };

@@ -42,7 +42,7 @@ function panelsOf(json: unknown, place: string): readonly Panel[] {
   if (!Array.isArray(dashboard?.panels)) {
     throw new SourceError(
       "unexpected",
-      `${place} answered with JSON that is no dashboard; check the uid and the address`,
+      `${place} answered with JSON that is not a dashboard; check the uid and the address`,
     );
   }
   return (dashboard.panels as readonly Panel[]).flatMap((panel) => [panel, ...(panel.panels ?? [])]);

@@ -94,7 +94,7 @@ export async function findPaths(server: GraphiteToFind, pattern: string | undefi
     if (paths.length === 0) {
       throw new SourceError(
         "not_found",
-        `no metric fits ${pattern}; a pattern reaches to the metrics themselves, such as 'statsd.*.lag.*'`,
+        `no metric fits ${pattern}; a pattern must match the metrics themselves, such as 'statsd.*.lag.*'`,
       );
     }
     return { jobs: [draft(server, "found", `${paths.length} metrics`, templateOf(pattern, paths))], leftOut: [] };

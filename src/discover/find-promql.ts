@@ -90,7 +90,7 @@ export async function findMetrics(server: PromqlServerToFind, pattern: string | 
   if (jobs.length === 0) {
     throw new SourceError(
       "not_found",
-      `${placeOf(url)} has ${counts.size} metrics, but none of them has varied in the last ${SAMPLE}; try again once it has values of some minutes`,
+      `${placeOf(url)} has ${counts.size} metrics, but none of them has varied in the last ${SAMPLE}; try again once it has some minutes of values`,
     );
   }
   const taken = new Set<string>();
@@ -118,7 +118,7 @@ async function instant({ http, url, headers }: PromqlServerToFind, query: string
   if (Array.isArray(data?.result)) return data.result as readonly Sample[];
   throw new SourceError(
     "unexpected",
-    `${placeOf(url)} answered with JSON that is no Prometheus reply: data.result is needed; check the address`,
+    `${placeOf(url)} answered with JSON that is not a Prometheus reply: data.result is needed; check the address`,
   );
 }
 

@@ -11,7 +11,8 @@ const SKEW_MS = 5 * SECOND_MS;
  */
 export function checkClock(date: string | undefined, sentMs: number, gotMs: number): Finding {
   const theirsMs = Date.parse(date ?? "");
-  if (Number.isNaN(theirsMs)) return { check: "clock", verdict: "unknown", says: "the server does not tell its time" };
+  if (Number.isNaN(theirsMs))
+    return { check: "clock", verdict: "unknown", says: "the server does not report its time" };
   // The server's second was cut somewhere between sending and getting.
   const earlyMs = Math.max(0, sentMs - SECOND_MS - theirsMs);
   const lateMs = Math.max(0, theirsMs - gotMs);

@@ -21,7 +21,7 @@ export function checkDatasource(json: unknown, uid: string, language: "graphite"
   if (SPEAKS[language].test(type)) return { check: "datasource", verdict: "ok", says: which };
   const other = language === "graphite" ? "promql" : "graphite";
   const says = SPEAKS[other].test(type)
-    ? `${which} and is asked with ${ASKED[language]}; give ${ASKED[other]}, or the uid of another data source`
+    ? `${which} and is queried with ${ASKED[language]}; give ${ASKED[other]}, or the uid of another data source`
     : `${which}, which is neither a Graphite nor a Prometheus; give the uid of one of those`;
   return { check: "datasource", verdict: "failed", says };
 }

@@ -111,7 +111,7 @@ test.each<[string, number, string, string]>([
     "warning",
     "1h so far; infer scores from 1970-01-02T23:00Z, train works from 1970-01-04T23:00Z and learns the week from 1970-01-16T23:00Z",
   ],
-  ["nothing", 24, "unknown", "no value tells when the series began"],
+  ["nothing", 24, "unknown", "no value shows when the series began"],
 ])("history of %s", (_, missingHours, verdict, text) => {
   const values = Array.from({ length: 1440 }, (_value, i) => (i < missingHours * 60 ? Number.NaN : i));
   expect(checkHistory([made("a", values)], NOW_MS)).toEqual({ check: "history", verdict, says: text });

@@ -19,7 +19,7 @@ export function checkHistory(series: readonly Series[], nowMs: number): Finding 
     return first < 0 ? [] : [startMs + first * stepMs];
   });
   if (firsts.length === 0)
-    return { check: "history", verdict: "unknown", says: "no value tells when the series began" };
+    return { check: "history", verdict: "unknown", says: "no value shows when the series began" };
   const beganMs = Math.min(...firsts);
   const ageMs = nowMs - beganMs;
   const age = formatDuration(Math.max(MINUTE_MS, Math.floor(ageMs / MINUTE_MS) * MINUTE_MS));

@@ -15,7 +15,7 @@ const RISING_SHARE = 0.98;
 /** What a day of the series themselves tells: how many, their step, gaps, how late their newest value is, counters. */
 export function checkSeries(series: readonly Series[], nowMs: number, isRate: boolean): Finding[] {
   if (series.length === 0) {
-    const says = "no series has a value in the last 24h; check what is asked for";
+    const says = "no series has a value in the last 24h; check what is requested";
     return [{ check: "series", verdict: "failed", says }];
   }
   return [

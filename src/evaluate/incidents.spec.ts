@@ -116,7 +116,7 @@ describe("parseTruth", () => {
 
   test.each([
     ["{", "truth.json is not JSON"],
-    ["{}", "truth.json is no list of incidents"],
+    ["{}", "truth.json is not a list of incidents"],
     [JSON.stringify([{ ...incident("drop", 0, 10), kind: "flood" }]), "at 0.kind"],
     [JSON.stringify([incident("drop", 10, 10)]), "startMs must be before endMs"],
   ])("refuses %s in one sentence", (text, message) => {

@@ -33,6 +33,6 @@ export function parseTruth(text: string, name: string): Incident[] {
   const place = issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
   throw new InputError(
     "truth",
-    `${name} is no list of incidents${place}: ${issue.message}; give the truth.json that "anomaly simulate" wrote`,
+    `${name} is not a list of incidents${place}: ${issue.message}; give the truth.json that "anomaly simulate" wrote`,
   );
 }

@@ -73,8 +73,8 @@ function syncFolder(folder: string): void {
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
-  EACCES: "it may not be written here; choose another place with -o",
-  EPERM: "it may not be written here; choose another place with -o",
+  EACCES: "no permission to write here; choose another place with -o",
+  EPERM: "no permission to write here; choose another place with -o",
   EROFS: "the file system is read-only; choose another place with -o",
   ENOSPC: "the disk is full; free some space and run again, nothing was left half-written",
   EDQUOT: "the disk quota is used up; free some space and run again, nothing was left half-written",

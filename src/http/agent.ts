@@ -34,7 +34,7 @@ export function openAgent(maxConnections: number | undefined, tls: TlsOptions, t
 function checkProxy(name: string, address: string | undefined): void {
   if (address === undefined || address === "") return;
   if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) && isWellEncoded(address)) return;
-  throw new ConfigError("proxy", `${name} is no address of a proxy; write it like http://proxy.example.com:3128`);
+  throw new ConfigError("proxy", `${name} is not the address of a proxy; write it like http://proxy.example.com:3128`);
 }
 
 function isWellEncoded(address: string): boolean {

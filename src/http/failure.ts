@@ -19,9 +19,9 @@ const CONNECTION_CODES: Readonly<Record<string, readonly [code: string, words: s
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ["reset", "sent less than it announced; look at the server's or proxy's log"],
   UND_ERR_SOCKET: ["reset", "closed the connection in the middle; look at the server's or proxy's log"],
   UND_ERR_CONNECT_TIMEOUT: ["timeout", "took too long to accept the connection; check the address and any firewall"],
-  UND_ERR_HEADERS_TIMEOUT: ["timeout", "took too long to answer; ask for less at once or raise the time-out"],
-  UND_ERR_BODY_TIMEOUT: ["timeout", "stopped in the middle of its answer; ask for less at once or raise the time-out"],
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: ["too_large", "sent more than is taken in one answer; ask for less at once"],
+  UND_ERR_HEADERS_TIMEOUT: ["timeout", "took too long to answer; request less at once or raise the time-out"],
+  UND_ERR_BODY_TIMEOUT: ["timeout", "stopped in the middle of its answer; request less at once or raise the time-out"],
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: ["too_large", "sent more than is taken in one answer; request less at once"],
   ETIMEDOUT: ["timeout", "took too long to accept the connection; check the address and any firewall"],
 };
 
@@ -42,7 +42,7 @@ export function connectionFailure(url: string, cause: unknown): SourceError {
   }
   return new SourceError(
     "unreachable",
-    `${placeOf(url)} cannot be asked (${code || "unknown failure"}); check the address and the network`,
+    `${placeOf(url)} cannot be queried (${code || "unknown failure"}); check the address and the network`,
     { cause },
   );
 }
@@ -77,7 +77,7 @@ export function statusFailure(url: string, status: number, detail: string): Sour
     case 504:
       return failure(
         "unavailable",
-        `the server behind it took too long${said}; ask for less at once or try again later`,
+        `the server behind it took too long${said}; request less at once or try again later`,
       );
     case 429:
       return failure("rate_limited", `too many requests${said}; ask less often or with fewer connections`);

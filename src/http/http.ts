@@ -139,7 +139,7 @@ export function createHttp(options: HttpOptions = {}): Http {
   const deadlineOver = (url: string, cause?: unknown) =>
     new SourceError(
       "deadline",
-      `the run's deadline of ${(options.runDeadlineMs ?? 0) / 1000} s is over and ${placeOf(url)} is not asked any more; ask for less or raise --deadline`,
+      `the run's deadline of ${(options.runDeadlineMs ?? 0) / 1000} s is over and ${placeOf(url)} gets no more requests; request less or raise --deadline`,
       { cause },
     );
 
@@ -190,7 +190,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         const target = tunnelEnd(call.url);
         const proxy = opening.get(target);
         if (proxy !== undefined) return { failure: connectionFailure(call.url, slow(proxy, target, timeoutMs)) };
-        const words = `${placeOf(call.url)} did not answer within ${timeoutMs / 1000} s; ask for less at once or raise the time-out`;
+        const words = `${placeOf(call.url)} did not answer within ${timeoutMs / 1000} s; request less at once or raise the time-out`;
         return { failure: new SourceError("timeout", words, { cause: thrown }) };
       }
       return { failure: connectionFailure(call.url, thrown) };
@@ -268,7 +268,7 @@ function withoutSent(failure: SourceError, secrets: readonly string[]): SourceEr
 }
 
 function aborted(url: string): SourceError {
-  return new SourceError("aborted", `the request to ${placeOf(url)} was given up, as asked`);
+  return new SourceError("aborted", `the request to ${placeOf(url)} was cancelled`);
 }
 
 /** `https://user:password@host` becomes a basic header, since undici refuses it in the URL. */

@@ -141,7 +141,7 @@ describe("a proxy that opens no tunnel", () => {
   test.each(["not an address", "socks5://127.0.0.1:1", "http://u:%zz@127.0.0.1:1"])(
     "%s: an address that is none is refused by the variable's name",
     (address) => {
-      expect(() => clientBehind(address)).toThrow(/HTTP_PROXY is no address of a proxy/);
+      expect(() => clientBehind(address)).toThrow(/HTTP_PROXY is not the address of a proxy/);
     },
   );
 });

@@ -17,9 +17,9 @@ export function checkHeader(header: Header): string | undefined {
   if (!(Number.isInteger(stepMs) && stepMs >= 1 && stepMs <= DAY_MS)) return `its step is ${String(stepMs)}`;
   if (!isTimezone(timezone)) return `timezone is ${String(timezone)}, which is not known here`;
   if (!isThreshold(threshold)) return "its threshold is neither a quantile nor a budget";
-  if (typeof fingerprint !== "string") return "its fingerprint is no text";
-  if (unit !== null && typeof unit !== "string") return "its unit is no text";
-  if (!isObject(options) || Object.values(options).some(isObject)) return "its options are no plain values";
+  if (typeof fingerprint !== "string") return "its fingerprint is not text";
+  if (unit !== null && typeof unit !== "string") return "its unit is not text";
+  if (!isObject(options) || Object.values(options).some(isObject)) return "its options are not plain values";
   return checkSeries(series) ?? checkSections(sections);
 }
 

@@ -56,7 +56,7 @@ export function loadModel(nameOrPath: string, modelsFolder: string): LoadedModel
     if (size > MOST_BYTES) {
       throw new ModelError(
         "large",
-        `${path} is no model of ours: it has ${size} bytes, models have up to ${MOST_BYTES}`,
+        `${path} is not a model file: it has ${size} bytes, models have up to ${MOST_BYTES}`,
       );
     }
     bytes = readFileSync(path);

@@ -45,7 +45,7 @@ function parseJson(text: string, place: string): unknown {
   } catch (cause) {
     throw new InputError(
       "record-json",
-      `${place} is not complete JSON: it begins with ${excerpt(text)}; records are one JSON object a line, as "anomaly infer" writes them`,
+      `${place} is not complete JSON: it begins with ${excerpt(text)}; records are one JSON object per line, as "anomaly infer" writes them`,
       { cause },
     );
   }

@@ -16,7 +16,7 @@ const STATE_WORDS: Readonly<Partial<Record<SeriesState, string>>> = {
   gap: "not enough recent values to be judged",
   stale: "the newest value is old",
   no_data: "no value in the time looked at",
-  unknown_series: "the model has never seen it, and it was to be skipped",
+  unknown_series: "the model does not know it, and --unknown skip is set",
   failed: "could not be fetched",
 };
 

@@ -76,7 +76,7 @@ describe("the page", () => {
   test("of a quiet period says so, and of unknown states too", () => {
     const quiet = pageOf(reportOf({ records: [], range, timezone: "Europe/Berlin" }));
     expect(quiet).toContain("Nothing is open at 07-08 02:00 Europe/Berlin.");
-    expect(quiet).toContain("The states of the series are not known to this report");
+    expect(quiet).toContain("This report has no statuses of series");
     const over = pageOf(reportOf({ records: [episode("n1", T0, 2)], range, timezone: "UTC" }));
     expect(over).toContain("The worst of the period:");
   });

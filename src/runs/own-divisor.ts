@@ -38,7 +38,7 @@ export async function ownDivisor(threshold: Threshold, past: OwnPast): Promise<O
   if (own === undefined) {
     throw new InputError(
       "threshold",
-      `the past of these series does not tell where ${level} lies yet: at least seven days of series that are scored are needed; leave the threshold out until then`,
+      `the past of these series does not show yet where ${level} is: at least seven days of scored series are needed; leave the threshold out until then`,
     );
   }
   return { level, day, value: own.divisor };

@@ -66,7 +66,7 @@ export function assemble(
       if (other === undefined) byKey.set(key, made.series);
       else if (other.name !== made.series.name) {
         notes.push(
-          `${made.series.name} has the same labels as ${other.name} (${key}) and is left out; a template that tells them apart takes both`,
+          `${made.series.name} has the same labels as ${other.name} (${key}) and is left out; a template that distinguishes them takes both`,
         );
       }
     }
@@ -86,7 +86,7 @@ export function assemble(
 }
 
 function namesakeNote(name: string, count: number): string {
-  return `${count} series are called ${name} and the answer does not tell them apart, so only the first is taken; leave alias() away, or ask Graphite itself or through Grafana's proxy`;
+  return `${count} series are called ${name} and the response does not distinguish them, so only the first is taken; remove alias(), or ask Graphite itself or through Grafana's proxy`;
 }
 
 /** The series on its grid and range, or why it cannot be used. */

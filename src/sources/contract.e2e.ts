@@ -163,7 +163,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite on loopback", () 
     rmSync(folder, { recursive: true });
     expect([stepMs, series[0].values.length]).toEqual([300_000, 18 * 24 * 12]);
     expect(notes).toEqual([
-      expect.stringMatching(/^arch\.metric came with the step 5m, then 1m from .*all is averaged to 5m/),
+      expect.stringMatching(/^arch\.metric has steps of 5m, then 1m from .*all is averaged to 5m/),
     ]);
     // Every five minutes hold one value, so averaging changes none.
     expect([...series[0].values]).toEqual(values.filter((_, i) => i % 5 === 0).slice(24 * 12, 19 * 24 * 12));
@@ -377,7 +377,7 @@ describe.each(PROMQL)("against a real %s on loopback", (kind, available, start) 
       const { url, uid, token } = grafana;
       const asGraphite = createGrafanaSource({ url, datasourceUid: uid, token, http });
       await expect(ask(asGraphite, "fleet.n1.lag.visits")).rejects.toThrow(
-        /prom-1 is a Prometheus and was asked as a Graphite/,
+        /prom-1 is a Prometheus and was queried as a Graphite/,
       );
     });
 

@@ -46,6 +46,6 @@ export function readEvidence(folder: string, id: string): FiledEvidence {
   }
   throw new InputError(
     "evidence",
-    `${path} is not the evidence of record ${id}; let anomaly infer --evidence write it anew`,
+    `${path} is not the evidence of record ${id}; let anomaly infer --evidence write it again`,
   );
 }

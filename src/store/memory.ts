@@ -46,7 +46,7 @@ export function readMemory(path: string): Memory {
   throw new InputError("memory", `${path} is not a memory of earlier runs that this version knows; ${ADVICE}`);
 }
 
-const ADVICE = "remove it (ids of episodes that are going on may change), or give --state-dir another folder";
+const ADVICE = "remove it (ids of open episodes may change), or give --state-dir another folder";
 
 function isKnown(episode: Partial<KnownEpisode>): boolean {
   const dates = [episode.start, episode.end, ...(episode.alerted_at === undefined ? [] : [episode.alerted_at])];

@@ -24,7 +24,7 @@ import { EPISODES_FILE, fileNames, rememberWritten, removeEarlier, USUAL_BACKTES
 export async function backtest(context: CommandContext): Promise<ExitCode> {
   const { options, streams, log } = context;
   const folder = options.output ?? USUAL_BACKTESTS;
-  if (folder === "-") throw new UsageError("output", "backtest writes a file a series; give -o a folder");
+  if (folder === "-") throw new UsageError("output", "backtest writes one file per series; give -o a folder");
   const intervals = options.labels === undefined ? undefined : readLabels(options.labels, options.timezone);
   const threshold = askedThreshold(options, context.origins);
   const detector = options.detector ?? WITHOUT_MODEL;

@@ -30,7 +30,7 @@ const SECRET_KEY = /(token|password|passwd|secret|api-?key|bearer)/i;
 /** Reads and checks a settings file against the option table; values are parsed with the flags' own parsers later. */
 export function readConfigFile(path: string): readonly Setting[] {
   if (!existsSync(path)) {
-    throw new ConfigError("missing", `${path} does not exist; write it, or leave --config and ANOMALY_CONFIG away`);
+    throw new ConfigError("missing", `${path} does not exist; write it, or drop --config and ANOMALY_CONFIG`);
   }
   const lines = new LineCounter();
   const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false });
@@ -69,7 +69,7 @@ function topLevel(document: Document, at: Place): readonly Setting[] {
     if (!isMap(pair.value)) {
       throw new ConfigError(
         "shape",
-        `${at(offsetOf(pair.key))}: ${name} is a command; its settings stand indented under it`,
+        `${at(offsetOf(pair.key))}: ${name} is a command; its settings are indented under it`,
       );
     }
     return (pair.value as YAMLMap).items.map((inner) => setting(inner.key, inner.value, at, { command }));
@@ -133,7 +133,7 @@ function setting(keyNode: unknown, valueNode: unknown, at: Place, scope: Scope):
         : command === undefined
           ? `write it under ${owners}`
           : `it belongs to ${owners.replaceAll(":", "")}`;
-    throw new ConfigError("key", `${place}: "${name}" cannot stand here; ${hint}`);
+    throw new ConfigError("key", `${place}: "${name}" is not valid here; ${hint}`);
   }
   const names = usable.map(([, spec]) => yamlKey(spec));
   const hint = didYouMean(

@@ -136,7 +136,7 @@ async function checkData(opened: OpenedSource, { options, streams }: CommandCont
       {
         check: "series",
         verdict: "unknown",
-        says: "nothing is asked; give --template for Graphite, --query for PromQL",
+        says: "nothing to request; give --template for Graphite, --query for PromQL",
       },
     ];
   }

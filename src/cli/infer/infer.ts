@@ -69,7 +69,7 @@ async function writeEvidence(folder: string, { job, run }: OpenedJob, { found }:
 }
 
 function fallbackNote({ job, run }: OpenedJob): string {
-  return `note: there is no model "${run.name}" yet, so each series is looked at against its own past; ${trainCommand(job.name)} makes one`;
+  return `note: there is no model "${run.name}" yet, so each series is compared with its own past; ${trainCommand(job.name)} trains one`;
 }
 
 /** The records of the file that is brought up to date; none for stdout and for CSV, which is replaced. */

@@ -54,7 +54,7 @@ export function reportResult(
   }
   if (totals.no_data === result.found.statuses.length) {
     log.error(
-      `no data: no series has a value in that time; source: ${result.source}; check the range, and what is asked for`,
+      `no data: no series has a value in that time; source: ${result.source}; check the range and what is requested`,
     );
   }
 }

@@ -83,7 +83,7 @@ describe("doctor --source grafana", { timeout: 30_000 }, () => {
   test("says what the data source is where it is asked in another language, or is not there", async () => {
     const wrong = await findings({ prometheus: true }, "g1 --template 'a.{machine}'");
     expect(wrong("rights")).toBe("ok: the token may query and not write");
-    expect(wrong("datasource")).toMatch(/^failed: "Test" is of the type prometheus and is asked with --template/);
+    expect(wrong("datasource")).toMatch(/^failed: "Test" is of the type prometheus and is queried with --template/);
     expect((await findings({}, "g1 --template 'a.{machine}'"))("datasource")).toBe(
       'ok: "Test" is of the type graphite',
     );

@@ -93,7 +93,7 @@ test("a dashboard's queries become jobs that the settings file takes; what canno
 });
 
 test.each([{}, null, [], { dashboard: {} }])("%j is no dashboard", (json) => {
-  expect(() => jobsOfDashboard(json, "grafana.example.org")).toThrow(/grafana\.example\.org .*no dashboard/);
+  expect(() => jobsOfDashboard(json, "grafana.example.org")).toThrow(/grafana\.example\.org .*not a dashboard/);
 });
 
 describe("variables", () => {

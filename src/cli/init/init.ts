@@ -20,7 +20,7 @@ const STARTER: Drafts = {
   jobs: [
     {
       name: "fleet",
-      comment: "CSV files; --source graphite, grafana, prometheus or victoriametrics asks a server",
+      comment: "CSV files; --source graphite, grafana, prometheus or victoriametrics reads a server",
       settings: { source: "csv", data: "data/fleet", model: "fleet", threshold: "strict" },
     },
   ],
@@ -32,7 +32,10 @@ export async function init(context: CommandContext): Promise<ExitCode> {
   const { options, streams, log } = context;
   const path = options.output ?? CONFIG_FILE;
   if (path !== "-" && existsSync(path) && !options.force) {
-    throw new UsageError("output", `${path} is there already; write to another file with -o, or over it with --force`);
+    throw new UsageError(
+      "output",
+      `${path} already exists; write to another file with -o, or overwrite it with --force`,
+    );
   }
   const drafts = await draftsFor(context);
   for (const what of drafts.leftOut) log.warn(`left out: ${what}`);
@@ -73,8 +76,8 @@ async function draftsFor(context: CommandContext): Promise<Drafts> {
     if (source === undefined || source === "csv" || source === "grafana") {
       const what =
         source === "grafana"
-          ? "a Grafana is read by --from-dashboard <uid>, the uid in a dashboard's address"
-          : "--find asks a server; give it --source graphite, prometheus or victoriametrics";
+          ? "for Grafana use --from-dashboard <uid>, with the uid in the dashboard's address"
+          : "--find searches a server; give it --source graphite, prometheus or victoriametrics";
       throw new UsageError("source", what);
     }
     const url = serverUrl(source, options);

@@ -33,6 +33,6 @@ test.each([
   "",
 ])("--threshold takes %j exactly where the detectors do", (text) => {
   const parsed = () => parseThreshold(text);
-  if (threshold.read(text) === undefined) expect(parsed).toThrow(/is no threshold/);
+  if (threshold.read(text) === undefined) expect(parsed).toThrow(/is not a threshold/);
   else expect(parsed).not.toThrow();
 });

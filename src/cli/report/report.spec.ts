@@ -36,7 +36,7 @@ describe("anomaly report", () => {
     const page = readFileSync("out/report.html", "utf8");
     // From the first start to the newest end.
     expect(page).toContain("2025-07-01 10:00 to 2025-07-02 20:00 UTC");
-    expect(page).toContain("The states of the series are not known");
+    expect(page).toContain("This report has no statuses of series");
   });
 
   test("links the pictures that are there, from where the page lies, and Grafana where its address is known", async () => {
@@ -98,9 +98,9 @@ describe("anomaly report", () => {
       "a states file that is missing",
       ["--states", "none.ndjson"],
       1,
-      "cannot read none.ndjson, the states of the series",
+      "cannot read none.ndjson, the statuses of series",
     ],
-    ["a states file of something else", ["--states", "out/hydrated.ndjson"], 1, "line 1 is not a series' state"],
+    ["a states file of something else", ["--states", "out/hydrated.ndjson"], 1, "line 1 is not a series' status"],
     ["a records file that is missing", ["none.ndjson"], 1, "cannot read none.ndjson"],
     ["a zone that does not exist", ["--timezone", "Mars/Olympus"], 2, "Mars/Olympus"],
     ["a page that cannot be written", ["-o", "out/hydrated.ndjson/x.html"], 1, "out/hydrated.ndjson"],

@@ -14,13 +14,9 @@ export function readStates(path: string, named: boolean): readonly SeriesStatus[
     text = readFileSync(path, "utf8");
   } catch (cause) {
     if (!named && (cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new InputError(
-      "unreadable",
-      `cannot read ${path}, the states of the series; infer writes them with --states`,
-      {
-        cause,
-      },
-    );
+    throw new InputError("unreadable", `cannot read ${path}, the statuses of series; infer writes them with --states`, {
+      cause,
+    });
   }
   return text
     .split("\n")
@@ -41,9 +37,9 @@ function statusOf(line: string, place: string): SeriesStatus {
     if (known && texts.every((text) => typeof text === "string"))
       return { ...status, labels: labelsOf(status), reason: status.reason ?? null } as SeriesStatus;
   } catch (cause) {
-    throw new InputError("states", `${place} is not a series' state: it is no JSON; let infer write it again`, {
+    throw new InputError("states", `${place} is not a series' status: it is not JSON; let infer write it again`, {
       cause,
     });
   }
-  throw new InputError("states", `${place} is not a series' state as infer writes them; name the file of --states`);
+  throw new InputError("states", `${place} is not a series' status as infer writes it; name the file of --states`);
 }

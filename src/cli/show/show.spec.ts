@@ -192,7 +192,11 @@ describe("anomaly explain", () => {
       { observed: null, kind: "silence" as const, direction: "none" as const },
       "any value would have ended the silence",
     ],
-    ["a stall inside the band", { observed: 0.025, kind: "stall" as const }, "observed lies inside: another rule"],
+    [
+      "a stall inside the band",
+      { observed: 0.025, kind: "stall" as const },
+      "observed is inside the band: another rule",
+    ],
     ["a low value", { observed: 0.01, direction: "down" as const }, "at or above 0.0200"],
     ["no band", { lower: null, upper: null }, "band      –"],
     ["an error of hydrate", { hydrate_error: "Graphite did not answer", context: null }, "Graphite did not answer"],

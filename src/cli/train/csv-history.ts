@@ -15,7 +15,7 @@ export async function csvHistory(context: CommandContext, scratchFolder: string)
   if (paths.length === 0) {
     throw new UsageError(
       "arguments",
-      "train needs CSV files to learn from; usage: anomaly train <files, folders or globs...>, or a server with --source",
+      "train needs CSV files; usage: anomaly train <files, folders or globs...>, or a server with --source",
     );
   }
   const range = askedRange(context);

@@ -30,14 +30,14 @@ export async function serverHistory(context: CommandContext, kind: ServerKind): 
   const { options, positionals } = context;
   if (positionals.length + options.data.length > 0) {
     const named = positionals[0] ?? options.data[0];
-    throw new UsageError("source", `"${named}" names CSV data, but --source is ${kind}; leave one of the two away`);
+    throw new UsageError("source", `"${named}" names CSV data, but --source is ${kind}; drop one of the two`);
   }
   const opened = await openServer(serverOptions(options), kind, surroundings(context), { limits: TRAINING_LIMITS });
   try {
     if (opened.targets.length === 0) {
       throw new UsageError(
         "template",
-        "train --source needs to know what is asked: --template for Graphite, --query for PromQL",
+        "train --source needs to know what to request: --template for Graphite, --query for PromQL",
       );
     }
     const range = wholeHours(context);
@@ -118,7 +118,7 @@ function joinedHistory(
     throw new InputError(
       "no_series",
       failure === undefined
-        ? `no data: ${opened.name} has no value from ${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}; check the range, and what is asked for`
+        ? `no data: ${opened.name} has no value from ${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}; check the range and what is requested`
         : `nothing could be fetched: ${failure.reason}`,
     );
   }
@@ -130,7 +130,7 @@ function joinedHistory(
     failures: failures.map(({ target, reason }) => ({ name: target.expression, reason })),
     origins: [`${opened.name} ${what}`],
     lines: [
-      `${opened.name}: ${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}, ${count(asked, "stretch", "stretches")} asked for${from}`,
+      `${opened.name}: ${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}, ${count(asked, "stretch", "stretches")} requested${from}`,
       `${count(series.length, "series", "series")}, step ${formatDuration(joined.stepMs)}, ${thousands(values)} values`,
     ],
     notes: [...notes, ...joined.notes],

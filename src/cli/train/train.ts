@@ -83,7 +83,7 @@ async function learnAndSave(
   for (const range of exclude) {
     if (range.startMs < summary.range.endMs && range.endMs > summary.range.startMs) continue;
     const stretch = `${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}`;
-    log.warn(`--exclude ${stretch} leaves out nothing: the history does not reach there`);
+    log.warn(`--exclude ${stretch} leaves nothing out: the history does not cover it`);
   }
   context.signal.throwIfAborted();
   const draft = describeModel(model, summary, {
@@ -124,14 +124,14 @@ function modelPlace(model: string, modelsDir: string): ModelPlace {
   return { folder: modelsDir, name: model };
 }
 
-/** Reads the history and says what was found; @throws InputError where that leaves nothing to learn from. */
+/** Reads the history and says what was found; @throws InputError where that leaves nothing to train on. */
 async function reportedHistory(context: CommandContext, scratchFolder: string): Promise<TrainingHistory> {
   const history = await readHistory(context, scratchFolder);
   reportHistory(context.log, history);
   if (history.series.length === 0) {
     const [{ name, reason }] = history.leftOut;
     const all = count(history.leftOut.length, "series", "series");
-    throw new InputError("no_series", `nothing to learn from: all of ${all} left out; the first: ${name}: ${reason}`);
+    throw new InputError("no_series", `nothing to train on: all of ${all} left out; the first: ${name}: ${reason}`);
   }
   return { ...history, series: withoutEmptyEnds(history.series) };
 }

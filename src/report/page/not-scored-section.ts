@@ -8,7 +8,7 @@ const NAMES = 200;
 export function notScoredSection({ notScored, totals }: Report): Markup {
   const words =
     notScored === null
-      ? "The states of the series are not known to this report (--states names the file that infer writes): a series that is not listed above may be normal, or not have been looked at."
+      ? "This report has no statuses of series (--states names the file that infer writes): a series that is not listed above may be normal, or may not have been scored."
       : notScored.length === 0
         ? `All ${thousands(totals.series ?? 0)} series were scored in the last run.`
         : `${thousands(totals.not_scored ?? 0)} of ${thousands(totals.series ?? 0)} series were not scored in the last run. They are not normal, they are unknown.`;

@@ -36,8 +36,8 @@ function labelledTable(results: readonly BacktestResult[], total: Figures | null
   const { recallAt1, best } = total;
   const swept = [
     recallAt1 === null
-      ? "no threshold keeps to 1 false alarm a series and week"
-      : `recall ${ratio(recallAt1.recall)} at 1 false alarm a series and week (threshold ${recallAt1.threshold.toPrecision(3)})`,
+      ? "no threshold keeps to 1 false alarm per series and week"
+      : `recall ${ratio(recallAt1.recall)} at 1 false alarm per series and week (threshold ${recallAt1.threshold.toPrecision(3)})`,
     // Below zero every slot is flagged, scored or not: no threshold at all.
     ...(best === null || best.threshold < 0
       ? []

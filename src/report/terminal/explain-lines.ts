@@ -67,7 +67,7 @@ export function explainLines(
       ]).map((line) => line.trimEnd()),
       ...[normalSentence(account, value)].filter((line) => line !== ""),
     ]),
-    ...paragraph("how the score came about", [...partLines(account.explanation, value)]),
+    ...paragraph("how the score was computed", [...partLines(account.explanation, value)]),
     ...(window === null
       ? paragraph("the 24 hours around it", ["not known; anomaly hydrate adds them"])
       : window.error !== null
@@ -127,7 +127,7 @@ function bandWords({ lower, upper }: Account, value: (of: number | null) => stri
 function bandSentence({ beyond_band }: Account, signed: (of: number | null) => string): string {
   if (beyond_band === null) return "";
   return beyond_band === 0
-    ? "observed lies inside: another rule than the band found it"
+    ? "observed is inside the band: another rule found it"
     : `observed lies ${signed(beyond_band)} outside`;
 }
 
@@ -156,7 +156,7 @@ function partLines(explanation: RecordExplanation | null, value: (of: number | n
   );
   const passing = passingSentence(explanation.passes, value);
   return [
-    ...(explanation.class === undefined ? [] : [`taken for a ${clean(explanation.class)} series`]),
+    ...(explanation.class === undefined ? [] : [`classified as ${clean(explanation.class)}`]),
     ...lines,
     ...(passing === "" ? [] : [passing]),
   ];

@@ -48,5 +48,5 @@ export function topFeatures(shares: Readonly<Record<string, number>>): string {
     .slice(0, FEATURES_SHOWN)
     .filter(([, share]) => share >= LEAST_SHOWN)
     .map(([name, share]) => `${name} ${percent(share)}`);
-  return top.length === 0 ? "no feature tells anything" : top.join(", ");
+  return top.length === 0 ? "no feature contributes" : top.join(", ");
 }

@@ -162,7 +162,7 @@ function openSource(
   if (datasourceUid === undefined) {
     throw new UsageError(
       "datasource_uid",
-      "--source grafana needs --datasource-uid; it stands in the address of the data source's settings page in Grafana",
+      "--source grafana needs --datasource-uid; it is in the address of the data source's settings page in Grafana",
     );
   }
   const language = speaksPromql(kind, spec) ? "promql" : "graphite";

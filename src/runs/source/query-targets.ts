@@ -96,7 +96,7 @@ function withVariables(query: string, variables: readonly VariableValues[]): str
     if (operator === undefined) {
       throw new UsageError(
         "query",
-        `--query has {${name}} behind =, where it would be taken as it stands; write =~"${before}{${name}}${after}"`,
+        `--query has {${name}} behind =, where it would be taken literally; write =~"${before}{${name}}${after}"`,
       );
     }
     const values = variables.find((variable) => variable.name === name)?.values ?? ["*"];

@@ -64,8 +64,8 @@ describe("columns and pieces", () => {
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (i, by) => {
         const flipped = Buffer.from(bytes);
         flipped[i] ^= by;
-        expect(() => decodePiece(flipped, "x.piece")).toThrow(/^x\.piece is no piece/);
-        expect(() => decodePiece(bytes.subarray(0, i), "x.piece")).toThrow(/^x\.piece is no piece/);
+        expect(() => decodePiece(flipped, "x.piece")).toThrow(/^x\.piece is not a readable piece/);
+        expect(() => decodePiece(bytes.subarray(0, i), "x.piece")).toThrow(/^x\.piece is not a readable piece/);
       }),
     );
   });
@@ -212,10 +212,10 @@ describe("history from a server", () => {
     asked.length = 0;
     const { notes } = await fetchHistory(source, query, month, openCache(folder, question));
     expect(asked).toHaveLength(1);
-    expect(notes).toEqual([expect.stringMatching(/checksum is another one; it is fetched again$/)]);
+    expect(notes).toEqual([expect.stringMatching(/checksum does not match; it is fetched again$/)]);
   });
 
-  test("archives that grow coarser with age are averaged to one step, and a note names both steps and the moment", async () => {
+  test("archives that get coarser with age are averaged to one step, and a note names both steps and the moment", async () => {
     const july = at("2025-07-01T00:00:00");
     const { source } = server({ stepMs: ({ startMs }) => (startMs < july ? 6 * HOUR_MS : HOUR_MS) });
     const fetched = await fetchHistory(source, query, range("06-01T00:00", "08-01T00:00"), undefined);
@@ -225,7 +225,7 @@ describe("history from a server", () => {
     // June as it is; of July the mean of six hours, which is 2.5 more than the first of them.
     expect([series[0].values[0], series[0].values[1], series[0].values[30 * 4]]).toEqual([0, 6, 30 * 24 + 2.5]);
     expect(notes).toEqual([
-      "2 series, such as a, came with the step 6h, then 1h from 2025-07-01T00:00:00Z, as archives that grow coarser with age give it; all is averaged to 6h; --from 2025-07-01T00:00:00Z keeps the finer step",
+      "2 series, such as a, have steps of 6h, then 1h from 2025-07-01T00:00:00Z, as archives that get coarser with age do; all is averaged to 6h; --from 2025-07-01T00:00:00Z keeps the finer step",
     ]);
   });
 

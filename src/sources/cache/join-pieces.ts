@@ -82,7 +82,8 @@ function archiveNotes(columns: readonly (readonly Column[])[], stepMs: number): 
   return [...groups].map(([words, { names, finerFrom }]) => {
     const who = names.length === 1 ? names[0] : `${names.length} series, such as ${names[0]},`;
     const way = finerFrom === undefined ? "" : `; --from ${finerFrom} keeps the finer step`;
-    return `${who} came with the step ${words}, as archives that grow coarser with age give it; all is averaged to ${formatDuration(stepMs)}${way}`;
+    const verb = names.length === 1 ? "has" : "have";
+    return `${who} ${verb} steps of ${words}, as archives that get coarser with age do; all is averaged to ${formatDuration(stepMs)}${way}`;
   });
 }
 

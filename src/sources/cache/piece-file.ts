@@ -66,13 +66,12 @@ export function encodePiece({ range, targets, series }: Piece): Uint8Array {
 
 /** @throws InputError saying what is wrong with the file. */
 export function decodePiece(file: Buffer, path: string): OpenPiece {
-  const refuse = (what: string) =>
-    new InputError("cache", `${path} is no piece of the cache that can be read: ${what}`);
-  if (file.subarray(0, MAGIC.length).toString("latin1") !== MAGIC) throw refuse("its first bytes are others");
+  const refuse = (what: string) => new InputError("cache", `${path} is not a readable piece of the cache: ${what}`);
+  if (file.subarray(0, MAGIC.length).toString("latin1") !== MAGIC) throw refuse("it does not begin with the magic");
   const body = file.subarray(0, file.length - HASH_BYTES);
   if (body.length < HEAD_AT) throw refuse(`it is cut off after ${file.length} bytes`);
   const hash = createHash("sha256").update(body).digest();
-  if (!hash.equals(file.subarray(body.length))) throw refuse("its checksum is another one");
+  if (!hash.equals(file.subarray(body.length))) throw refuse("its checksum does not match");
   const columnsAt = HEAD_AT + body.readUInt32LE(MAGIC.length);
   const head: Head = JSON.parse(body.subarray(HEAD_AT, columnsAt).toString("utf8"));
   let at = columnsAt;

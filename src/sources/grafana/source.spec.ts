@@ -70,7 +70,7 @@ describe("nothing can be fetched: the call fails with one sentence", () => {
       "403 of a Prometheus that is asked as a Graphite",
       status(403, '{"message":"non allow-listed POSTs not allowed on proxied Prometheus datasource"}'),
       "datasource_type",
-      /is a Prometheus and was asked as a Graphite; give --query/,
+      /is a Prometheus and was queried as a Graphite; give --query/,
       1,
     ],
     [
@@ -219,7 +219,7 @@ describe("the query API, as Grafana 12.4 answers it", () => {
     grafana.failWhere(body({ A: { status: 200, frames: [frame(name, [1, 2, 3, 4]), frame(name, [5, 6, 7, 8])] } }));
     const { series, notes } = await ask(query(), 'alias(m.*,"x")');
     expect(series.map(({ name: own, values }) => [own, [...values]])).toEqual([["x", [1, 2, 3, 4]]]);
-    expect(notes).toEqual([expect.stringMatching(/^2 series are called x .* leave alias\(\) away/)]);
+    expect(notes).toEqual([expect.stringMatching(/^2 series are called x .* remove alias\(\)/)]);
   });
 });
 
@@ -228,7 +228,7 @@ describe("something fails: the targets concerned are problems", () => {
     ["500", { kind: "status", status: 500 }, /answered 500/],
     ["400", { kind: "status", status: 400, body: "unknown function" }, /answered 400.*unknown function/],
     ["cut-off JSON", { kind: "cut_json" }, /cut off/],
-    ["JSON of something else", { kind: "status", status: 200, body: '{"results":{}}' }, /no Graphite reply/],
+    ["JSON of something else", { kind: "status", status: 200, body: '{"results":{}}' }, /not a Graphite reply/],
   ])("%s", async (_, fault, reason) => {
     grafana.failWhere(fault);
     const { series, problems } = await ask(source, "a.b");

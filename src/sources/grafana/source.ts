@@ -16,7 +16,7 @@ import { inGrafanasWords, type Way } from "./words.js";
 export interface GrafanaOptions {
   /** Of Grafana itself: `https://grafana.example.com`. */
   readonly url: string;
-  /** The uid of the data source; it stands in the address of the data source's settings page. */
+  /** The uid of the data source; it is in the address of the data source's settings page. */
   readonly datasourceUid: string;
   /** What the data source behind it speaks. Default: Graphite. */
   readonly language?: "graphite" | "promql";

@@ -49,7 +49,7 @@ export function inGrafanasWords(error: unknown, host: string, uid: string, way: 
       // Grafana lets its proxy POST to a Prometheus only what Prometheus is asked with: the data source is of another kind.
       if (/non allow-listed POST/i.test(said)) {
         return failure(
-          `Grafana at ${host} answered 403${quoted}: the data source ${uid} is a Prometheus and was asked as a Graphite; give --query in place of --template, or the uid of the Graphite`,
+          `Grafana at ${host} answered 403${quoted}: the data source ${uid} is a Prometheus and was queried as a Graphite; give --query in place of --template, or the uid of the Graphite`,
           "datasource_type",
         );
       }
@@ -59,11 +59,11 @@ export function inGrafanasWords(error: unknown, host: string, uid: string, way: 
     case "not_found":
       if (/(unable to find|not found).*data ?source|data ?source.*not found/i.test(said)) {
         return failure(
-          `Grafana at ${host} answered 404: it has no data source with the uid ${uid}; the uid stands in the address of the data source's settings page`,
+          `Grafana at ${host} answered 404: it has no data source with the uid ${uid}; the uid is in the address of the data source's settings page`,
         );
       }
       return failure(
-        `Grafana at ${host} answered 404${quoted}: neither it nor the data source ${uid} has what was asked for; check the address of Grafana, and in its settings the address and the type of the data source`,
+        `Grafana at ${host} answered 404${quoted}: neither it nor the data source ${uid} has what was requested; check the address of Grafana, and in its settings the address and the type of the data source`,
       );
     case "html":
       return failure(
@@ -71,7 +71,7 @@ export function inGrafanasWords(error: unknown, host: string, uid: string, way: 
       );
     case "unavailable":
       return failure(
-        `Grafana at ${host} answered that the data source ${uid} behind it is not available${quoted}; check the server that it asks`,
+        `Grafana at ${host} answered that the data source ${uid} behind it is not available${quoted}; check the server that it queries`,
       );
     default:
       return error;

@@ -18,14 +18,14 @@ export function decodeRaw(text: string, place: string): ReplySeries[] {
   const cutOff = (what: string) =>
     new SourceError(
       "cut_off",
-      `${place} answered with something that is no whole Graphite reply: ${what}; look at the server's or proxy's log`,
+      `${place} answered with something that is not a complete Graphite reply: ${what}; look at the server's or proxy's log`,
     );
   const last = lines.pop();
   if (last === undefined || !last.startsWith(`${END_MARK},`)) throw cutOff("its end is missing");
   return lines.map((line) => {
     const bar = line.lastIndexOf("|");
     const head = HEAD.exec(line.slice(0, bar));
-    if (bar < 0 || head === null) throw cutOff("a line is no series");
+    if (bar < 0 || head === null) throw cutOff("a line is not a series");
     const [, name, start, end, step] = head;
     const [startS, endS, stepS] = [Number(start), Number(end), Number(step)];
     const cells = bar === line.length - 1 ? [] : line.slice(bar + 1).split(",");

@@ -40,6 +40,6 @@ export function decodeReply(json: unknown, place: string): ReplySeries[] {
 function unexpected(place: string, needed: string): SourceError {
   return new SourceError(
     "unexpected",
-    `${place} answered with JSON that is no Graphite reply: ${needed}; check that the address is Graphite's`,
+    `${place} answered with JSON that is not a Graphite reply: ${needed}; check that the address is Graphite's`,
   );
 }

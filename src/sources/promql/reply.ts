@@ -49,6 +49,6 @@ function decodeSeries(entry: unknown, place: string, stepMs: number): ReplySerie
 function unexpected(place: string, needed: string): SourceError {
   return new SourceError(
     "unexpected",
-    `${place} answered with JSON that is no range query's reply: ${needed}; check that the address is that of Prometheus or VictoriaMetrics`,
+    `${place} answered with JSON that is not the reply of a range query: ${needed}; check that the address is that of Prometheus or VictoriaMetrics`,
   );
 }

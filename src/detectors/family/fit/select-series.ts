@@ -36,7 +36,7 @@ export function selectSeries(
   });
   if (kept.length === 0) {
     const why = leftOut.length === 0 ? "there are no series" : `${leftOut[0].name}: ${leftOut[0].reason}`;
-    throw new InputError("no_series", `nothing to learn from: ${why}; lower --min-coverage or give more history`);
+    throw new InputError("no_series", `nothing to train on: ${why}; lower --min-coverage or give more history`);
   }
   const odd = kept.find((s) => s.stepMs !== kept[0].stepMs);
   if (odd !== undefined) {

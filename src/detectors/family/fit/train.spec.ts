@@ -67,7 +67,7 @@ describe("train", () => {
   });
 
   test.each([
-    ["no series", [], "nothing to learn from"],
+    ["no series", [], "nothing to train on"],
     ["one point", [{ ...wave(1, 1), values: Float64Array.of(1) }], "the history covers 20m"],
     ["two days", family(2), "at least 72h are needed"],
     ["only missing values", [{ ...wave(20, 1), values: new Float64Array(1440).fill(Number.NaN) }], "no values at all"],

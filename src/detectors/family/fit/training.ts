@@ -144,7 +144,7 @@ export function* training(
   if (fittedRows < 2 * options.forest.leafRows) {
     throw new InputError(
       "history",
-      `only ${fittedRows} usable rows before ${formatUtc(calibratedFromMs)}; the series hold too few values to learn from, give more history`,
+      `only ${fittedRows} usable rows before ${formatUtc(calibratedFromMs)}; the series hold too few values to train on, give more history`,
     );
   }
   const grown = yield* growBoth(sampled, { ...options.forest, seed: options.seed });
