@@ -124,7 +124,7 @@ describe("a model that cannot be read is one sentence, and nothing is written", 
     ["cut off in its first bytes", /model\.bin is cut off: it has 10 bytes/],
     ["empty", /model\.bin is (not a model file|cut off)/],
     ["with one byte flipped", /damaged: its checksum does not match/],
-    ["of a newer version", /has model format \d+, this program reads up to 1; update anomaly-toolkit/],
+    ["of a newer version", /has model format \d+, this program reads up to 2; update anomaly-toolkit/],
     ["that is another file", /is not a model file/],
   ])("%s", async (how, says) => {
     mkdirSync(place.path("models/spoilt"), { recursive: true });

@@ -1,8 +1,17 @@
-import { DAY_MS } from "../../time/duration.js";
+import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import { LARGEST_SHIFT_MS } from "./wall-slot.js";
+
+/**
+ * How a series begins is no season: a rate that has just been started on falls for minutes from wherever its first value put it, and
+ * a day later there is no other day to say so.
+ */
+const BEGINNING_MS = HOUR_MS / 2;
 
 /** Slots on either side of a past time that are looked at: yesterday's single spike is not today's norm. */
 const HALF_WIDTH = 2;
+
+/** Numbers of the state beside the rings. */
+const SCALARS = 3;
 
 /**
  * What a series was at this time of the days before: the median over the days of small medians around the time.
@@ -22,9 +31,13 @@ export class SeasonRing {
   private origin = Number.NaN;
   private readonly scratch: Float64Array;
   private newest = Number.NaN;
+  /** The slot of the first value. */
+  private first = Number.NaN;
+  private readonly beginningSlots: number;
 
   constructor(stepMs: number, days: readonly number[]) {
     this.lags = days.map((day) => Math.max(HALF_WIDTH + 1, Math.round((day * DAY_MS) / stepMs)));
+    this.beginningSlots = Math.ceil(BEGINNING_MS / stepMs);
     const near = 2 * HALF_WIDTH + 1 + Math.ceil(LARGEST_SHIFT_MS / stepMs);
     this.values = new Float64Array(near).fill(Number.NaN);
     this.smooth = new Float32Array(Math.max(...this.lags) + near).fill(Number.NaN);
@@ -49,7 +62,7 @@ export class SeasonRing {
   }
 
   private put(slot: number, value: number): void {
-    if (this.origin !== this.origin) this.origin = value;
+    if (this.origin !== this.origin && value === value) [this.origin, this.first] = [value, slot];
     const slots = this.values.length;
     this.values[slot % slots] = value;
     const centre = slot - HALF_WIDTH;
@@ -58,24 +71,28 @@ export class SeasonRing {
       const near = this.values[at % slots];
       if (near === near) this.scratch[n++] = near;
     }
-    this.smooth[centre % this.smooth.length] = smallMedian(this.scratch, n) - this.origin;
+    const isBeginning = !(centre - HALF_WIDTH >= this.first + this.beginningSlots);
+    const season = isBeginning ? Number.NaN : smallMedian(this.scratch, n) - this.origin;
+    // Slots before the first value have no place in the ring.
+    if (centre >= 0) this.smooth[centre % this.smooth.length] = season;
   }
 
   get stateLength(): number {
-    return this.values.length + this.smooth.length + 2;
+    return this.values.length + this.smooth.length + SCALARS;
   }
 
   save(into: Float64Array, offset: number): number {
-    into.set([this.newest, this.origin], offset);
-    into.set(this.values, offset + 2);
-    into.set(this.smooth, offset + 2 + this.values.length);
+    into.set([this.newest, this.origin, this.first], offset);
+    into.set(this.values, offset + SCALARS);
+    into.set(this.smooth, offset + SCALARS + this.values.length);
     return offset + this.stateLength;
   }
 
   restore(from: Float64Array, offset: number): number {
-    [this.newest, this.origin] = from.subarray(offset, offset + 2);
-    this.values.set(from.subarray(offset + 2, offset + 2 + this.values.length));
-    this.smooth.set(from.subarray(offset + 2 + this.values.length, offset + this.stateLength));
+    [this.newest, this.origin, this.first] = from.subarray(offset, offset + SCALARS);
+    const values = offset + SCALARS;
+    this.values.set(from.subarray(values, values + this.values.length));
+    this.smooth.set(from.subarray(values + this.values.length, offset + this.stateLength));
     return offset + this.stateLength;
   }
 }
