@@ -1,5 +1,5 @@
 // 100 pictures of episodes with 24 hours of one-minute slots and two weeks before them: seconds a picture after start-up with one
-// thread and with two, processor seconds over wall seconds (2.0: both cores are used), and how the memory grows.
+// thread and with two, CPU seconds over wall seconds (2.0: both cores are used), and how the memory grows.
 //   npm run bench:plot            prints a table;  -- --json  prints one object;  -- --small  draws 4, to show that it runs
 import { drawAll } from "../../dist/plot/draw-all.js";
 

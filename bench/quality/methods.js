@@ -27,7 +27,7 @@ const ours = (method) => async (inputs, set) => {
   return results.map(({ scored }) => scored.score);
 };
 
-/** Alarms and episodes a series and week that come of a budget of so many; right or wrong, because a budget cannot know. */
+/** Alarms and episodes a series and week that come of a budget of this many; right or wrong, because a budget cannot know. */
 export async function alarmsAWeek(method, inputs, set, episodes) {
   const threshold = { kind: "budget", episodes, perMs: 7 * DAY_MS };
   const { results, total } = await runBacktest(inputs, { ...optionsOf(method, set), threshold });

@@ -19,11 +19,11 @@ import { checkpointMs } from "../../dist/watch/watched.js";
 const STEP_MS = 60_000;
 const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2025, 0, 1);
-/** Real scorers are run over this many series; the states of the others are copies of theirs, which the reader cannot tell. */
+/** Real scorers are run over this many series; the states of the others are copies of theirs, which the reader does not notice. */
 const PROTOTYPES = 40;
 
 /**
- * A fleet at one-minute steps from run to run, one new point a series: processor seconds a run (`reading`: the states from their
+ * A fleet at one-minute steps from run to run, one new point a series: CPU seconds a run (`reading`: the states from their
  * files, checked and unpacked; `scoring`: all the rest, writing the states included), histories that had to be looked at, and
  * bytes of state a series.
  *

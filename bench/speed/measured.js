@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 
 const WRAPPER = new URL("run-measured.py", import.meta.url).pathname;
 
-/** Runs a command; seconds, processor seconds, peak memory in MB, and its stdout. Throws with its stderr if it fails. */
+/** Runs a command; seconds, CPU seconds, peak memory in MB, and its stdout. Throws with its stderr if it fails. */
 export function measured(command, args, { cwd } = {}) {
   const done = spawnSync("python3", [WRAPPER, command, ...args], { cwd, encoding: "utf8", maxBuffer: 1 << 28 });
   if (done.error) throw new Error(`cannot run python3, which measures the commands: ${done.error.message}`);

@@ -17,7 +17,7 @@ const threads = Number(values.threads);
 const PARTS = 48;
 const script = (path) => new URL(path, import.meta.url);
 const seconds = {};
-/** Seconds of processor, of all threads: what neighbours on the machine take away does not show in them. */
+/** CPU seconds, of all threads: what neighbours on the machine take away does not show in them. */
 const cpu = {};
 
 async function timed(name, work) {

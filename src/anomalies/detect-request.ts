@@ -30,7 +30,7 @@ export interface DetectRequest {
   readonly untilMs: number;
   readonly knobs: Knobs;
   readonly detectedAtMs: number;
-  /** Episodes of earlier runs, so that one that goes on keeps its id. */
+  /** Episodes of earlier runs, so that one that continues keeps its id. */
   readonly known: readonly KnownEpisode[];
   /** The expression that fetches a series again. */
   readonly targetOf: (series: Series) => string;

@@ -88,7 +88,7 @@ describe("detect", () => {
     expect(run(fiveFold).records).toEqual(run(fiveFold).records);
   });
 
-  test("an episode that goes on keeps its id and its start when an earlier run knew it", () => {
+  test("an episode that continues keeps its id and its start when an earlier run knew it", () => {
     const growing = (slots: number) => incident((values) => values.fill(50, AT, AT + slots), 11);
     const early = { ...growing(3), values: growing(3).values.subarray(0, AT + 3) };
     const first = run(early).records[0];
@@ -129,7 +129,7 @@ describe("detect", () => {
     ["drift", rewrite(AT, 40, (x, i) => x + (i - AT) * 0.5), "up"],
     ["silence", (v: Float64Array) => v.fill(Number.NaN, AT, AT + 9), "none"],
     ["variance", rewrite(AT, 30, (x, i) => x + (i % 2 ? 8 : -8)), null],
-  ])("tells the kind: %s", (kind, change, direction) => {
+  ])("shows the kind: %s", (kind, change, direction) => {
     const { records } = run(incident(change));
     expect(records.map((record) => record.kind)).toEqual([kind]);
     if (direction !== null) expect(records[0].direction).toBe(direction);

@@ -62,7 +62,7 @@ export interface Judged {
   readonly status: SeriesStatus;
   /** The newly scored slots, where they were requested. */
   readonly points?: ScoredPoints;
-  /** Of the records whose score made them, where it was asked for. */
+  /** Of the records whose score made them, where it was requested. */
   readonly evidence?: readonly Evidence[];
 }
 

@@ -41,7 +41,7 @@ describe("an open silence", () => {
     expect(endedSilence(silence, later)).toMatchObject({ end: silence.end, status: "closed", duration_s: 3600 });
   });
 
-  test("goes on while nothing has come, and other records are left alone", () => {
+  test("continues while nothing has come, and other records are left alone", () => {
     expect(endedSilence(silence, series(1, 1, 1, NONE, NONE))).toBeUndefined();
     expect(endedSilence(testRecord(), series(1, 1, 1, 1))).toBeUndefined();
     expect(endedSilence({ ...silence, status: "closed" }, series(1, 1, 1, 1))).toBeUndefined();

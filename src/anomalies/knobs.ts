@@ -11,7 +11,7 @@ export interface Knobs {
   readonly floor: number;
   /** Shorter episodes are dropped. */
   readonly minDurationMs: number;
-  /** Alarms parted by no more than this are one episode. */
+  /** Alarms separated by no more than this are one episode. */
   readonly mergeGapMs: number;
   /** No value for this long is a silence, whatever the series' own gaps were like. Null: learned from the history. */
   readonly silenceAfterMs: number | null;

@@ -11,7 +11,7 @@ import type { Trace } from "./trace.js";
 
 /** A ratio to an earlier value is worth a word from here on (or below its inverse). */
 const TELLING_RATIO = 1.5;
-/** A value this near to its limit is told by its distance: "1.01×" says nothing. */
+/** A value this near to its limit is described by its distance: "1.01×" says nothing. */
 const TELLING_SHARE = 0.05;
 /** Fewer equal values in a row are chance, unless a rule of the detector says otherwise. */
 const FLAT_SLOTS = 6;
@@ -20,7 +20,7 @@ const LAGS: readonly (readonly [number, string])[] = [
   [3 * DAY_MS, "72 h"],
 ];
 
-/** The slots and the kind that tell of an episode. */
+/** The slots and the kind that reasons speak of. */
 export interface Telling {
   readonly kind: EpisodeKind;
   /** The slot with the highest score. */
@@ -92,7 +92,7 @@ function runAt(trace: Trace, slot: number): string {
   return cause === "zero" ? `zero for ${lasting}` : `stuck at ${formatNumber(values[slot])} for ${lasting}`;
 }
 
-/** The slot whose value tells most: the peak, unless a run made that; undefined where no value did. */
+/** The slot whose value shows most: the peak, unless a run made that; undefined where no value did. */
 function valuePeak(trace: Trace, { first, last }: Episode, peak: number): number | undefined {
   const isOfValue = (i: number) => trace.score[i] >= 1 && !RUN_CAUSES.includes(trace.cause[i]);
   if (isOfValue(peak)) return peak;

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { Episode } from "./episodes.js";
 import type { Trace } from "./trace.js";
 
-/** The usual of a slot is the median of the same time on so many days before: a week, so that one odd day has no say. */
+/** The usual of a slot is the median of the same time on this many days before: a week, so that one odd day has no say. */
 const USUAL_DAYS = 7;
 /**
  * How far the series lies from its usual is read from the three days that end this long before the episode: detection may come

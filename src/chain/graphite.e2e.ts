@@ -27,7 +27,7 @@ const UID = "graphite-main";
 const GRAPHITE = `--source graphite --template '${TEMPLATE}'`;
 const GRAFANA = `--source grafana --datasource-uid ${UID} --template '${TEMPLATE}'`;
 
-/** A moment long past, in the week after the history that is learnt. */
+/** A moment long past, in the week after the history that is learned. */
 const PAST_MS = HISTORY_END_MS + 5 * DAY_MS;
 const PAST = new Date(PAST_MS).toISOString();
 /** The newest whole slot ends here, and what is written in two parts is first written until some hours before. */
@@ -215,7 +215,7 @@ describe.skipIf(!graphiteAvailable())("the chain on a real Graphite (skipped wit
   const live = () =>
     `anomaly infer --graphite-url ${graphite.url} ${GRAPHITE} --state-dir s/live --states states.ndjson -o live.ndjson`;
 
-  test("live: an episode that goes on keeps its id while new values come in through carbon", async () => {
+  test("live: an episode that continues keeps its id while new values come in through carbon", async () => {
     await ran(`${live()} --at ${new Date(EARLIER_MS).toISOString()}`);
     const before = new Map(records("live.ndjson").map((record) => [`${record.machine} ${record.aggregator}`, record]));
     const newest = fleetUntil(ordinaryFleet(), NOW_MS, pathOf);

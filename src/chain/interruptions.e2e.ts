@@ -164,7 +164,7 @@ describe("disks", () => {
     });
   });
 
-  test("a full disk is told by plot and simulate as well", async (context) => {
+  test("a full disk is reported by plot and simulate as well", async (context) => {
     const records = (await place.sh("anomaly infer data/fleet -q -o -")).stdout;
     await onTmpfs(context, "size=16k", async (name) => {
       const drawn = await place.sh(`anomaly plot --data data/fleet -q -o ${name}/plots`, { stdin: records });

@@ -16,7 +16,7 @@ const PAGES = [
 ];
 const textOf = (page: string) => readFileSync(join(ROOT, page), "utf8");
 
-/** Blocks that cannot run as they stand. Each must match one of these, so that none is left out by accident. */
+/** Blocks that cannot run as they are. Each must match one of these, so that none is left out by accident. */
 const CANNOT_RUN: readonly { readonly why: string; readonly test: RegExp }[] = [
   { why: "installs the package; the demo and the tests are run by .ci/run", test: /^npm ci && npm/m },
   {
@@ -66,7 +66,7 @@ describe("every sh block of the pages does what it says, in a folder with data/"
   });
 });
 
-describe("what the pages say stands in the program", () => {
+describe("what the pages say is in the program", () => {
   const flags = new Set([...ALL_OPTIONS.map(([, { flag }]) => flag), "--help", "--version"]);
   /** Options of other programs that the pages speak of. */
   const FOREIGN = ["--omit"];
@@ -103,7 +103,7 @@ describe("what the pages say stands in the program", () => {
     }
   });
 
-  test("a record that is printed has fields of real records only, all those that always stand there first", async () => {
+  test("a record that is printed has fields of real records only, all those that are always there first", async () => {
     const place = freshPlace();
     const run = await place.sh("anomaly train data/fleet/history -q && anomaly infer data/fleet -q -o -");
     const [real] = parseLines<AnomalyRecord>(run.stdout);

@@ -86,7 +86,7 @@ describe.concurrent("infer where nothing can be fetched: status 1, one sentence,
     ["cut-off", { kind: "cut_json" }, "failed", /could not be scored: .*JSON that is cut off/],
     ["other-json", status(200, '{"results":{}}'), "failed", /could not be scored: .*not a Graphite reply/],
     ["empty-list", { kind: "empty_list" }, "no_data", /no data: no series has a value/],
-  ])("%s: each series that was asked for says so", async (name, fault, state, says) => {
+  ])("%s: each series that was requested says so", async (name, fault, state, says) => {
     const { run } = await against(name, fault, `anomaly infer ${GRAFANA} -q -o out/a.ndjson`);
     expectSentence(run, 1, says);
     expect(place.read("case", name, "out/a.ndjson")).toBe("");

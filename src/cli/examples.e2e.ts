@@ -27,7 +27,7 @@ function runLines(lines: readonly string[]): void {
   }
 }
 
-describe("every example of the help works as it stands in a folder with data/", () => {
+describe("every example of the help works as it is in a folder with data/", () => {
   test.each(COMMAND_NAMES)("anomaly %s --help", { timeout: 120_000 }, (command) => {
     runLines(COMMANDS[command].examples.flatMap(({ line, needs }) => (needs === undefined ? [line] : [])));
   });

@@ -12,7 +12,7 @@ export class Interrupted extends AnomalyError {
 /** Tells what ended the run, in one sentence, and gives its exit status. */
 export async function reportFailure(thrown: unknown, argv: readonly string[], streams: Streams): Promise<ExitCode> {
   if (thrown instanceof Interrupted) return thrown.exitCode;
-  // The arguments may be what is wrong, so these two are looked for as they stand.
+  // The arguments may be what is wrong, so these two are looked for as they are.
   const verbose = argv.includes("--verbose") || argv.includes("-v");
   const format = /--log-format[= ]json\b/.test(argv.join(" ")) ? "json" : "text";
   const log = createLog(streams, { quiet: false, verbose, format }, await paintFor(streams, streams.stderrIsTerminal));

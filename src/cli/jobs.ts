@@ -17,7 +17,7 @@ const SEVERAL: readonly CommandName[] = ["train", "infer", "doctor"];
 const PATHS = ["output", "states", "summary"] as const;
 
 /**
- * Runs a command once for each job, one after the other. A job that fails is told by its name and does not keep the others from
+ * Runs a command once for each job, one after the other. A job that fails is reported by its name and does not keep the others from
  * running; the status is then that of the failure, or 1 where there were different ones.
  */
 export async function runJobs(
@@ -47,7 +47,7 @@ export async function runJobs(
   return worstOf(statuses);
 }
 
-/** The jobs that are asked for, each once; @throws UsageError for one that anomaly.yaml does not have. */
+/** The jobs that are requested, each once; @throws UsageError for one that anomaly.yaml does not have. */
 function jobNames({ options, settings, configPath }: Resolved): readonly string[] {
   const there = [...new Set(settings.flatMap(({ job }) => (job === undefined ? [] : [job])))];
   if (there.length === 0) {

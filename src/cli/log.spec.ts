@@ -25,7 +25,7 @@ describe("log lines", () => {
     expect(say(logged({ verbose: true }))[0]).toBe("detail\n");
   });
 
-  test("as JSON they are one object a line with time, level and the figures", () => {
+  test("as JSON they are one object per line with time, level and the figures", () => {
     const { lines, log } = logged({ format: "json" });
     log.info("done", { series: 3 });
     expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -33,7 +33,7 @@ describe("log lines", () => {
     ]);
   });
 
-  test("a moving line is only drawn on a terminal that tells its width, for people, and not when quiet", () => {
+  test("a moving line is only drawn on a terminal that shows its width, for people, and not when quiet", () => {
     expect(logged({}).log.animated).toBe(true);
     expect(logged({}, { stderrColumns: 0 }).log.animated).toBe(false);
     expect(logged({}, { stderrIsTerminal: false }).log.animated).toBe(false);

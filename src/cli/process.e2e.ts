@@ -107,7 +107,7 @@ describe("streams", () => {
     );
   });
 
-  test("log lines can be JSON, one object a line", () => {
+  test("log lines can be JSON, one object per line", () => {
     train();
     const { stderr } = anomaly("infer", "data/fleet", "--log-format", "json");
     const lines = stderr
@@ -129,7 +129,7 @@ describe("the same data twice", () => {
     expect(anomaly("infer", "data/fleet", "--lookback", "3d", "--new").stdout).toBe("");
   });
 
-  test("an episode that is looked at while it goes on keeps its id until it is closed", () => {
+  test("an episode that is looked at while it continues keeps its id until it is closed", () => {
     train();
     const records = () =>
       readFileSync(join(folder, "out/a.ndjson"), "utf8")

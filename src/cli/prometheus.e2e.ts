@@ -157,7 +157,7 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     expect(later.filter(({ machine }) => machine === fleet.history[0].labels["machine"])).toEqual([]);
   }, 60_000);
 
-  test("the examples of the help that need Prometheus work; counters are learnt as rates", async () => {
+  test("the examples of the help that need Prometheus work; counters are learned as rates", async () => {
     rmSync(join(place.folder, "out/cache"), { recursive: true, force: true });
     const lines = Object.values(COMMANDS).flatMap(({ examples }) =>
       examples.filter(({ needs }) => needs === "prometheus").map(({ line }) => line),

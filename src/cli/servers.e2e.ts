@@ -144,7 +144,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
     60_000,
   );
 
-  test("doctor tells what it found, warns of a token that can write, and fails where nothing answers", async () => {
+  test("doctor shows what it found, warns of a token that can write, and fails where nothing answers", async () => {
     const asked = `--source grafana --datasource-uid graphite ${TEMPLATE} --json`;
     const verdicts = async (env = {}) => {
       const run = await sh(`anomaly doctor ${asked}`, env);
@@ -201,7 +201,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
     await boards.stop();
   }, 60_000);
 
-  test("a machine that is gone from the source is told, and so is a template that matches nothing", async () => {
+  test("a machine that is gone from the source is reported, and so is a template that matches nothing", async () => {
     const run = await sh(`anomaly infer --source graphite ${TEMPLATE} --var machine=n999 --state-dir out/s3 -o -`);
     expect(run.status).toBe(1);
     expect(run.stderr).toMatch(/no_data/);

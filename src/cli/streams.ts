@@ -10,7 +10,7 @@ export interface Streams {
   readonly stdinKind: StreamKind;
   readonly stdoutKind: StreamKind;
   readonly stderrIsTerminal: boolean;
-  /** Width of the terminal on stderr; 0 where there is none or it does not tell, as in containers. */
+  /** Width of the terminal on stderr; 0 where there is none or it does not say, as in containers. */
   readonly stderrColumns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The wall clock, epoch ms. */

@@ -9,7 +9,7 @@ import { oneLineEnd } from "./line-ends.js";
 const BLOCK_BYTES = 1 << 20;
 /** A line longer than this is no CSV of time series: 100,000 columns of 100 characters are 10 MB. */
 const LONGEST_LINE_BYTES = 64 << 20;
-/** Lines that the first block must hold, so that the dialect can be told from it: `sep=`, header, and rows. */
+/** Lines that the first block must hold, so that the dialect can be detected from it: `sep=`, header, and rows. */
 const FIRST_BLOCK_LINES = 8;
 const LF = 10;
 
@@ -18,7 +18,7 @@ export type OnBytes = (bytes: Uint8Array) => void;
 
 /**
  * The content of a file as UTF-8 without byte order mark, in blocks of whole lines; each block is valid until the next is
- * asked for, and only the file's last one may end without a line feed. gzip is told by its first bytes, whatever the
+ * asked for, and only the file's last one may end without a line feed. gzip is detected by its first bytes, whatever the
  * name; UTF-16 by its byte order mark.
  *
  * @param maxUnpackedBytes what a gzipped file may unpack to.

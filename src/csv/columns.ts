@@ -126,7 +126,7 @@ function columnKind(
   });
   // Of all cells and not of the filled ones: a few words in an empty column do not name every row.
   if (words.length * 2 <= cells.length) return "value";
-  // Text that changes from row to row while time only goes on is a remark on one series.
+  // Text that changes from row to row while time only increases is a remark on one series.
   const isRemark = rising && !constant && header !== undefined && !isNameHeader(header);
   return isRemark && width > 2 ? "remark" : "name";
 }

@@ -13,7 +13,7 @@ export interface Dialect {
   /** The names of the columns; without a header they are made up, and only `name`, `time` and `value` mean something. */
   readonly columns: readonly string[];
   readonly header: boolean;
-  /** `wide`: a column a series. `long`: a row a value, the series named in `nameColumns`. */
+  /** `wide`: one column per series. `long`: one row per value, the series named in `nameColumns`. */
   readonly shape: "wide" | "long";
   readonly timeColumn: number;
   readonly nameColumns: readonly number[];

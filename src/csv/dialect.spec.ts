@@ -8,7 +8,7 @@ const words = (sample: string) => {
   return [d.shape, d.delimiter, d.decimal, d.header, d.timeColumn, d.timeFormat];
 };
 
-describe("detectDialect tells", () => {
+describe("detectDialect finds", () => {
   test.each([
     ["wide ISO", "Time,n1,n2\n2025-07-01T00:00:00Z,1,2\n", ["wide", ",", ".", true, 0, "ISO 8601 UTC"]],
     ["zone", "Time,n1\n2025-07-01T00:00:00+02:00,1\n", ["wide", ",", ".", true, 0, "ISO 8601 with zone"]],

@@ -3,10 +3,10 @@ import { MINUTE_MS } from "../time/duration.js";
 import { thousands } from "../wording/count.js";
 import type { FinishedTable, Layout } from "./table.js";
 
-/** Fewer series may be the first rows of a fleet; of so many with a row each nothing can be learned. */
+/** Fewer series may be the first rows of a fleet; of this many with a row each nothing can be learned. */
 const LEAST_SERIES = 1000;
 const FEWEST_ROWS = 2;
-/** One look at a fleet has a row a series too, but all at about one time. */
+/** One look at a fleet has one row per series too, but all at about one time. */
 const LONGEST_LOOK_MS = 10 * MINUTE_MS;
 export const EVENTS_ADVICE = "count the events of each minute first, or leave that column out";
 

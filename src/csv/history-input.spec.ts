@@ -54,7 +54,7 @@ describe("odd but usable input", () => {
     expect(files[0].refused).toBe(refused);
   });
 
-  test("refused cells are told with line and column", async () => {
+  test("refused cells are reported with line and column", async () => {
     const { files } = await read({ "a.csv": "Time,n1,n2\n1751328000,3,1\n1751328060,1.2 KB,2\n1751328120,abc,3\n" });
     expect(files[0].refusedCells).toEqual([
       { line: 3, column: "n1", text: "1.2 KB", reason: "a formatted number with a unit; export without formatting" },
@@ -66,7 +66,7 @@ describe("odd but usable input", () => {
   test.each([
     ["plain", ""],
     ["quoted", '"'],
-  ])("a row with too few or too many cells is told with its line, %s", async (_, quote) => {
+  ])("a row with too few or too many cells is reported with its line, %s", async (_, quote) => {
     const rows = ["Time,n1,n2", "1751328000,1,1", "1751328060,2", "1751328120,3,3,4,5", "1751328180,4,4", ""];
     const text = rows.map((row) => row.replaceAll(/[^,]+/g, `${quote}$&${quote}`)).join("\n");
     const { series, files } = await read({ "a.csv": text });
@@ -80,14 +80,14 @@ describe("odd but usable input", () => {
   test.each([
     ["plain", ""],
     ["quoted", '"'],
-  ])("a row before its time column ends is told with its line, %s", async (_, quote) => {
+  ])("a row before its time column ends is reported with its line, %s", async (_, quote) => {
     const text = `n1,n2,Time\n1,1,${quote}1751328000${quote}\n2\n3,3,1751328060\n`;
     const { series, files } = await read({ "a.csv": text });
     expect(brief(series)["n1/a"]).toEqual([START, 60, 1, 3]);
     expect(files[0].refusedCells).toEqual([{ line: 3, reason: "the row has 1 cell and the file 3 columns" }]);
   });
 
-  test("a row of a long file that lacks cells or a name is told, and changes no column's role", async () => {
+  test("a row of a long file that lacks cells or a name is reported, and changes no column's role", async () => {
     const { series, files } = await read({
       "a.csv": "time,value,host\n1751328000,1,n1\n1751328000,2,n2\n1751328060,3\n1751328060,4,\n1751328060,5,n1\n",
     });
@@ -116,7 +116,7 @@ describe("odd but usable input", () => {
     expect(describeFile(files[0])).toContain("0 gaps, columns of one name (n1 (2))");
   });
 
-  test("one of a thing is told as one", async () => {
+  test("one of a thing is reported as one", async () => {
     const { files } = await read({ "a.csv": "Time,n1\n1751328000,1\n1751328000,1\n" });
     expect(describeFile(files[0])).toContain("1 series, 2 rows");
     expect(describeFile(files[0])).toContain("1 duplicate row (0 values differ)");

@@ -13,7 +13,7 @@ describe("labels", () => {
   const keys = async (files: Record<string, string>, options?: CsvOptions) =>
     Object.keys(brief((await read(files, options)).series)).sort();
 
-  test("a file an aggregator and a column a machine, without a template", async () => {
+  test("one file per aggregator and one column per machine, without a template", async () => {
     expect(await keys({ "visits.csv": wide, "probes.csv": wide })).toEqual([
       "n1/probes",
       "n1/visits",
@@ -22,7 +22,7 @@ describe("labels", () => {
     ]);
   });
 
-  test("a file a month is one history", async () => {
+  test("one file per month is one history", async () => {
     const later = wide.replaceAll("17513", "17540");
     const { series } = await read({ "visits-2025-07.csv": wide, "visits-2025-08.csv": later });
     expect(series.map((s) => [s.labels["machine"], s.labels["aggregator"]])).toEqual([

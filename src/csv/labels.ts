@@ -116,7 +116,7 @@ function matchFile(pattern: string, file: string): Labels | undefined {
 }
 
 function complete(labels: Labels, name: string, stem: string): Labels {
-  // A name that the template has not used up still tells series of one file apart.
+  // A name that the template has not used up still distinguishes series of one file.
   const machine = labels["machine"] ?? name;
   const aggregator = labels["aggregator"] ?? (stem || "value");
   return { ...labels, machine, aggregator: aggregator === "" ? "value" : aggregator };

@@ -26,7 +26,7 @@ test("… each a few seconds after the other, in a text column", async () => {
   expect(await notesOf(text)).toEqual([expect.stringContaining('column "box"')]);
 });
 
-test("… without any column that tells them apart: the times are", async () => {
+test("… without any column that distinguishes them: the times are", async () => {
   const text = interleaved("time,load", (time, _, i) => `${time},${i / 7}`);
   expect(await notesOf(text)).toEqual([expect.stringContaining("40 rows have a time that another row has")]);
 });

@@ -15,7 +15,7 @@ export interface ReadThreads {
   readonly memoryBytes?: number;
 }
 
-/** Below so many bytes starting a thread takes longer than it saves. */
+/** Below this many bytes starting a thread takes longer than it saves. */
 const BYTES_WORTH_A_THREAD = 8 << 20;
 const WORKER = new URL("./file-worker.js", import.meta.url);
 

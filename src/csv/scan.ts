@@ -4,7 +4,7 @@ import type { WideTable } from "./wide-table.js";
 
 /*
  * The fast way through a file: bytes in, numbers out, no string and no object for a cell. It knows no quotes; at the
- * first one it stops at the start of that line and the caller goes on with csv-parse.
+ * first one it stops at the start of that line and the caller continues with csv-parse.
  */
 
 /** Where a scan is; `line` is the 1-based number of the line at `at`. */

@@ -23,7 +23,7 @@ export function createCsvSource(paths: readonly string[], options: CsvOptions = 
 }
 
 /**
- * A history as a source, for who has read it already or wants to know of it what a source does not tell.
+ * A history as a source, for who has read it already or wants to know of it what a source does not say.
  *
  * @param read gives the history; asked at each fetch, with the query's template.
  */

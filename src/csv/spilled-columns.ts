@@ -31,7 +31,7 @@ export function spilledColumn(path: string, pieces: readonly SpilledRows[], colu
   return { path, runs: pieces.map(({ byte, rows }) => ({ byte: byte + column * rows * bytes, length: rows })) };
 }
 
-/** Points whose values are read anew each time they are asked for, so that nobody holds them. */
+/** Points whose values are read again each time they are requested, so that nobody holds them. */
 export function spilledPoints(times: Float64Array, { path, runs }: SpilledColumn): Points {
   return {
     times,

@@ -5,7 +5,7 @@ const MACHINE_LABELS = ["machine", "instance", "host", "hostname", "node", "serv
 const PAIR = /\s*([A-Za-z_][\w.-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^",=(){}]*))\s*(?:,|$)/y;
 
 /**
- * The labels that stand in a name as `metric(device=eth0,host=x)` or `metric{device="eth0",host="x"}`, with `machine` where one
+ * The labels that are in a name as `metric(device=eth0,host=x)` or `metric{device="eth0",host="x"}`, with `machine` where one
  * of them names it and the metric as `aggregator`; undefined where the name is anything else, such as a function of Graphite.
  *
  * @example taggedName("net(device=eth0,host=x)") // { device: "eth0", host: "x", machine: "x", aggregator: "net" }

@@ -3,7 +3,7 @@ import { machineLabel } from "./machine-label.js";
 import type { MetricFamily } from "./metric-family.js";
 import { type DiscoveredQuery, queriesOf } from "./metric-query.js";
 
-/** What a sample of the newest hours tells of a family. */
+/** What a sample of the newest hours says of a family. */
 export interface FamilyFacts {
   readonly family: MetricFamily;
   /** Series of its probe; and those whose value has changed more than a restart would change it. */

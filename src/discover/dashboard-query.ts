@@ -114,7 +114,7 @@ export function promqlQuery(expression: string, variables: DashboardVariables = 
     if (!isOpen) return named === text ? whole : `${operator}"${named}"`;
     return `${operator.startsWith("!") ? "!~" : "=~"}"${named}"`;
   });
-  // What stands in quotation marks is done; braces around matchers are no variables.
+  // What is in quotation marks is done; braces around matchers are no variables.
   const written = replaceVariables(inMatchers, valueNow);
   if (!isKnown) return undefined;
   return { text: written, values: [...values].map(([name, list]) => `${name}=${list.join(",")}`) };

@@ -37,7 +37,7 @@ const MIXED = "-- Mixed --";
 /**
  * The data source of a query: its own, else its panel's, else the default one. A variable is what is chosen for it now.
  *
- * @returns undefined where that cannot be told.
+ * @returns undefined where that is not known.
  */
 export function dataSourceOf(
   refs: readonly DataSourceRef[],

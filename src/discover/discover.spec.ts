@@ -10,7 +10,7 @@ const families = (names: readonly string[], types: Readonly<Record<string, strin
   metricFamilies(names, new Map(Object.entries(types))).map(({ name, type, probe }) => [name, type, probe]);
 
 describe("metric families", () => {
-  test("without types the endings tell, and what describes something is no metric", () => {
+  test("without types the endings decide, and what describes something is no metric", () => {
     const names = [
       "a_bucket",
       "a_count",

@@ -1,6 +1,6 @@
 import type { Labels } from "../series/series.js";
 
-/** A job as it will stand in the file. */
+/** A job as it will be in the file. */
 export interface JobDraft {
   readonly name: string;
   /** What a person should know of it: the panel, its unit. */

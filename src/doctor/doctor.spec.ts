@@ -37,7 +37,7 @@ describe("series", () => {
     expect(verdicts([])).toEqual({ series: "failed" });
   });
 
-  test("another step, gaps and late values are told with the option that helps", () => {
+  test("another step, gaps and late values are reported with the option that helps", () => {
     const coarse = made("b", wave(288), 5 * MINUTE_MS);
     expect(says([made("a", wave(1440)), made("c", wave(1440)), coarse], "step")).toMatch(
       /1m, but b every 5m; --step 5m/,

@@ -69,7 +69,7 @@ function checkGaps(series: readonly Series[]): Finding {
   return { check: "gaps", verdict: "warning", says };
 }
 
-/** So many steps behind the others, and three times as late: that series is silent, and waiting for it would delay all. */
+/** This many steps behind the others, and three times as late: that series is silent, and waiting for it would delay all. */
 const SILENT_STEPS = 10;
 const SILENT_FACTOR = 3;
 

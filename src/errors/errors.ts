@@ -77,7 +77,7 @@ export class OutputError extends AnomalyError {
   }
 }
 
-/** Another run holds the lock. Exit 75 (EX_TEMPFAIL of sysexits.h), so that cron wrappers can tell it apart. */
+/** Another run holds the lock. Exit 75 (EX_TEMPFAIL of sysexits.h), so that cron wrappers can distinguish it. */
 export class LockedError extends AnomalyError {
   constructor(message: string, options?: ErrorOptions) {
     super("locked", EXIT.locked, message, options);

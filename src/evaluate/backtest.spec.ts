@@ -50,7 +50,7 @@ function restless(seed: number): Series {
   return series;
 }
 
-/** A detector whose every score tells all that it was shown: the past that it was fitted on, and what was pushed. */
+/** A detector whose every score shows all that it was shown: the past that it was fitted on, and what was pushed. */
 const tattling: Detector = {
   name: "tattling",
   fit: function* (history) {
@@ -158,13 +158,13 @@ describe("backtestSeries", () => {
     expect(backtestSeries(series, []).score.every(Number.isNaN)).toBe(true);
   });
 
-  test("a new detector is shown just the history that it asks for before it goes on", () => {
+  test("a new detector is shown just the history that it requests before it continues", () => {
     const { expected } = backtestSeries(series, [from(0), from(10)]);
     // It counts what it was pushed: 10 slots since the start, then 4 of history and on.
     expect([...expected]).toEqual([...Array(10).keys(), ...[...Array(10).keys()].map((i) => i + 4)]);
   });
 
-  test("the same detector goes on with its state, and a divisor moves the threshold without touching it", () => {
+  test("the same detector continues with its state, and a divisor moves the threshold without touching it", () => {
     const first = from(0);
     const { expected, score } = backtestSeries(series, [first, { ...first, fromMs: from(10).fromMs, divisor: 2 }]);
     expect([...expected]).toEqual([...Array(20).keys()]);

@@ -14,7 +14,7 @@ export interface LabelColumn {
   readonly marked: Uint8Array;
 }
 
-/** Lines that are looked at to tell the dialect. */
+/** Lines that are looked at to detect the dialect. */
 const SAMPLE_LINES = 200;
 /** What people and tools write for "no"; an empty cell is one, too. */
 const NO = /^(0(\.0*)?|false|no|normal|ok|none|nan|null)?$/i;

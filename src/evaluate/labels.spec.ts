@@ -30,7 +30,7 @@ const series = (labels: Record<string, string>, slots = 10): Series => ({
 });
 
 describe("a label column", () => {
-  test("is found by its name and put on the series' slots, whatever words stand in it", async () => {
+  test("is found by its name and put on the series' slots, whatever words are in it", async () => {
     const rows = ["00:00,1,0", "00:01,2,1", "00:02,3,true", "00:03,4,no", "00:04,5,", "00:05,6,outage", "00:09,7,1"];
     const path = write("marks.csv", `time,value,Label\n${rows.map((row) => `2025-07-01 ${row}`).join("\n")}\n`);
     const column = await readLabelColumn(path, "label", "UTC");

@@ -8,7 +8,7 @@ import { AlarmLadder, thresholdFor } from "./alarm-ladder.js";
 
 /** As many of the newest days are counted as a model is calibrated on. */
 export const COUNTED_MS = 28 * DAY_MS;
-/** Fewer series-days than this tell no threshold. */
+/** Fewer series-days than this show no threshold. */
 const LEAST_DAYS = 7;
 
 /** Slots between two pauses: some milliseconds. */
@@ -34,7 +34,7 @@ interface SeriesDay {
  *
  * Every series is scored once. That looks ahead of no time, because scores are causal and days count once they have ended.
  *
- * @returns what to divide scores by, at the times whose past is long enough to tell.
+ * @returns what to divide scores by, at the times whose past is long enough to say.
  */
 export function* ownThresholds(
   series: readonly Series[],

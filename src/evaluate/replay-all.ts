@@ -11,7 +11,7 @@ export interface ReplayAllOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Below so many slots starting a thread takes longer than it saves. */
+/** Below this many slots starting a thread takes longer than it saves. */
 const SLOTS_WORTH_A_THREAD = 100_000;
 const WORKER = new URL("./replay-worker.js", import.meta.url);
 

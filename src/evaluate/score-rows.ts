@@ -2,7 +2,7 @@ import type { Trace } from "../anomalies/trace.js";
 
 export const SCORE_COLUMNS = ["timestamp", "value", "expected", "lower", "upper", "score"] as const;
 
-/** A piece of text holds so many rows: a long series is never one text. */
+/** A piece of text holds this many rows: a long series is never one text. */
 const PIECE_ROWS = 4096;
 
 /**

@@ -20,7 +20,7 @@ function rowAfter(values: readonly number[], view: View, machine = new FeatureMa
   return { anchor, row, named };
 }
 
-/** A value that tells its slot: no two of the ring are equal. */
+/** A value that shows its slot: no two of the ring are equal. */
 const telling = (slots: number) => Array.from({ length: slots }, (_, i) => i / 8);
 
 describe("the features of a series", () => {
@@ -76,7 +76,7 @@ describe("the features of a series", () => {
     expect(rowAfter(dayOld, "recent").anchor).toBe(3);
   });
 
-  test("a saved and restored machine goes on to the last bit, wherever it was saved", () => {
+  test("a saved and restored machine continues to the last bit, wherever it was saved", () => {
     const value = fc.oneof(fc.double({ min: -50, max: 50, noNaN: true }), fc.constant(Number.NaN));
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 500 }), fc.nat(), (values, where) => {

@@ -57,7 +57,7 @@ function replaceFile(path: string, content: Content): void {
   }
 }
 
-/** write(2) may take less than asked for; a short write on a full disk shows only on the next call. */
+/** write(2) may take less than requested; a short write on a full disk shows only on the next call. */
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done);
 }

@@ -29,9 +29,9 @@ interface Holder {
   /** Names the machine, or the container: pids and boots of others say nothing here. Null in locks of version 0.1. */
   readonly host: string | null;
   readonly pid: number;
-  /** When the process began, in the kernel's clock ticks since boot; null where the system does not tell. */
+  /** When the process began, in the kernel's clock ticks since boot; null where the system does not say. */
   readonly processStart: string | null;
-  /** Changes with each boot of the machine; null where the system does not tell. */
+  /** Changes with each boot of the machine; null where the system does not say. */
   readonly boot: string | null;
 }
 
@@ -43,7 +43,7 @@ const UNFINISHED_MS = 10_000;
 
 /**
  * Takes the lock by creating its file exclusively. The lock of a process that is gone (`kill -9`, power cut) is taken over at
- * once. Of another machine, as on a shared folder, nobody here can tell what runs: its lock is taken over when its holder has not
+ * once. Of another machine, as on a shared folder, nobody here can know what runs: its lock is taken over when its holder has not
  * touched it for five minutes.
  *
  * @throws LockedError naming the process and the file while another run holds it; OutputError where the file cannot be made.

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The package's version, read where it stands: once, in package.json. */
+/** The package's version, read in place: once, in package.json. */
 export function toolVersion(): string {
   const manifest: { version: string } = JSON.parse(
     readFileSync(new URL("../../package.json", import.meta.url), "utf8"),

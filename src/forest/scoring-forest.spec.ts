@@ -26,7 +26,7 @@ const both = (forest: Forest, row: Float32Array) => {
   const early = { mean: 0, low: 0, high: 0 };
   predictFast(scoring, row, early);
   expect(early).toEqual(slow);
-  // Laid out once so many rows were scored.
+  // Laid out once this many rows were scored.
   for (let i = 0; i < 2000; i++) predictFast(scoring, row, fast);
   return { slow, fast };
 };

@@ -30,7 +30,7 @@ interface LaidOut {
 
 /** A full tree of this depth takes 70 kB; ours have 9 levels. Deeper ones would fill memory with repeated leaves. */
 const DEEPEST = 12;
-/** Laying out takes about as long as scoring so many rows; a look at the newest slots of one series has fewer. */
+/** Laying out takes about as long as scoring this many rows; a look at the newest slots of one series has fewer. */
 const ROWS_THAT_PAY = 2000;
 
 /** Makes a forest ready for scoring. */

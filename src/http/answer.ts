@@ -11,7 +11,7 @@ export const single = (header: string | string[] | undefined) => (Array.isArray(
 const isHtml = (answer: Answer, text: string) =>
   /html/i.test(single(answer.headers["content-type"]) ?? "") || /^\s*<(!doctype|html)/i.test(text);
 
-/** The status that the body of a failed answer tells, where the answer's own says less; undefined: it tells none. */
+/** The status that the body of a failed answer gives, where the answer's own says less; undefined: it gives none. */
 export type StatusIn = (json: unknown) => number | undefined;
 
 /** Why an answer is none that can be used; undefined where it is to be read as JSON. */

@@ -37,7 +37,7 @@ export async function readBody(url: string, response: Dispatcher.ResponseData, l
     collect(plain, take),
   );
   return flowing.catch((cause: unknown) => {
-    // The pipeline tells of the stream that was destroyed, and not of why.
+    // The pipeline reports the stream that was destroyed, and not why.
     if (refused !== undefined) throw refused;
     if (!isDecodingFailure(cause)) throw cause;
     throw new SourceError(

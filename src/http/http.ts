@@ -58,7 +58,7 @@ export interface Tried {
 export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** The status that an answer's body tells, where the answer's own says less. */
+  /** The status that an answer's body gives, where the answer's own says less. */
   readonly statusIn?: StatusIn;
 }
 
@@ -66,7 +66,7 @@ export interface CallOptions {
 export type Form = readonly (readonly [name: string, value: string])[];
 
 /**
- * The one HTTP client. Every answer is JSON but where text is asked for; everything else becomes a SourceError with a code of its own:
+ * The one HTTP client. Every answer is JSON but where text is requested; everything else becomes a SourceError with a code of its own:
  * `unreachable`, `tls`, `reset`, `timeout`, `unauthorised`, `forbidden`, `not_found`, `rate_limited`, `unavailable`,
  * `server_error`, `refused`, `redirect`, `html`, `not_json`, `cut_off`, `too_large`, `download`, `proxy`, `deadline`, `aborted`.
  *

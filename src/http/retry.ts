@@ -11,7 +11,7 @@ export const DEFAULT_RETRY: RetryPolicy = { retries: 3, baseMs: 500, longestMs: 
 
 /**
  * How long to wait before try `attempt` (1 is the first retry): a random part of the doubled base ("full jitter"), so
- * that many clients do not come back at one moment; at least what the server asked for in Retry-After.
+ * that many clients do not come back at one moment; at least what the server requested in Retry-After.
  *
  * Source: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */

@@ -46,7 +46,7 @@ describe("compressed answers", () => {
     ["gzip", gzipSync(plain)],
     ["deflate", deflateSync(plain)],
     ["br", brotliCompressSync(plain)],
-  ])("%s is asked for and read", async (encoding, bytes) => {
+  ])("%s is requested and read", async (encoding, bytes) => {
     let asked = "";
     const url = await serve((message, response) => {
       asked = String(message.headers["accept-encoding"]);
@@ -323,7 +323,7 @@ describe.skipIf(!existsSync("/usr/bin/openssl"))("TLS with an authority and a cl
     expect([error.code, error.message]).toEqual(["source.tls", expect.stringContaining("--ca-file")]);
   });
 
-  test("with its file it is trusted, and the client certificate tells who asks", async () => {
+  test("with its file it is trusted, and the client certificate shows who asks", async () => {
     const caFile = file("ca.pem");
     expect(await client({ tls: { caFile } }).getJson(url)).toEqual({ known: false });
     const tls = { caFile, certFile: file("client.pem"), keyFile: file("client.key") };

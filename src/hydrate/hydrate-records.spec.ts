@@ -187,7 +187,7 @@ describe("nothing is lost and the order stays", () => {
 });
 
 describe("the band", () => {
-  test("is asked for with its history before the window and nothing after it", async () => {
+  test("is requested with its history before the window and nothing after it", async () => {
     const asked: { before: number; after: number }[] = [];
     const band: BandProvider = {
       historyMs: 14 * DAY_MS,

@@ -36,7 +36,7 @@ export function recordContext(series: Series, window: TimeRange, band: Band | un
   };
 }
 
-/** A number cut to so many significant digits; null for NaN and ±Infinity, which JSON does not have. */
+/** A number cut to this many significant digits; null for NaN and ±Infinity, which JSON does not have. */
 export function roundTo(value: number, digits: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(digits)) : null;
 }

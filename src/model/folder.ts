@@ -35,7 +35,7 @@ export interface LoadedModel {
   readonly path: string;
 }
 
-/** Hex digits of a version: enough to tell all models apart that were ever trained, and short enough for a record. */
+/** Hex digits of a version: enough to distinguish all models that were ever trained, and short enough for a record. */
 const VERSION_DIGITS = 16;
 
 /** The version of a model that records name: models of one version are the same file, byte for byte. */

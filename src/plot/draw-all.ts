@@ -11,7 +11,7 @@ export interface DrawAllOptions {
   readonly onDrawn: (index: number, drawn: Drawn) => void | Promise<void>;
 }
 
-/** Loading the libraries takes a thread as long as about so many pictures. */
+/** Loading the libraries takes a thread as long as about this many pictures. */
 const PICTURES_WORTH_A_THREAD = 6;
 /** A thread holds the libraries, 90 MB. */
 const MOST_THREADS = 4;

@@ -232,7 +232,7 @@ describe("what is written", () => {
     expect(find(await picture(hydratedOf({ unit: null, series: "n1.behind_ratio" })), "ratio")?.text).toBe("ratio");
   });
 
-  test("without data the reason stands in the picture, and no made-up scale", async () => {
+  test("without data the reason is in the picture, and no made-up scale", async () => {
     const texts = await picture(CASES["not fetched"]);
     expect(find(texts, "no data: Graphite did not answer within 10s")).toBeDefined();
     expect(find(await picture(CASES["all null"]), "no slot of this window holds a value")).toBeDefined();

@@ -184,7 +184,7 @@ export function plotNotes(record: HydratedRecord, points: readonly EpisodePoint[
   if (span !== undefined) {
     const odd = points.filter((point) => point.odd);
     const empty = odd.length > 0 && odd.every((point) => point.observed === null);
-    // The worst value stands above the plot: beside its mark it would cross one line or another.
+    // The worst value is above the plot: beside its mark it would cross one line or another.
     const worst =
       record.observed === null
         ? ""
@@ -221,7 +221,7 @@ function unitNote(record: HydratedRecord, { theme }: Frame): PlacedText[] {
   return [{ x: -8, y: -6, text: "ratio", size: LABEL_SIZE, colour: theme.faintText, align: "right" }];
 }
 
-/** The zone stands behind the times of the axis; a long name has a place of its own under them. */
+/** The zone is behind the times of the axis; a long name has a place of its own under them. */
 function zoneNote({ theme, timezone, height }: Frame, strip: boolean): PlacedText {
   const note = { text: timezone, size: LABEL_SIZE, colour: theme.faintText };
   const x = PLOT_WIDTH + 24;

@@ -80,7 +80,7 @@ export function reasonsSentence(record: HydratedRecord): string {
   return plainText(record.reasons.join("; "));
 }
 
-/** What `hydrate` found in the window, in the order in which it is asked for. */
+/** What `hydrate` found in the window, in the order in which it is requested. */
 export function windowFigures(record: HydratedRecord, timezone: string): Figure[] {
   const value = (of: number | null) => formatValue(of, shownUnit(record), resolutionOf(record));
   const lastGood = record.last_good_at === null ? "" : ` at ${formatIn(Date.parse(record.last_good_at), timezone)}`;
@@ -97,7 +97,7 @@ export function windowFigures(record: HydratedRecord, timezone: string): Figure[
   ];
 }
 
-/** A hundredth of the height of the window: what a person can tell apart in the picture can be told apart in the figures. */
+/** A hundredth of the height of the window: what a person can distinguish in the picture can be distinguished in the figures. */
 export function resolutionOf({ max_value, min_value }: HydratedRecord): number {
   return max_value === null || min_value === null ? 0 : (max_value - min_value) / 100;
 }

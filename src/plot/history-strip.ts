@@ -170,7 +170,7 @@ function valueGrid(strip: Strip, record: HydratedRecord, top: number): { y: numb
 
 /**
  * Whether the episode's worst value was there before: `: never as high, at most 0.0812` or `: as high in 14 of 331 hours`.
- * Empty where no value tells (a silence, a stall) or the history holds nothing before the episode.
+ * Empty where no value decides (a silence, a stall) or the history holds nothing before the episode.
  */
 export function usualWords(record: HydratedRecord, history: RecordHistory): string {
   const { observed, direction, kind } = record;

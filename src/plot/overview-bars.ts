@@ -7,7 +7,7 @@ import { plainText } from "./text-width.js";
 import { SEVERITIES, type Theme } from "./theme.js";
 import type { Layer } from "./vega-lite-spec.js";
 
-/** Bars of values that lie more than this far apart need a logarithmic axis to be told from nothing. */
+/** Bars of values that lie more than this far apart need a logarithmic axis to be visible at all. */
 const WIDE_RATIO = 200;
 
 export interface BarLook {

@@ -19,7 +19,7 @@ export interface Row {
   readonly value: number | null;
   /** What the bar shows: the value, or the score where units differ. */
   readonly bar: number | null;
-  /** The aggregator with the labels that tell its series from others. */
+  /** The aggregator with the labels that distinguish its series from others. */
   readonly name: string;
 }
 

@@ -105,7 +105,7 @@ test("where units differ the worst are first and bars show scores: bytes are not
   expect(texts.map(({ text }) => text)).toEqual(expect.arrayContaining(["score", "900 GB", "3 s", "1 kB"]));
 });
 
-test("series of one machine and aggregator show the label that tells them apart", async () => {
+test("series of one machine and aggregator show the label that distinguishes them", async () => {
   const records = ["idle", "user"].map((mode) => hydratedOf({ labels: { mode, job: "node" }, aggregator: "cpu" }));
   const texts = svgTexts(await renderSvg(overviewSpec(records))).map(({ text }) => text);
   expect(texts).toEqual(expect.arrayContaining(["cpu mode=idle", "cpu mode=user"]));

@@ -10,7 +10,7 @@ describe("the name of a picture", () => {
     expect(name("n200", "visit_length_hour")).toBe("anomaly_n200_visit_length_hour_20250701T211405Z.png");
   });
 
-  test("says the values of further labels, so that eight CPU modes are told apart by eye", () => {
+  test("says the values of further labels, so that eight CPU modes are distinguished by eye", () => {
     expect(name("web1", "cpu", { mode: "idle", cpu: "0", instance: "web1" })).toMatch(
       /^anomaly_web1_cpu_0_idle~[0-9a-f]{12}_20250701T211405Z\.png$/,
     );

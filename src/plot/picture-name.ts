@@ -32,7 +32,7 @@ export function pictureName(
   return `anomaly_${part(record.machine, /[^A-Za-z0-9.-]/g)}_${part(record.aggregator, /[^A-Za-z0-9._-]/g)}${identity}_${start}.${format}`;
 }
 
-/** Values of the labels that machine and aggregator do not say, for people: the hash behind them is what tells them apart. */
+/** Values of the labels that machine and aggregator do not say, for people: the hash behind them is what distinguishes them. */
 function valuesOf(record: Parameters<typeof furtherLabels>[0]): string {
   const further = furtherLabels(record);
   const values = Object.keys(further)

@@ -30,7 +30,7 @@ export interface Plotted {
 export const OVERVIEW_NAME = "overview";
 
 /**
- * Draws a picture of each record and one of all. A record that cannot be drawn is told of and leaves the others alone.
+ * Draws a picture of each record and one of all. A record that cannot be drawn is reported and leaves the others alone.
  */
 export async function plotRecords(records: readonly HydratedRecord[], options: PlotOptions): Promise<Plotted> {
   const all: (DrawJob & { readonly name: string })[] = [];

@@ -143,14 +143,14 @@ describe("plotRecords", () => {
     expect(written.get(names[0])).toBe(await renderSvg(episodeSpec(records[0])));
   });
 
-  test("draws only what is asked for", async () => {
+  test("draws only what is requested", async () => {
     expect((await run({ episodes: false })).result.names).toEqual(["overview.svg"]);
     expect((await run({ overview: false })).result.names).toHaveLength(3);
     const png = (await run({ overview: false, format: "png" })).written.values().next().value as Uint8Array;
     expect(decodePng(png).width).toBe(1200);
   });
 
-  test("a record that cannot be drawn is told of and leaves the others alone", async () => {
+  test("a record that cannot be drawn is reported and leaves the others alone", async () => {
     const bad = { ...records[1], reasons: undefined } as unknown as HydratedRecord;
     const written: string[] = [];
     const result = await plotRecords([records[0], bad, records[2]], {

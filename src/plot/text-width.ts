@@ -42,7 +42,7 @@ export function fitText(text: string, maxWidth: number, fontSize: number, bold =
   return "…";
 }
 
-/** The text on at most so many lines, broken at spaces; what is left over ends in `…`. */
+/** The text on at most this many lines, broken at spaces; what is left over ends in `…`. */
 export function wrapText(text: string, maxWidth: number, fontSize: number, maxLines: number): string[] {
   const lines: string[] = [];
   let line = "";
@@ -63,7 +63,7 @@ export function wrapText(text: string, maxWidth: number, fontSize: number, maxLi
   return [...shown.slice(0, -1), fitText(`${last.join(" ")} …`, maxWidth, fontSize)];
 }
 
-/** Text as it may stand in a picture: control characters, which no SVG may hold, and lone surrogates become `?`. */
+/** Text as it may be in a picture: control characters, which no SVG may hold, and lone surrogates become `?`. */
 export function plainText(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\ufffd-\uffff\ud800-\udfff]/gu, "?");
 }

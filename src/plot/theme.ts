@@ -3,7 +3,7 @@ import type { EpisodeKind, Severity } from "../records/record.js";
 export type ThemeName = "light" | "dark";
 
 /**
- * Colours of a picture. Hues are Okabe & Ito's, which people with any kind of colour blindness tell apart
+ * Colours of a picture. Hues are Okabe & Ito's, which people with any kind of colour blindness can distinguish
  * (Okabe & Ito 2008, "Color Universal Design"); `critical` is the wine of Paul Tol's muted scheme, because theirs has no darker red.
  * Texts in a line's hue are darker (or lighter) than the line, so that they keep a contrast of 4.5 to the background.
  */
@@ -32,7 +32,7 @@ export interface Theme {
   readonly episodeOpacity: number;
   readonly episodeText: string;
   readonly severity: Readonly<Record<Severity, string>>;
-  /** Of a kind, where several are told apart. Hues of Paul Tol's muted scheme, none of which is a severity's. */
+  /** Of a kind, where several are distinguished. Hues of Paul Tol's muted scheme, none of which is a severity's. */
   readonly kind: Readonly<Record<EpisodeKind, string>>;
   /** Text on a patch of the severity's colour. */
   readonly onSeverity: Readonly<Record<Severity, string>>;

@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.js";
 import { didYouMean } from "../wording/nearest.js";
 import type { AnomalyRecord, HydratedRecord } from "./record.js";
 
-/** So many ids are named where one does not say which. */
+/** This many ids are named where one does not say which. */
 const NAMED = 5;
 
 /**

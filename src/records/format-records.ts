@@ -55,7 +55,7 @@ const HYDRATION_COLUMNS = [
 /**
  * Records as text, piece by piece; the pieces joined are the file.
  *
- * `ndjson`: one object a line. `json`: one array. `csv`: a header and a line a record (RFC 4180 quoting, LF), null as an empty
+ * `ndjson`: one object per line. `json`: one array. `csv`: a header and one line per record (RFC 4180 quoting, LF), null as an empty
  * field, reasons joined by `; `, labels as JSON; the columns of `hydrate` are there if the first record has them
  * (or `hydrated` says so), the values of the window never.
  */

@@ -1,6 +1,6 @@
 /**
  * Where a record comes from: everything that is needed to make its score and its band once more, and whose record it is. Job and
- * detector are part of an episode's identity; the rest may change while an episode goes on.
+ * detector are part of an episode's identity; the rest may change while an episode continues.
  */
 export interface RecordOrigin {
   /** Name of the job in anomaly.yaml; null for a run without one. */

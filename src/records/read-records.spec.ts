@@ -96,7 +96,7 @@ describe("readRecords", () => {
 });
 
 describe("csv", () => {
-  test("has a header and a line a record, empty for null, quoted where needed", async () => {
+  test("has a header and one line per record, empty for null, quoted where needed", async () => {
     const text = await format([recordOf({ machine: 'a "b", c', observed: null })], "csv");
     const [header, row, end] = text.split("\n");
     expect(header.split(",").slice(0, 4)).toEqual(["machine", "aggregator", "timestamp", "severity"]);

@@ -7,7 +7,7 @@ import { hydrationSchema, recordSchema, withDefaults } from "./schema.js";
  * Reads records, one JSON object a line, or one JSON array over all lines. Empty lines are skipped; nothing at all is
  * no record and no error.
  *
- * Records that went through `hydrate` come out as `HydratedRecord` (tell them by `isHydrated`). Fields that are not known
+ * Records that went through `hydrate` come out as `HydratedRecord` (distinguish them by `isHydrated`). Fields that are not known
  * are kept.
  *
  * @param name what the input is called in messages: a path, or `stdin`

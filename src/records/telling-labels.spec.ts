@@ -13,13 +13,13 @@ const status = (labels: Record<string, string>, state: SeriesStatus["state"] = "
   reason: null,
 });
 
-test("one CPU mode alone in the records is told from those that are well", () => {
+test("one CPU mode alone in the records is distinguished from those that are well", () => {
   const record = named({ mode: "idle", job: "node" });
   expect(tellingLabelsOf([record])).toEqual([]);
   expect(tellingLabelsOf([record], [status({ mode: "user", job: "node" })])).toEqual(["mode"]);
 });
 
-test("what brought nothing, or was written without labels, tells nothing", () => {
+test("what brought nothing, or was written without labels, shows nothing", () => {
   const { labels: _labels, ...old } = status({});
   const statuses = [status({}, "no_data"), status({}, "failed"), old as SeriesStatus];
   expect(tellingLabelsOf([named({ mode: "idle" })], statuses)).toEqual([]);

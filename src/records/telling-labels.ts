@@ -5,7 +5,7 @@ import type { SeriesStatus } from "./status.js";
 const WITHOUT_REPLY: readonly string[] = ["no_data", "failed"];
 
 /**
- * The labels that tell apart the series of records among all that the last run saw: one CPU mode alone in the records is still
+ * The labels that distinguish the series of records among all that the last run saw: one CPU mode alone in the records is still
  * one of eight.
  */
 export function tellingLabelsOf(records: readonly Named[], statuses: readonly SeriesStatus[] = []): readonly string[] {

@@ -23,7 +23,7 @@ describe("upsertRecords", () => {
     expect(upsertRecords(existing, again, OPTIONS)).toEqual({ records: existing, added: 0, updated: 0, dropped: 0 });
   });
 
-  test("an episode that goes on is replaced where it stands; a new one follows", () => {
+  test("an episode that continues is replaced in place; a new one follows", () => {
     const first = testRecord();
     const other = testRecord({ id: "id-2" });
     const grown = testRecord({ end: "2025-07-01T12:00:00Z" });

@@ -6,7 +6,7 @@ import { hasLooked, type SeriesStatus } from "./status.js";
 export interface UpsertOptions {
   /** Closed records that ended before this are dropped. */
   readonly dropBeforeMs: number;
-  /** Begin of what this run looked at: an episode that ended before it can no longer be going on. */
+  /** Begin of what this run looked at: an episode that ended before it can no longer be open. */
   readonly lookedFromMs: number;
   /** What the run says of each series: of one that failed it does not know whether an episode is over. */
   readonly statuses: readonly SeriesStatus[];

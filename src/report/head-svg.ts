@@ -16,7 +16,7 @@ import { periodOf, tileFigures } from "./page/page.js";
 import { sparkPaths } from "./page/spark-line.js";
 import type { Report } from "./report.js";
 
-/** What chat programs show of a link or an upload: 1200 × 630. */
+/** What chat programs say of a link or an upload: 1200 × 630. */
 const WIDTH = 1200;
 const HEIGHT = 630;
 const EDGE = 36;

@@ -102,7 +102,7 @@ describe(`in a real browser${WITHOUT_CHROMIUM}`, () => {
   });
 
   test.skipIf(CHROMIUM === undefined)("nothing is wider than the page: on a desktop, a tablet and phones", () => {
-    // What the browser itself measures: the page, without its policy, in frames of these widths, tells them what is too wide.
+    // What the browser itself measures: the page, without its policy, in frames of these widths, reports what is too wide.
     const measure = `<script>addEventListener("load",()=>{const w=document.documentElement.clientWidth;
       const wide=[...document.querySelectorAll("main *")].filter(e=>!e.closest(".scroll,details:not([open])")&&e.getBoundingClientRect().right>w+1);
       parent.postMessage("["+w+" "+document.documentElement.scrollWidth+" "+wide.length+" "+wide.slice(0,3).map(e=>e.className||e.tagName)+"]","*")})</script>`;

@@ -183,7 +183,7 @@ describe("machines over time", () => {
 });
 
 describe("who pages most", () => {
-  test("ranks series by their episodes and tells the weak ones", () => {
+  test("ranks series by their episodes and shows the weak ones", () => {
     const weak = { score: 1.2, step_s: 1200 };
     const records = [
       ...[0, 5, 9].map((h) => episode("n1", at(h), 0.5, weak)),
@@ -233,7 +233,7 @@ describe("what began together on one machine", () => {
     madeBy: "test",
   });
 
-  test("is one row, and its episodes are all there, each with the label that tells it apart", () => {
+  test("is one row, and its episodes are all there, each with the label that distinguishes it", () => {
     const report = of(records);
     expect(report.incidents).toMatchObject([{ machine: "web1", words: "4 series silent", members: modes }]);
     expect(report.openAlone).toEqual([]);

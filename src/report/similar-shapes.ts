@@ -14,7 +14,7 @@ export interface ShapeGroup {
   readonly shape: readonly number[];
 }
 
-/** Two hours before the start and ten after it: what led there and how it went on. */
+/** Two hours before the start and ten after it: what led there and how it continued. */
 export const SHAPE_BEFORE_MS = 2 * HOUR_MS;
 export const SHAPE_MS = 12 * HOUR_MS;
 export const SHAPE_POINTS = 48;
@@ -22,7 +22,7 @@ export const SHAPE_POINTS = 48;
 const ALIKE = 0.85;
 /** A shape with fewer known points than this says nothing. */
 const LEAST_KNOWN = SHAPE_POINTS / 3;
-/** Each is compared with every group: of a fleet that pages without end the worst so many are enough. */
+/** Each is compared with every group: of a fleet that pages without end the worst this many are enough. */
 const MOST_RECORDS = 3000;
 
 /**

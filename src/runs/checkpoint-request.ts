@@ -15,7 +15,7 @@ import type { OpenedSource } from "./source/opened.js";
 const CATCH_UP_MS = 6 * HOUR_MS;
 const CATCH_UP_LEAST_SLOTS = 12;
 
-/** Without a model nobody knows how many series there are; so many are still a few files. */
+/** Without a model nobody knows how many series there are; this many are still a few files. */
 const ASSUMED_SERIES = 1250;
 
 /** What a checkpoint depends on, beside the values themselves. */

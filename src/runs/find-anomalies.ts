@@ -251,7 +251,7 @@ function targetOfOne(
 ): Target {
   const expression = targetOf({ name, labels });
   const isOne = template !== undefined || source.kind === "csv";
-  // A query that tells whose its series are does so for the one that is fetched by itself, too.
+  // A query that says whose its series are does so for the one that is fetched by itself, too.
   const ofQuery = targets.find((target) => target.labels[QUERY_LABEL] === (labels[QUERY_LABEL] ?? null));
   return (
     targets.find((target) => target.expression === expression && covers(target.labels, labels)) ?? {

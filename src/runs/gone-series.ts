@@ -24,7 +24,7 @@ export function* silencesOfGone(
     .filter(({ labels }) => gone.has(seriesKey(labels)))
     .map(({ name, labels }) => {
       const values = new Float64Array(slots).fill(Number.NaN);
-      // A silence is one only of a series that has spoken: the usual value stands for all that was learnt from it.
+      // A silence is one only of a series that has spoken: the usual value stands for all that was learned from it.
       const learned = detector.learnedOf(seriesKey(labels));
       values.fill(learned === undefined ? 0 : detector.usualOf(learned), 0, 1);
       return { name, labels, startMs, stepMs, values };

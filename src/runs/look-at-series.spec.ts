@@ -28,7 +28,7 @@ const { model: trained, inventory } = trainModel(
   { ...DEFAULT_TRAINING, rows: 8000 },
 );
 
-/** The fleet as it stands at a moment: incidents of every kind, gaps, and values that come or change later. */
+/** The fleet as it is at a moment: incidents of every kind, gaps, and values that come or change later. */
 function fleetAt(untilMs: number): Series[] {
   const until = Math.floor((untilMs - WAVE_START_MS) / WAVE_STEP_MS);
   const first = (DAYS - 1) * WAVE_SLOTS_A_DAY;
@@ -39,7 +39,7 @@ function fleetAt(untilMs: number): Series[] {
       for (let i = first + from; i < Math.min(first + to, until); i++) values[i] = of(values[i], i);
     };
     if (seed === 2) set(5, 12, (v) => v * 4); // a spike in the first runs, over before the end
-    if (seed === 3) set(20, 80, () => Number.NaN); // silence that goes on
+    if (seed === 3) set(20, 80, () => Number.NaN); // silence that continues
     if (seed === 4) set(10, 80, () => values[first + 9]); // stuck
     if (seed === 5) set(30, 33, () => Number.NaN); // an ordinary gap
     if (seed === 5) set(40, 80, (v, i) => v + (i - first - 40) * 0.4); // drift
@@ -162,7 +162,7 @@ describe("runs that remember where scoring stands", () => {
     expect(short).toBe(11);
   });
 
-  test("and go on after runs that were left out, as many as they be", async () => {
+  test("and continue after runs that were left out, as many as they be", async () => {
     let slot = 1;
     for (const pause of [1, 2, 5, 11, 3, 30, 1]) {
       slot += pause;

@@ -167,7 +167,7 @@ export async function lookAtSeries(
   const oldestMs = [...checkpoints.values()].reduce((oldest, one) => Math.min(oldest, one), next);
   const news = await fetch(targets, { startMs: oldestMs - (tailSlots(stepMs) + 1) * stepMs, endMs: untilMs });
   const fetched = new Map(news.series.map((series) => [seriesKey(series.labels), series]));
-  // Two series of one identity cannot both go on from one state.
+  // Two series of one identity cannot both continue from one state.
   const isDoubled = fetched.size < news.series.length;
   if (!isDoubled) await lookNew(store, fetched);
 
@@ -185,7 +185,7 @@ export async function lookAtSeries(
   const again = await fetch(isMany ? targets : [...empty, ...singly], history);
   await lookAtAll(again.series.filter(({ labels }) => !done.has(seriesKey(labels))));
   const isSingle = new Set(singly.filter((target) => !targets.includes(target)));
-  // A single series that is gone is told as one that the model knows, not as a target that nobody gave.
+  // A single series that is gone is reported as one that the model knows, not as a target that nobody gave.
   const left = again.problems.filter(({ target, kind }) => kind === "failed" || !isSingle.has(target));
   return {
     judged,

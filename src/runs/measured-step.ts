@@ -18,7 +18,7 @@ export interface Measured {
  * Finer series are brought to it. Coarser ones cannot be, and stay on their own.
  *
  * @param isPromql such servers answer on any step, so the coarsest is one that all can have.
- * @returns undefined where no series tells a step.
+ * @returns undefined where no series shows a step.
  */
 export async function measureHistory(
   fetch: (range: TimeRange) => Promise<FetchResult>,

@@ -29,14 +29,14 @@ describe("withMissingSeries", () => {
     ]);
   });
 
-  test("a glob that found nothing is told as the series that are missed", () => {
+  test("a glob that found nothing is reported as the series that are missed", () => {
     const glob = { labels: {}, expression: "*.*", kind: "no_data" as const, reason: "nothing" };
     const problems = withMissingSeries(model, [], [glob], [], ALL);
     expect(names(problems)).toEqual(["n1", "n2", "m3"]);
     expect(problems.every(({ kind }) => kind === "no_data")).toBe(true);
   });
 
-  test("a glob that could only have brought what the model does not know is told itself", () => {
+  test("a glob that could only have brought what the model does not know is reported itself", () => {
     const glob = { labels: { aggregator: "b" }, expression: "*.b", kind: "failed" as const, reason: "502" };
     expect(withMissingSeries(model, ["n1", "n2", "m3"].map(fetched), [glob], [], ALL)).toEqual([glob]);
   });

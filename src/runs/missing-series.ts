@@ -6,10 +6,10 @@ import type { VariableValues } from "../sources/variable-values.js";
 import { variableFilter } from "./source/variable-filter.js";
 
 /**
- * The problems of the fetch, completed by the series that the model knows, that were asked for, and that did not come. A
+ * The problems of the fetch, completed by the series that the model knows, that were requested, and that did not come. A
  * glob only matches what is still there: without this a machine that is gone would be gone from the report too.
  *
- * A glob that failed stands for every series it could have brought: they are told one by one, as failed and not as
+ * A glob that failed stands for every series it could have brought: they are reported one by one, as failed and not as
  * missing at the source, and the glob itself is not counted among the series any more.
  *
  * @param variables what `--var` limits the run to. @param question only a series that its targets could bring can be missing.

@@ -6,7 +6,7 @@ export interface Surroundings {
   readonly nowMs: () => number;
   /** Ends the run when it is aborted. */
   readonly signal: AbortSignal;
-  /** Takes what a person should know of although the run goes on. */
+  /** Takes what a person should know of although the run continues. */
   readonly warn: (message: string) => void;
   /** Takes what only someone who looks closely wants to know: requests, batches, reuse, timings. */
   readonly debug: (message: string) => void;

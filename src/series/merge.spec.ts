@@ -106,7 +106,7 @@ describe("measureStep", () => {
     expect(measureStep(p).stepMs).toBe(stepMs);
   });
 
-  test("a stretch with another step is told, a few odd gaps are not", () => {
+  test("a stretch with another step is reported, a few odd gaps are not", () => {
     const changed = points(...every(300_000, 40), ...every(60_000, 400, 40 * 300_000));
     expect(measureStep(changed)).toEqual({
       stepMs: 60_000,

@@ -29,7 +29,7 @@ describe("counterToRate", () => {
         let counted = 0;
         const values = [0];
         for (const { by, reset } of steps) {
-          // A counter that comes back at or above its last value cannot be told from one that went on.
+          // A counter that comes back at or above its last value cannot be distinguished from one that continued.
           value = reset && by < value ? by : value + by;
           counted += by;
           values.push(value);

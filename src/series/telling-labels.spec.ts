@@ -10,7 +10,7 @@ const named = (labels: Labels, machine = "web1:9100", aggregator = "value"): Nam
 });
 const MODES = ["idle", "iowait", "irq", "nice", "softirq", "steal", "system", "user"];
 
-test("eight CPU modes are told apart by their mode", () => {
+test("eight CPU modes are distinguished by their mode", () => {
   expect(tellingLabels(MODES.map((mode) => named({ mode })))).toEqual(["mode"]);
 });
 
@@ -25,7 +25,7 @@ test("none where machine and aggregator say it all, and for the same series twic
   expect(tellingLabels([named({ mode: "a" }), named({ mode: "a" })])).toEqual([]);
 });
 
-test("a label that one series lacks tells it apart", () => {
+test("a label that one series lacks distinguishes it", () => {
   expect(tellingLabels([named({}), named({ device: "eth0" })])).toEqual(["device"]);
 });
 

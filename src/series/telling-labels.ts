@@ -8,7 +8,7 @@ export interface Named {
 }
 
 /**
- * The names of the labels that tell apart series of the same machine and aggregator, as few as do; sorted. Empty where machine
+ * The names of the labels that distinguish series of the same machine and aggregator, as few as do; sorted. Empty where machine
  * and aggregator say it all.
  *
  * In each such group the label with the most values is taken first, the first by name of equals, until no two series look alike.

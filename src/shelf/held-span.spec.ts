@@ -19,7 +19,7 @@ const made = (name: string, startMs: number, values: readonly number[]): Series 
 const shown = (series: ReturnType<typeof withoutEmptyEnds>) =>
   series.map((one) => [one.startMs / STEP_MS, [...takeSlots(one).values], one.coverage]);
 
-test("the time before the first and after the last value of all is cut; holes and later beginnings stay", () => {
+test("the time before the first and after the last value of all is cut; gaps and later beginnings stay", () => {
   const a = made("a", 0, [NONE, NONE, 1, NONE, 3, NONE, NONE]);
   const b = made("b", STEP_MS, [NONE, NONE, NONE, 2, NONE, 4, NONE, NONE]);
   expect(shown(withoutEmptyEnds([a, b].map(storeInMemory)))).toEqual([

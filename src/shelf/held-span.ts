@@ -7,7 +7,7 @@ const BLOCK_SLOTS = 4096;
 /**
  * The same series without the stretches at the beginning and at the end in which none of them has a value (NaN): a server asked for 90
  * days of metrics that are two weeks old answers with eleven weeks of nothing, and shares of that time say nothing about
- * the metrics. Holes inside stay, and so does a series that begins later than others: it is the time of all that is cut.
+ * the metrics. Gaps inside stay, and so does a series that begins later than others: it is the time of all that is cut.
  * Values are not copied. Series without any value at all stay as they are.
  *
  * @throws the error of the file system if a scratch file cannot be read.

@@ -15,7 +15,7 @@ export interface LayoutOptions {
   readonly monthly?: boolean;
 }
 
-/** The labelled incidents; written last, so that where it stands the fleet is complete. */
+/** The labelled incidents; written last, so that where it is, the fleet is complete. */
 export const TRUTH_FILE = "truth.json";
 
 /** Rows that are joined before they are handed on: some tens of kilobytes for the usual fleets. */

@@ -2,7 +2,7 @@
 export const INCIDENT_KINDS = ["spike", "level_shift", "drift", "stall", "drop", "silence"] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
-/** What is known to be wrong in the live part, as it stands in `truth.json`. The interval is `[startMs, endMs)`. */
+/** What is known to be wrong in the live part, as it is in `truth.json`. The interval is `[startMs, endMs)`. */
 export interface Incident {
   readonly machine: string;
   readonly aggregator: string;

@@ -130,7 +130,7 @@ describe("incidents", () => {
   const ofKind = (kind: IncidentKind) =>
     fleet.truth.map((_, i) => at(i)).filter(({ incident }) => incident.kind === kind);
 
-  test("every kind is there as often as asked for, in time order", () => {
+  test("every kind is there as often as requested, in time order", () => {
     for (const kind of INCIDENT_KINDS) expect(ofKind(kind)).toHaveLength(3);
     expect(fleet.truth.map((i) => i.startMs)).toEqual([...fleet.truth.map((i) => i.startMs)].sort((a, b) => a - b));
   });

@@ -80,7 +80,7 @@ describe("writeFleet", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("writes the files that the plan gives, tells of each, and leaves no temporary file", async () => {
+  test("writes the files that the plan gives, reports each, and leaves no temporary file", async () => {
     const seen: string[] = [];
     const plan = planFleet(TINY);
     const written = await writeFleet(plan, folder, { onProgress: ({ path }) => seen.push(path) });

@@ -11,7 +11,7 @@ export interface BatchOptions {
 export interface BatchWork<Item> {
   readonly ask: (batch: readonly Item[]) => Promise<void>;
   readonly onFailure: (batch: readonly Item[], error: SourceError) => void;
-  /** So many smaller items in place of one that asks for too much by itself; absent or undefined: it cannot be split. */
+  /** This many smaller items in place of one that asks for too much by itself; absent or undefined: it cannot be split. */
   readonly splitItem?: (item: Item, parts: number) => readonly Item[] | undefined;
 }
 
@@ -25,7 +25,7 @@ const TARGET_CODES = new Set([...SPLIT_CODES, "source.unexpected", "source.parti
 const TOO_MUCH_PARTS = 8;
 /**
  * Equal failures, one after the other, after which nothing is split any more: the request's size is not what is wrong. Where one
- * bad target is looked for, so many come on top of the splits that find it; three of them side by side are found as well.
+ * bad target is looked for, this many come on top of the splits that find it; three of them side by side are found as well.
  */
 const EQUAL_FAILURES = 8;
 const TOO_MUCH_FAILURES = 3;
@@ -104,7 +104,7 @@ export async function askInBatches<Item>(
       if (serverFailure !== undefined) onFailure(next.items, serverFailure);
       else {
         await askOne(next).catch((error) => {
-          // The other workers must not go on asking for a call that has failed.
+          // The other workers must not keep asking for a call that has failed.
           queue.length = 0;
           throw error;
         });

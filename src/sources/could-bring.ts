@@ -15,7 +15,7 @@ export interface Question {
 /**
  * Whether an answer can hold a series of these labels. One that no target can bring is not missing where it does not come.
  *
- * Where it cannot be told (what a function returns has labels of its own) the answer is yes.
+ * Where it is not known (what a function returns has labels of its own) the answer is yes.
  */
 export function couldBring({ targets, template, isPromql }: Question, labels: Labels): boolean {
   if (template !== undefined && !couldRead(template, labels)) return false;

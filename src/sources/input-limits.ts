@@ -2,7 +2,7 @@ import { totalmem } from "node:os";
 import { InputError } from "../errors/errors.js";
 import { thousands } from "../wording/count.js";
 
-/** Ten times the largest fleet that the benchmarks know; names and labels of so many series take some 100 MB. */
+/** Ten times the largest fleet that the benchmarks know; names and labels of this many series take some 100 MB. */
 export const DEFAULT_MAX_SERIES = 100_000;
 /** Half a year of 1,000 series at 5 minutes; its values take about as much memory as its text. */
 export const DEFAULT_MAX_DECOMPRESSED_BYTES = 1e9;

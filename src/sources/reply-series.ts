@@ -12,9 +12,9 @@ export interface ReplySeries {
   readonly times: Float64Array;
   /** NaN for null. */
   readonly values: Float64Array;
-  /** The step that was asked for, where the server evaluates at any step; absent: the points lie on the server's own. */
+  /** The step that was requested, where the server evaluates at any step; absent: the points lie on the server's own. */
   readonly stepMs?: number;
-  /** How many series came under this name with nothing to tell them apart, where there were more than this one. */
+  /** How many series came under this name with nothing to distinguish them, where there were more than this one. */
   readonly namesakes?: number;
   /** Values that were infinite and are taken as missing. */
   readonly infinite: number;

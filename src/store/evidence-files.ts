@@ -17,7 +17,7 @@ export interface FiledEvidence extends Evidence {
   readonly threshold: Threshold;
 }
 
-/** Writes a file a record, `<folder>/<id>.json`; of an episode that goes on the newest stays. */
+/** Writes one file per record, `<folder>/<id>.json`; of an episode that continues the newest stays. */
 export function writeEvidence(
   folder: string,
   evidence: readonly Evidence[],

@@ -56,7 +56,7 @@ describe("the memory between runs", () => {
     expect(memory.episodes).toEqual([]);
   });
 
-  test("tells which records were never reported", () => {
+  test("shows which records were never reported", () => {
     const memory = remember({ schema: "anomaly-memory/1", episodes: [] }, [testRecord()], 0);
     expect(unreported([testRecord(), testRecord({ id: "id-2" })], memory).map(({ id }) => id)).toEqual(["id-2"]);
   });

@@ -15,7 +15,7 @@ export interface Crew {
       readonly onNote?: (task: number, note: Note) => void;
     },
   ) => Promise<Result[]>;
-  /** Does all tasks; `take` gets each result, and a thread goes on once it is taken. Nothing is kept. */
+  /** Does all tasks; `take` gets each result, and a thread continues once it is taken. Nothing is kept. */
   readonly each: <Task, Result>(
     tasks: readonly Task[],
     take: (task: number, result: Result) => void | Promise<void>,

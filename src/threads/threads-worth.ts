@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 /**
- * How many threads some work is worth: as many as asked for or as there are processors, none beside this one for little work,
+ * How many threads some work is worth: as many as requested or as there are processors, none beside this one for little work,
  * and never more than there are parts. Where the sources run without a build there is no file to start a thread from.
  */
 export function threadsWorth(

@@ -7,7 +7,7 @@ export const OLDEST_TIME_MS = 946_684_800_000; // 2000-01-01T00:00:00Z
 export type EpochUnit = "s" | "ms" | "us" | "ns";
 
 /**
- * The unit of an epoch number, told by its size: up to 1e11 seconds (the year 5138), then thousandfold steps. The lower
+ * The unit of an epoch number, given by its size: up to 1e11 seconds (the year 5138), then thousandfold steps. The lower
  * end of each range is the year 1973, before `OLDEST_TIME_MS`, so milliseconds can never be taken for seconds of 1970.
  */
 export function epochUnit(value: number): EpochUnit {

@@ -52,7 +52,7 @@ export function dayOrderIn(text: string): DayOrder | undefined {
   return match === null || match[2] === "." ? undefined : dayOrderOf(Number(match[1]), Number(match[3]));
 }
 
-/** Whether a date is one of those whose day and month cannot be told apart on their own. */
+/** Whether a date is one of those whose day and month cannot be distinguished on their own. */
 export function isAmbiguousDate(text: string): boolean {
   const match = YEAR_LAST.exec(text);
   return match !== null && match[2] !== "." && dayOrderOf(Number(match[1]), Number(match[3])) === undefined;

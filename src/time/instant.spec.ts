@@ -101,7 +101,7 @@ describe("parseDateTime", () => {
     expect(formatUtc(parseDateTime(text, "UTC") ?? Number.NaN)).toBe(utc);
   });
 
-  test("a date whose day and month cannot be told apart is not read, unless the file's order is known", () => {
+  test("a date whose day and month cannot be distinguished is not read, unless the file's order is known", () => {
     expect(parseDateTime("07/08/2025", "UTC")).toBeUndefined();
     expect(isAmbiguousDate("07/08/2025")).toBe(true);
     expect(parseDateTime("07/08/2025", "UTC", "day-first")).toBe(Date.UTC(2025, 7, 7));

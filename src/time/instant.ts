@@ -15,7 +15,7 @@ export interface InstantContext {
  * A moment in epoch milliseconds, from any of the ways in which people and their tools write one:
  *
  * - ISO 8601: `2025-07-01`, `2025-07-01T21:14`, `2025-07-01 21:14:05.5`, with `Z`, `+02:00` or no zone (then `timezone`)
- * - epoch seconds, milliseconds, microseconds or nanoseconds, told apart by size
+ * - epoch seconds, milliseconds, microseconds or nanoseconds, distinguished by size
  * - `now`, `today`, `yesterday` (midnight in `timezone`), each with offsets: `now-24h`, `today+6h`, `now-1d-30min`
  * - an offset alone, from now: `-24h`, `-5min`, `-1mon` (30 days, as in Graphite); `M` is a month, as in Grafana
  * - Graphite's `21:14_20250701` and `20250701`

@@ -10,7 +10,7 @@ import { slice } from "../series/slice.js";
 import { type Watched, watchedAt } from "./watched.js";
 
 export interface Observed extends Judged {
-  /** What to remember; undefined if no checkpoint was asked for. */
+  /** What to remember; undefined if no checkpoint was requested. */
   readonly watched: Watched | undefined;
 }
 

@@ -5,8 +5,8 @@ const AFRESH_MS = DAY_MS;
 
 /**
  * The slot that the scoring of a series begins at: early enough for the reported window, and the same for all runs of a day, so
- * that a run which goes on from a remembered state has seen exactly what one without has. Each series has its own time of
- * day, told by its name, so that not all of them are scored afresh at once.
+ * that a run which continues from a remembered state has seen exactly what one without has. Each series has its own time of
+ * day, given by its name, so that not all of them are scored afresh at once.
  *
  * @param key identity of the series (`seriesKey`). @param fromMs begin of the reported window.
  */

@@ -15,7 +15,7 @@ import type { Watched } from "./watched.js";
  *     12   4         CRC-32 of the head
  *     16   H         head, JSON in UTF-8: what the states belong to, and for each series all that is small
  *     …              zeros up to a multiple of 8
- *     …              for each series its arrays, packed, each at a multiple of 8; their CRC-32 stands in the head
+ *     …              for each series its arrays, packed, each at a multiple of 8; their CRC-32 is in the head
  *
  * The file is a cache: what is damaged, cut off or from another version is not read, and the history is looked at instead.
  */
@@ -189,7 +189,7 @@ export function packWatched(key: string, { scorer, tail, trace, ...small }: Watc
   return { key, ...small, ...explained, lengths: parts.map(({ length }) => length), bytes: Buffer.concat(parts) };
 }
 
-/** @param scratch takes the scorer's state where it fits; it is then of use until the next series is unpacked. */
+/** @param scratch takes the scorer's state where it fits; it is then usable until the next series is unpacked. */
 export function unpackWatched(packed: PackedWatched, scratch?: Float64Array): Watched {
   const { lengths, bytes, key: _, explained = "[]", ...small } = packed;
   // Views of integers and doubles must begin at a multiple of 8; within the bytes all parts do.

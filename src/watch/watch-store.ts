@@ -13,8 +13,8 @@ import {
 import type { Watched } from "./watched.js";
 
 /**
- * About so many series are in one file: at one-minute steps 25 to 50 MB. A run writes one of the files, so that of 10,000
- * series not all 400 MB are written every minute; the series of the others go on from checkpoints some runs old.
+ * About this many series are in one file: at one-minute steps 25 to 50 MB. A run writes one of the files, so that of 10,000
+ * series not all 400 MB are written every minute; the series of the others continue from checkpoints some runs old.
  */
 const SERIES_A_FILE = 1250;
 /** A file of which more series than this share are new is written at once. */
@@ -52,7 +52,7 @@ export class WatchStore {
     this.due = oldest.indexOf(Math.min(...oldest));
   }
 
-  /** The checkpoints of all series that are remembered and of use. */
+  /** The checkpoints of all series that are remembered and useful. */
   checkpoints(): Map<string, number> {
     const entries = [
       ...this.files.flatMap((file) => file?.entries ?? []).filter(this.isOfUse),
@@ -122,7 +122,7 @@ export class WatchStore {
   }
 }
 
-/** How many files earlier runs have parted the series into; undefined where there are none. */
+/** How many files earlier runs have split the series into; undefined where there are none. */
 function filesSoFar(path: string): number | undefined {
   const name = new RegExp(`^${basename(path).replace(/[.+]/g, "\\$&")}\\.\\d+of(\\d+)\\.watch$`);
   let names: readonly string[] = [];

@@ -3,7 +3,7 @@ export function labelWords(labels: Readonly<Record<string, string>>, names = Obj
   return names.flatMap((name) => (labels[name] === undefined ? [] : [`${name}=${labels[name]}`])).join(" ");
 }
 
-/** The aggregator with the labels that tell its series apart: `node_cpu mode=idle`. */
+/** The aggregator with the labels that distinguish its series: `node_cpu mode=idle`. */
 export function aggregatorWords(
   { aggregator, labels }: { readonly aggregator: string; readonly labels: Readonly<Record<string, string>> },
   telling: readonly string[],

@@ -1,4 +1,4 @@
-/** Within this of 0 or 100 a decimal tells shares apart that would else read the same. */
+/** Within this of 0 or 100 a decimal distinguishes shares that would else read the same. */
 const NEAR_END = 10;
 
 /**

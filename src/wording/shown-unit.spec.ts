@@ -25,7 +25,7 @@ test.each([
   ["rate(node_network_receive_bytes)", null],
   ["visits", null],
   ["bytes", "bytes"],
-] as const)("without one the name tells: %s is %s", (series, shown) => {
+] as const)("without one the name says: %s is %s", (series, shown) => {
   expect(of({ series })).toBe(shown);
 });
 

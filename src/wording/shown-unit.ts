@@ -53,7 +53,7 @@ export function shownUnit({
   return null;
 }
 
-/** A path's parts from the last to the first: the aggregator may stand behind the metric. */
+/** A path's parts from the last to the first: the aggregator may be behind the metric. */
 function unitOfName(name: string): ShownUnit | undefined {
   // A function may have made anything of the values.
   if (/[()]/.test(name)) return undefined;

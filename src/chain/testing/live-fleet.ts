@@ -6,7 +6,7 @@ import type { MetricHistory } from "../../sources/testing/graphite-server.js";
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from "../../time/duration.js";
 
 export const STEP_MS = 20 * MINUTE_MS;
-/** Five whole weeks are learnt; what follows is looked at. */
+/** Five whole weeks are learned; what follows is looked at. */
 export const HISTORY_MS = 5 * WEEK_MS;
 export const HISTORY_START_MS = Date.UTC(2025, 4, 5);
 export const HISTORY_END_MS = HISTORY_START_MS + HISTORY_MS;
@@ -19,14 +19,14 @@ export interface Injected {
   readonly aggregator: string;
   readonly kind: EpisodeKind;
   readonly fromHours: number;
-  /** 0: it is going on. */
+  /** 0: it is still open. */
   readonly untilHours: number;
   readonly value: (usual: number, last: number) => number;
 }
 
 const machine = (i: number) => `n${200 + i}-primary-example-com`;
 
-/** One of each kind that a person would want to be told of, each far outside what the fleet does by itself. */
+/** One of each kind that a person would want to know about, each far outside what the fleet does by itself. */
 export const INJECTED: readonly Injected[] = [
   {
     machine: machine(0),

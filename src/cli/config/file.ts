@@ -6,7 +6,7 @@ import { COMMAND_NAMES, type CommandName, type OptionSpec, yamlKey } from "../op
 import { ALL_OPTIONS, type OptionKey } from "../options/table.js";
 import { secretVariable } from "../secrets.js";
 
-/** One setting as it stands in the file. */
+/** One setting as it is in the file. */
 export interface Setting {
   readonly key: OptionKey;
   /** Absent: it holds for every command that has the option. */

@@ -10,7 +10,7 @@ export interface Resolved {
   /** `flag`, `environment NAME`, `anomaly.yaml:3:1` or `default`. */
   readonly origins: Readonly<Record<OptionKey, string>>;
   readonly configPath: string | undefined;
-  /** What anomaly.yaml says, all of it, as it stands there. */
+  /** What anomaly.yaml says, all of it, as it is there. */
   readonly settings: readonly Setting[];
 }
 

@@ -16,7 +16,7 @@ export interface ShownSetting {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Every standing setting, what anomaly.yaml says for single commands, then the secrets, of which only `(set)` is told. */
+/** Every standing setting, what anomaly.yaml says for single commands, then the secrets, of which only `(set)` is shown. */
 export function shownSettings(
   options: OptionValues,
   origins: Readonly<Record<OptionKey, string>>,

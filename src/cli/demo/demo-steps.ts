@@ -69,11 +69,11 @@ function withOptions(
   const { log, streams } = context;
   return {
     ...context,
-    // What stands in the environment or anomaly.yaml for real data must not reach the simulated fleet.
+    // What is in the environment or anomaly.yaml for real data must not reach the simulated fleet.
     options: { ...context.options, data: [], var: [], json: false, quiet: false, ...options },
     origins: { ...context.origins, model: "flag" },
     positionals,
-    // Listed one by one: the streams' own properties are looked up when they are asked for.
+    // Listed one by one: the streams' own properties are looked up when they are requested.
     streams: {
       stdin: streams.stdin,
       stdinKind: "terminal",

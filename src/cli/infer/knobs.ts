@@ -2,7 +2,7 @@ import { DEFAULT_KNOBS, type Knobs } from "../../anomalies/knobs.js";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../time/duration.js";
 import type { OptionValues } from "../options/table.js";
 
-/** One unit of a metric that is itself a lag, ms; null for a metric that is none. No source tells it, so it is asked for. */
+/** One unit of a metric that is itself a lag, ms; null for a metric that is none. No source says it, so it must be given. */
 const LATENESS_UNIT_MS: Readonly<Record<OptionValues["lateness"], number | null>> = {
   off: null,
   ms: 1,

@@ -6,7 +6,7 @@ import { ensureBuilt, freshFolder } from "../testing/built.js";
 
 beforeAll(ensureBuilt);
 
-/** Rows of the live days that are there at each run: it goes on in small and large steps, into a new day. */
+/** Rows of the live days that are there at each run: it continues in small and large steps, into a new day. */
 const ROWS = [90, 91, 92, 95, 110, 111, 165, 166];
 
 test("runs over growing files write the same records and states whether they remember or not", {

@@ -2,7 +2,7 @@ import { DEFAULT_FLEET_RULE } from "../../incidents/fleet.js";
 import { choice, duration, flag, integer, number, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
-/** What is told of records, and how. */
+/** What is reported of records, and how. */
 export const REPORT = {
   pictures: {
     flag: "--pictures",

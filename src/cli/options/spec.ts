@@ -50,7 +50,7 @@ export interface OptionSpec<T = unknown> {
   readonly commands: readonly CommandName[];
   readonly parser: Parser<T>;
   readonly default?: T;
-  /** The default in words, where the value itself would not tell. */
+  /** The default in words, where the value itself would not say. */
   readonly defaultText?: string;
   /** What a command's own help says instead, where the option means something narrower there. */
   readonly byCommand?: Partial<Record<CommandName, Partial<Pick<OptionSpec, "help" | "defaultText">>>>;

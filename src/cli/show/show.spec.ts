@@ -93,7 +93,7 @@ describe("anomaly show", () => {
     expect(markdown[2].match(/(?<!\\)\|/g)).toHaveLength(10);
   });
 
-  test("names what began together on one machine, and shows the label that tells its series apart", async () => {
+  test("names what began together on one machine, and shows the label that distinguishes its series", async () => {
     const modes = ["idle", "irq", "nice", "system", "user"].map((mode) =>
       named("web1", {
         id: `id-${mode}`,

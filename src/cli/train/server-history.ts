@@ -20,9 +20,9 @@ import { serverOptions, surroundings } from "../source-options.js";
 import { askedRange } from "./asked-range.js";
 import type { TrainingHistory } from "./training-history.js";
 
-/** How far back is learnt from where `--from` does not say: enough for the week, and for a month to calibrate on. */
+/** How far back training goes where `--from` does not say: enough for the week, and for a month to calibrate on. */
 const DEFAULT_HISTORY_MS = 90 * DAY_MS;
-/** Aggregators and late agents take minutes; what is cached is not asked for again, so it must be final. */
+/** Aggregators and late agents take minutes; what is cached is not requested again, so it must be final. */
 const DEFAULT_SETTLE_MS = 5 * MINUTE_MS;
 
 /** A server's own history, straight from it: month by month, through the cache. */

@@ -14,7 +14,7 @@ const START_S = 1_751_328_000;
 
 const PATHS = ["n1.gauges.lag.x", "n1.gauges.lag.y", "n2.gauges.lag.x", "n2.gauges.lag.y"].map((p) => `statsd.${p}`);
 
-/** Four days of metric paths, a row a value every 20 minutes. */
+/** Four days of metric paths, one row per value every 20 minutes. */
 function longCsv(paths: readonly string[], cell = (value: number) => value.toFixed(3)): string {
   const rows = paths.flatMap((path, p) =>
     Array.from({ length: 4 * 72 }, (_, i) => `${path},${START_S + i * 1200},${cell(p + Math.sin(i / 5))}\n`),

@@ -150,7 +150,7 @@ const PHASES: Readonly<Record<TrainPhase, readonly [from: number, until: number]
   calibrating: [0.55, 1],
 };
 
-/** The incidents that must not be learnt; read first, because a slip in them should not wait for months of CSV. */
+/** The incidents that must not be learned; read first, because a slip in them should not wait for months of CSV. */
 function excludedRanges({ options, streams }: CommandContext): readonly TimeRange[] {
   const instant = { nowMs: streams.nowMs(), timezone: checkTimezone(options.timezone ?? "UTC") };
   return options.exclude.map(({ from, until }) => {

@@ -1,7 +1,7 @@
 import type { Labels } from "../../series/series.js";
 import type { StoredSeries } from "../../shelf/stored-series.js";
 
-/** What is learnt from, whether files or a server gave it. */
+/** What is trained on, whether files or a server gave it. */
 export interface TrainingHistory {
   readonly series: readonly StoredSeries[];
   /** Series that are not among `series`, each with the reason in words. */

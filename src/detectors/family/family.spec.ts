@@ -72,7 +72,7 @@ describe("the family detector", () => {
     ]);
   });
 
-  test("the edges of a hole raise no alarm", () => {
+  test("the edges of a gap raise no alarm", () => {
     const slots = scored((values, at) => values.fill(Number.NaN, at, at + 2));
     expect(slots.filter((s) => s.score >= 1)).toEqual([]);
   });

@@ -135,7 +135,7 @@ export class FamilyScorer implements SeriesScorer {
     return expected;
   }
 
-  /** Without a past to go by there is nothing to expect, but a silence that goes on is still one. */
+  /** Without a past to go by there is nothing to expect, but a silence that continues is still one. */
   private rateBlindly(into: ScoredSlot): void {
     into.score = into.expected = into.lower = into.upper = Number.NaN;
     this.passes = null;
@@ -215,7 +215,7 @@ export class FamilyScorer implements SeriesScorer {
     this.features.push(quantise(expected));
   }
 
-  /** All that is not in the state is worked out anew with each slot. */
+  /** All that is not in the state is worked out again with each slot. */
   turnTo(known: SeriesKnowledge): void {
     this.profile = known as SeriesProfile;
   }

@@ -55,11 +55,14 @@ describe("the class of a series", () => {
     },
   );
 
-  test.each(Object.entries(SERIES))("a %s series that goes on as ever is quiet after its third day", (name, values) => {
-    const late = alarms(scored(values()).slots).filter((i) => i > 3 * DAY);
-    // Each new level of a step series, every day and a half, is an alarm for the slot that comes to it and the one that stays.
-    expect(late.length).toBeLessThanOrEqual(name === "step" ? 12 : 2);
-  });
+  test.each(Object.entries(SERIES))(
+    "a %s series that continues as ever is quiet after its third day",
+    (name, values) => {
+      const late = alarms(scored(values()).slots).filter((i) => i > 3 * DAY);
+      // Each new level of a step series, every day and a half, is an alarm for the slot that comes to it and the one that stays.
+      expect(late.length).toBeLessThanOrEqual(name === "step" ? 12 : 2);
+    },
+  );
 });
 
 describe("the path of each class", () => {
@@ -71,7 +74,7 @@ describe("the path of each class", () => {
     expect(alarms(scored(values).slots)).toEqual([at]);
   });
 
-  test("a step series: a new level is told, and from its third slot on it is the level", () => {
+  test("a step series: a new level is reported, and from its third slot on it is the level", () => {
     const values = SERIES.step().map((value, i) => (i >= at ? value + 300 : value));
     const told = alarms(scored(values).slots).filter((i) => i >= at && i < at + DAY / 4);
     expect(told).toEqual([at, at + 1]);
@@ -99,7 +102,7 @@ describe("the path of each class", () => {
     expect(alarms(scored(faster).slots)).toContain(at);
   });
 
-  test("a counter with slots missing goes on from the newest count it has", () => {
+  test("a counter with slots missing continues from the newest count it has", () => {
     const values = SERIES.counter().map((value, i) => (i >= at && i < at + 3 ? Number.NaN : value));
     const slot = scored(values).slots[at + 3];
     expect(Math.abs(slot.expected - values[at + 3])).toBeLessThan(60);
@@ -112,7 +115,7 @@ describe("the path of each class", () => {
     expect(alarms(scored(values).slots)).toContain(noon);
   });
 
-  test("a hole makes no alarm at its edges, whatever the hour it ends in", () => {
+  test("a gap makes no alarm at its edges, whatever the hour it ends in", () => {
     for (const first of [at, at + DAY / 4, at + DAY / 2]) {
       const values = SERIES.seasonal();
       values.fill(Number.NaN, first, first + 20);
@@ -147,7 +150,7 @@ describe("the path of each class", () => {
     }
   });
 
-  test("restoring goes on to the last bit, before and after it was known to be a counter", () => {
+  test("restoring continues to the last bit, before and after it was known to be a counter", () => {
     const values = SERIES.counter();
     const whole = scored(values).slots;
     for (const cut of [10, DAY - 1, DAY, DAY + 1, 3 * DAY + 7]) {

@@ -11,7 +11,7 @@ export function slotsOfWindow({ ms, leastSlots }: Window, stepMs: number): numbe
   return Math.max(leastSlots, Math.round(ms / stepMs));
 }
 
-/** What the residual detector looks at. All windows are durations; where a handful of values is needed they hold so many at least. */
+/** What the residual detector looks at. All windows are durations; where a handful of values is needed they hold this many at least. */
 export interface ResidualOptions {
   /** A slot is compared with the medians of these windows before it, shortest first. */
   readonly medians: readonly Window[];

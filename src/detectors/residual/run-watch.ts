@@ -33,7 +33,7 @@ export class RunWatch {
   private readonly daySlots: number;
   private readonly isGivenGap: boolean;
 
-  /** @param silenceAfterMs a silence begins after it, whatever gaps the series has had; absent: that is learnt. */
+  /** @param silenceAfterMs a silence begins after it, whatever gaps the series has had; absent: that is learned. */
   constructor(stepMs: number, silenceAfterMs?: number) {
     this.isGivenGap = silenceAfterMs !== undefined;
     this.daySlots = Math.max(2, Math.round(DAY_MS / stepMs));
@@ -73,7 +73,7 @@ export class RunWatch {
     return this.gap > 0 || this.equal < 2 ? 0 : runScore(this.equal / this.stallSlots);
   }
 
-  /** Both runs as they stand. */
+  /** Both runs as they are. */
   get parts(): ExplainedPart[] {
     const silence = run("slots without a value", this.gap, this.silenceSlots);
     if (this.gap > 0 || this.equal < 2) return [silence];

@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
 const SAMPLE_MS = 5 * MINUTE_MS;
 
 /**
- * One slot in so many is enough for a scale of days: about one in five minutes, every one at coarser steps. The number has no divisor
+ * One slot in this many is enough for a scale of days: about one in five minutes, every one at coarser steps. The number has no divisor
  * in common with the slots of an hour, so that samples wander through it and never meet only the minutes in which a cron job runs.
  *
  * @example sampleStride(60_000) // 7

@@ -16,7 +16,7 @@ export type SeriesClass = "constant" | "step" | "sparse" | "counter" | "seasonal
 const RESET_SHARE = 0.005;
 /** A counter rises in most slots; what rests as often is a level that was raised. */
 const RISING_SHARE = 0.5;
-/** Of the changes of a step series so many lead to a value that stays. */
+/** Of the changes of a step series this many lead to a value that stays. */
 const STAYING_SHARE = 0.5;
 /** A season is one if it leaves less than this share of the distance from the day's mean. */
 const SEASONAL_SHARE = 0.8;

@@ -158,7 +158,7 @@ export function describeDetector(name: string, open: () => FittedDetector): void
       }
     });
 
-    test("a silence goes on for as long as it lasts", () => {
+    test("a silence continues for as long as it lasts", () => {
       const values = wave(8, 36).values;
       values.fill(Number.NaN, 3 * daySlots);
       const last = scoreWith(values)[values.length - 1];

@@ -27,7 +27,7 @@ export interface MemorySource extends SeriesSource {
   readonly requests: { readonly query: SeriesQuery; readonly range: TimeRange }[];
 }
 
-/** A source over series in memory that notes what it was asked for. `broken` targets make the whole request throw. */
+/** A source over series in memory that notes what was requested. `broken` targets make the whole request throw. */
 export function memorySource(all: readonly Series[], broken?: (query: SeriesQuery) => Error | undefined): MemorySource {
   const requests: MemorySource["requests"] = [];
   return {

@@ -19,7 +19,7 @@ export interface Browser {
     size: readonly [width: number, height: number],
     scheme?: "light" | "dark",
   ) => Pixels;
-  /** The document as it stands once its scripts have run. */
+  /** The document as it is once its scripts have run. */
   readonly dom: (path: string) => string;
   readonly close: () => void;
 }

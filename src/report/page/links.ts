@@ -7,7 +7,7 @@ export interface PageLinks {
   readonly grafanaOf: (record: AnomalyRecord) => string | undefined;
 }
 
-/** Links of a record, parted by dots; null without any. */
+/** Links of a record, separated by dots; null without any. */
 export function linksOf(record: AnomalyRecord, links: PageLinks): Markup | null {
   const found = [
     { text: "picture", address: links.pictureOf(record) },

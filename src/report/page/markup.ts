@@ -1,6 +1,6 @@
 import { escapeInvisible } from "../../wording/visible.js";
 
-/** HTML that may stand in a page as it is. */
+/** HTML that may be in a page as it is. */
 export interface Markup {
   readonly markup: string;
 }

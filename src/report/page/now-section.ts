@@ -15,9 +15,9 @@ import { SPARK, sparkLine } from "./spark-line.js";
 
 /** Rows with a sparkline; a page of more is longer than anyone reads. */
 const SHOWN = 60;
-/** And so many more behind a click. */
+/** And this many more behind a click. */
 const FOLDED = 240;
-/** Where nothing is open, so many of the period's worst stand there. */
+/** Where nothing is open, this many of the worst of the period are shown. */
 const WORST_OF_QUIET = 5;
 
 /** What is wrong at the end of the period, the worst first; where nothing is, what was worst. */

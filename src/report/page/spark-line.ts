@@ -3,7 +3,7 @@ import { valueDomain } from "../../plot/value-domain.js";
 import type { HydratedRecord, RecordContext } from "../../records/record.js";
 import { html, type Markup } from "./markup.js";
 
-/** A sparkline's paths in a box of so many px: enough to draw it in a page or a picture. */
+/** A sparkline's paths in a box of this many px: enough to draw it in a page or a picture. */
 export interface SparkPaths {
   readonly line: string;
   readonly band: string;
@@ -13,7 +13,7 @@ export interface SparkPaths {
 
 /** Size in a row of the page, px. */
 export const SPARK = { width: 220, height: 42 } as const;
-/** Every second pixel has a value: more cannot be told apart, and a page of 600 records would grow by megabytes. */
+/** Every second pixel has a value: more cannot be distinguished, and a page of 600 records would grow by megabytes. */
 const PX_A_POINT = 2;
 const LEAST_SHADE = 3;
 
@@ -63,7 +63,7 @@ interface Slot {
   readonly upper: number | null;
 }
 
-/** At most so many slots; of those that become one the value farthest from the median of the window stays, so that no spike is lost. */
+/** At most this many slots; of those that become one the value farthest from the median of the window stays, so that no spike is lost. */
 function thinned(context: RecordContext, most: number): Slot[] {
   const { observed, lower, upper } = context;
   const each = Math.max(1, Math.ceil(observed.length / most));

@@ -23,7 +23,7 @@ describe("figures for people", () => {
     expect(aligned([])).toEqual([]);
   });
 
-  test("the moving line tells share and the rest of the time, once the pace is known", () => {
+  test("the moving line shows share and the rest of the time, once the pace is known", () => {
     const at = (done: number, elapsedMs: number) => progressText({ label: "reading", done, total: 100, elapsedMs });
     expect(at(25, 10_000)).toBe(`reading  ${"━".repeat(6)}${"╌".repeat(18)}  25%  30s left`);
     expect(at(25, 500)).not.toContain("left");

@@ -131,7 +131,7 @@ function bandSentence({ beyond_band }: Account, signed: (of: number | null) => s
     : `observed lies ${signed(beyond_band)} outside`;
 }
 
-/** What would have had to be different; empty where the record cannot tell. */
+/** What would have had to be different; empty where the record cannot say. */
 function normalSentence(
   { observed, lower, upper, beyond_band }: Account,
   value: (of: number | null) => string,

@@ -12,7 +12,7 @@ export interface Selection {
 type AnyRecord = AnomalyRecord | HydratedRecord;
 
 const ORDERS: Readonly<Record<SortOrder, (a: AnyRecord, b: AnyRecord) => number>> = {
-  // What is still going on can still be helped.
+  // What is still open can still be helped.
   worst: (a, b) => Number(b.status === "open") - Number(a.status === "open") || worstFirst(a, b),
   newest: (a, b) => Date.parse(b.start) - Date.parse(a.start) || worstFirst(a, b),
   name: (a, b) => compare(a.machine, b.machine) || compare(a.aggregator, b.aggregator) || compare(a.start, b.start),

@@ -62,7 +62,7 @@ export function shownRow(record: AnomalyRecord | HydratedRecord, groups: Inciden
   };
 }
 
-/** One array, a row a line. */
+/** One array, one row per line. */
 export function rowsAsJson(rows: readonly ShownRow[]): string {
   return rows.length === 0 ? "[]\n" : `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]\n`;
 }

@@ -11,7 +11,7 @@ export interface SparkCell {
 }
 
 /**
- * The window of a record in so many characters. Each stands for the value of its time that lies farthest from the window's
+ * The window of a record in this many characters. Each stands for the value of its time that lies farthest from the window's
  * median, so that no spike is lost; a blank is a time without values. Empty for a record without its window.
  */
 export function sparkText(record: AnomalyRecord | Partial<HydratedRecord>, width: number): SparkCell[] {

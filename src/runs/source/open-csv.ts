@@ -11,7 +11,7 @@ import type { OpenedSource } from "./opened.js";
 import type { CsvSpec, SourceSpec } from "./source-spec.js";
 import { variableFilter } from "./variable-filter.js";
 
-/** CSV files as the source of a command. "Now" is the end of their data: files do not go on. */
+/** CSV files as the source of a command. "Now" is the end of their data: files do not grow. */
 export async function openCsv(
   spec: CsvSpec & Pick<SourceSpec, "var">,
   model: Model | undefined,
@@ -42,7 +42,7 @@ export async function openCsv(
     source: historySource(async () => history),
     targets: [{ expression: "*", labels: {} }],
     targetOf: (series) => series.name,
-    // Of all series: which of them are asked for does not change what time it is.
+    // Of all series: which of them are requested does not change what time it is.
     nowMs: all.series.reduce((latest, series) => Math.max(latest, endMs(series)), 0),
     name: count(history.files.length, "CSV file"),
     close: async () => {},

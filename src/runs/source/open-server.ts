@@ -32,7 +32,7 @@ export const SERVER_WORDS: Readonly<Record<ServerKind, string>> = {
 /**
  * A server as the source of a command. "Now" is the wall clock, less the time in which the newest values may still change.
  *
- * @param model says whether counters were learnt as rates, so that they are read the same way now.
+ * @param model says whether counters were learned as rates, so that they are read the same way now.
  */
 export async function openServer(
   spec: ServerSpec & QuestionSpec,
@@ -68,7 +68,7 @@ export interface RunLimits {
 
 /** A look at the newest days: ten thousand series of one minute are some 3 GB, and take minutes. */
 const LOOK: RunLimits = { deadlineMs: 15 * MINUTE_MS, downloadBytes: 4e9 };
-/** Months of history; what has come by then is in the cache, and the next run goes on from there. */
+/** Months of history; what has come by then is in the cache, and the next run continues from there. */
 export const TRAINING_LIMITS: RunLimits = { deadlineMs: 2 * HOUR_MS, downloadBytes: 32e9 };
 
 /** The client as the options want it; each request ends with Ctrl-C. */

@@ -23,7 +23,7 @@ describe("variables of --query", () => {
     ]);
   });
 
-  test("behind = a variable would be looked for as it stands, and is refused", () => {
+  test("behind = a variable would be looked for as it is, and is refused", () => {
     expect(() => asked(['lag{machine="{machine}"}'])).toThrow(/write =~"\{machine\}"/);
   });
 
@@ -59,7 +59,7 @@ describe("the expression that fetches one series again", () => {
   });
 });
 
-describe("the label that tells whose a series is", () => {
+describe("the label that says whose a series is", () => {
   const labels = (...query: string[]) => asked(query).targets.map((target) => target.labels);
 
   test("is the name, or of several functions the expression", () => {

@@ -9,7 +9,7 @@ import { expandTargets } from "../../sources/targets.js";
 import type { VariableValues } from "../../sources/variable-values.js";
 import type { QuestionSpec } from "./source-spec.js";
 
-/** What is asked of a server, and how one series of it is asked for again. */
+/** What is asked of a server, and how one series of it is requested again. */
 export interface Asked {
   readonly targets: readonly Target[];
   readonly template?: string;
@@ -36,7 +36,7 @@ export function askedPaths({ template, var: variables }: Pick<QuestionSpec, "tem
 /**
  * PromQL expressions, one target each.
  *
- * The results of two functions may have equal labels, so where there are several queries the label `query` tells whose a series
+ * The results of two functions may have equal labels, so where there are several queries the label `query` says whose a series
  * is: the query's name, or its expression. A plain selector without a name needs none, because stored series differ in their
  * own labels; and neither does a query that is alone.
  *
@@ -87,7 +87,7 @@ function refuseUnknown(queries: readonly NamedQuery[], variables: readonly Varia
 const VARIABLE = /(=~|!~)?\s*"([^"]*)\{([A-Za-z_]\w*)\}([^"]*)"/g;
 
 /**
- * Variables stand in a regular-expression matcher, `machine=~"{machine}"`: the values of `--var`, or anything.
+ * Variables are in a regular-expression matcher, `machine=~"{machine}"`: the values of `--var`, or anything.
  *
  * @throws UsageError for one behind `=`, which would look for the pattern itself.
  */

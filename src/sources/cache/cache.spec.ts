@@ -137,7 +137,7 @@ const range = (from: string, until: string) => ({ startMs: at(`2025-${from}:00`)
 const query = { targets: [target("a"), target("b")] };
 
 describe("history from a server", () => {
-  test("comes month by month, is kept, and only missing edges are asked for", async () => {
+  test("comes month by month, is kept, and only missing edges are requested", async () => {
     const { asked, source } = server();
     const cache = () => openCache(folder, question);
     await fetchHistory(source, query, range("06-20T00:00", "08-05T00:00"), cache());
@@ -162,7 +162,7 @@ describe("history from a server", () => {
     expect(asked).toEqual(["c 07-01T00:00 08-01T00:00"]);
   });
 
-  test("what was there before the run was ended is not asked for again", async () => {
+  test("what was there before the run was ended is not requested again", async () => {
     const { asked, source } = server();
     let months = 0;
     const dying: SeriesSource = {
@@ -179,7 +179,7 @@ describe("history from a server", () => {
     expect(asked).toEqual(["a+b 08-01T00:00 09-01T00:00"]);
   });
 
-  test("a target that failed is told, and asked for again alone", async () => {
+  test("a target that failed is reported, and requested again alone", async () => {
     const broken = server({ fails: "b" });
     const month = range("07-01T00:00", "08-01T00:00");
     const first = await fetchHistory(broken.source, query, month, openCache(folder, question));
@@ -189,7 +189,7 @@ describe("history from a server", () => {
     expect(asked).toEqual(["b 07-01T00:00 08-01T00:00"]);
   });
 
-  test("a slot that is not over is left out, and is asked for with the next edge", async () => {
+  test("a slot that is not over is left out, and is requested with the next edge", async () => {
     const { asked, source } = server();
     const cache = openCache(folder, question);
     const first = await fetchHistory(source, query, range("07-01T00:00", "07-02T00:30"), cache);
@@ -200,7 +200,7 @@ describe("history from a server", () => {
     expect(asked).toEqual(["a+b 07-02T00:00 07-02T03:00"]);
   });
 
-  test("a damaged piece is told, removed and fetched again", async () => {
+  test("a damaged piece is reported, removed and fetched again", async () => {
     const { asked, source } = server();
     const month = range("07-01T00:00", "08-01T00:00");
     await fetchHistory(source, query, month, openCache(folder, question));

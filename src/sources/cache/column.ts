@@ -14,7 +14,7 @@ export function packColumn(values: Float64Array): Uint8Array {
   return deflateRawSync(planes, { level: 1 });
 }
 
-/** @throws where the bytes are not what `packColumn` made of so many values. */
+/** @throws where the bytes are not what `packColumn` made of this many values. */
 export function unpackColumn(packed: Uint8Array, count: number): Float64Array {
   const planes = inflateRawSync(packed, { maxOutputLength: Math.max(1, count * BYTES) });
   if (planes.length !== count * BYTES) {

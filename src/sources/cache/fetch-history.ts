@@ -24,8 +24,8 @@ export interface HistoryProgress {
 }
 
 /**
- * A server's history, month by month: what the cache has is taken from there, only what is missing is asked for, and each
- * month is kept as soon as it is there, so that a run that was ended goes on where it stopped.
+ * A server's history, month by month: what the cache has is taken from there, only what is missing is requested, and each
+ * month is kept as soon as it is there, so that a run that was ended continues where it stopped.
  *
  * What failed is not kept, and neither is a slot that was not over at the end of its stretch.
  *
@@ -53,7 +53,7 @@ export async function fetchHistory(
     for (const problem of fetched.problems) {
       if (problem.kind !== "failed") continue;
       const target = gap.targets.find((one) => one === problem.target);
-      // A series of a target that gave others too: the target is asked for again next time.
+      // A series of a target that gave others too: the target is requested again next time.
       for (const one of target === undefined ? gap.targets : [target]) failed.add(one);
       if (!failures.has(problem.target)) failures.set(problem.target, problem);
     }
@@ -70,7 +70,7 @@ export async function fetchHistory(
   return { pieces, failures: [...failures.values()], notes, asked: gaps.length, cached: known.length };
 }
 
-/** The piece up to the first slot that ends after it: that one is half-filled, and is asked for again once it is over. */
+/** The piece up to the first slot that ends after it: that one is half-filled, and is requested again once it is over. */
 function wholeSlots(piece: Piece): Piece {
   const endMs = piece.series.reduce((earliest, series) => {
     const over = endOf(series) > piece.range.endMs;

@@ -18,9 +18,9 @@ export interface QueryApi {
 }
 
 const REF_ID = "A";
-/** Grafana up to version 10 lets Graphite average to 500 points, whatever is asked for; newer ones pass on what is. */
+/** Grafana up to version 10 lets Graphite average to 500 points, whatever is requested; newer ones pass on what is. */
 const OLD_LIMIT = 500;
-/** So many slots a request stay below that, and a little. */
+/** This many slots a request stay below that, and a little. */
 const OLD_SAFE_SLOTS = 480;
 
 async function query(
@@ -40,7 +40,7 @@ async function query(
 
 /**
  * Graphite through `/api/ds/query`. All targets are one query, `group(…)`: older versions of Grafana answer only the
- * last of several queries for one Graphite. What comes back averaged to 500 points is asked for again in shorter parts.
+ * last of several queries for one Graphite. What comes back averaged to 500 points is requested again in shorter parts.
  */
 export function graphiteByQuery(api: QueryApi): RenderTransport {
   const ask = ({ expressions, range }: RenderRequest) =>
@@ -88,7 +88,7 @@ async function finerStep(
 const stepOf = ({ times }: ReplySeries) =>
   measureStep({ times, values: new Float64Array(times.length) }).stepMs ?? Number.POSITIVE_INFINITY;
 
-/** PromQL through `/api/ds/query`. `interval` is the least step, so Grafana takes exactly the one that is asked for. */
+/** PromQL through `/api/ds/query`. `interval` is the least step, so Grafana takes exactly the one that is requested. */
 export function promqlByQuery(api: QueryApi): RangeTransport {
   return async (request) => {
     const { expression, startMs, lastMs, stepMs } = request;

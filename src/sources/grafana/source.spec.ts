@@ -214,7 +214,7 @@ describe("the query API, as Grafana 12.4 answers it", () => {
     await expect(ask(query(), "a")).rejects.toThrow("data source graphite-1 behind it is not available");
   });
 
-  test("series that alias gave one name are not told apart here, and a note says so", async () => {
+  test("series that alias gave one name are not distinguished here, and a note says so", async () => {
     const name = "anomaly0:x";
     grafana.failWhere(body({ A: { status: 200, frames: [frame(name, [1, 2, 3, 4]), frame(name, [5, 6, 7, 8])] } }));
     const { series, notes } = await ask(query(), 'alias(m.*,"x")');
@@ -276,7 +276,7 @@ describe("something fails: the targets concerned are problems", () => {
     expect(problems.map((p) => p.kind)).toEqual(["failed", "failed"]);
   });
 
-  test("an answer beyond the size that is taken is asked for in halves", async () => {
+  test("an answer beyond the size that is taken is requested in halves", async () => {
     const large = replyOf(reply("m.a", Array(9000).fill(1)));
     grafana.failNext(large, replyOf(reply("m.a", [1, 2, 3, 4])), replyOf(reply("m.b", [1, 2, 3, 4])));
     const { series, problems } = await ask(source, "m.a", "m.b");
@@ -287,7 +287,7 @@ describe("something fails: the targets concerned are problems", () => {
 });
 
 describe("odd replies", () => {
-  test("null and infinity are missing, and infinity is told", async () => {
+  test("null and infinity are missing, and infinity is reported", async () => {
     grafana.failNext(replyOf(reply("m.a", [1, null, "1e9999", "-1e9999"])));
     const { series, notes } = await ask(source, "m.a");
     expect([...series[0].values]).toEqual([1, Number.NaN, Number.NaN, Number.NaN]);
@@ -309,7 +309,7 @@ describe("odd replies", () => {
     expect(notes[0]).toMatch(/^m\.y\.a has the same labels as m\.x\.a/);
   });
 
-  test("names that the template does not fit are told and taken whole", async () => {
+  test("names that the template does not fit are reported and taken whole", async () => {
     grafana.failNext(replyOf(reply("other", [1, 2, 3, 4])));
     const { series, notes } = await source.fetch(
       { targets: [{ expression: "other", labels: {} }], template: "m.{machine}.{aggregator}" },

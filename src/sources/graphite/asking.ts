@@ -40,7 +40,7 @@ export function answersOf(targets: readonly Target[], reply: readonly ReplySerie
 }
 
 /**
- * Each series once. Several that `alias` gave one name are told apart by the paths under it; where those are not told either, the
+ * Each series once. Several that `alias` gave one name are distinguished by the paths under it; where those are not known either, the
  * first stays and says how many there were.
  */
 function oneEach(list: readonly ReplySeries[]): ReplySeries[] {
@@ -57,7 +57,7 @@ function oneEach(list: readonly ReplySeries[]): ReplySeries[] {
   );
 }
 
-/** What makes two replies the same series: the name, and the path under the functions where it is told. */
+/** What makes two replies the same series: the name, and the path under the functions where it is known. */
 export const identityOf = ({ name, path }: ReplySeries) => `${name}\n${path ?? ""}`;
 
 function sameValues(a: ReplySeries, b: ReplySeries): boolean {

@@ -94,7 +94,7 @@ export async function fetchSeries(
   );
 }
 
-/** So many targets that an answer has about 300,000 points, some 6 MB: each request costs Graphite 10 ms beside its series. */
+/** As many targets as give an answer of about 300,000 points, some 6 MB: each request costs Graphite 10 ms beside its series. */
 function sizeFor({ startMs, endMs }: TimeRange, stepMs = MINUTE_MS): number {
   const points = Math.max(1, (endMs - startMs) / stepMs);
   return Math.round(Math.min(MOST_TARGETS, Math.max(LEAST_TARGETS, POINTS_PER_REQUEST / points)));
@@ -102,7 +102,7 @@ function sizeFor({ startMs, endMs }: TimeRange, stepMs = MINUTE_MS): number {
 
 const joined = (parts: readonly ReplySeries[]) => joinReplies(parts, identityOf);
 
-/** So many pieces on the grid, or as many as have an hour each; none where the time is short enough. */
+/** This many pieces on the grid, or as many as have an hour each; none where the time is short enough. */
 function inPieces({ startMs, endMs }: TimeRange, stepMs: number, most: number): TimeRange[] {
   const count = Math.min(most, Math.floor((endMs - startMs) / LEAST_PART_MS));
   const pieceMs = Math.ceil((endMs - startMs) / Math.max(1, count) / stepMs) * stepMs;

@@ -23,7 +23,7 @@ function renderForm({ expressions, range }: RenderRequest, format: Format): Form
 /**
  * Graphite's own `/render` at an address, directly or through a proxy that passes it on; always by POST.
  *
- * Paths are asked for in the raw format, which costs the server less; what functions give is asked for in JSON, which tells the
+ * Paths are requested in the raw format, which costs the server less; what functions give is requested in JSON, which gives the
  * paths under them. A server that does not know the raw format, or refuses it, is asked for JSON from then on.
  */
 export function renderByForm(http: Http, url: string, headers: () => CallOptions["headers"]): RenderTransport {

@@ -19,7 +19,7 @@ export interface AskedExpression {
  * millisecond before the slot (exclusive in newer servers, inclusive up to Prometheus 2) to its last one. Any other
  * expression is evaluated at the slot's start, as Grafana draws it.
  *
- * Prometheus' mean drops the metric's name. Where the selector does not say it, the samples themselves are asked for, on
+ * Prometheus' mean drops the metric's name. Where the selector does not say it, the samples themselves are requested, on
  * their own step, and averaged here.
  *
  * @param wantedMs the step wanted; absent: the samples' own.

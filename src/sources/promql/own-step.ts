@@ -6,7 +6,7 @@ import { isSelector, selectorOf } from "./selector.js";
 
 /** Prometheus' own default for how often it scrapes and evaluates. */
 export const DEFAULT_STEP_MS = MINUTE_MS;
-/** Sample times closer together than this are not told apart. */
+/** Sample times closer together than this are not distinguished. */
 const LOOK_EVERY_MS = 5 * SECOND_MS;
 /** Moments of the range at which a series is looked for: one may be gone at its end. */
 const MOMENTS = 4;

@@ -32,11 +32,11 @@ export interface FaultyServer {
   stop(): Promise<void>;
 }
 
-/** A value that tells which series and slot it is of, so that a wrong or lost one shows. */
+/** A value that shows which series and slot it is of, so that a wrong or lost one shows. */
 export const expectedValue = (target: string, slot: number) => target.length * 1000 + slot;
 
 /**
- * A Graphite that misbehaves on demand: it has any path that is asked for, a value a minute, and a script of faults.
+ * A Graphite that misbehaves on demand: it has any path that is requested, a value every minute, and a script of faults.
  */
 export async function startFaultyServer(): Promise<FaultyServer> {
   let queue: ServerFault[] = [];
@@ -93,7 +93,7 @@ function replyText(form: URLSearchParams, change: (points: Datapoint[]) => Datap
   return raw ? series.join("") : `[${series.join()}]`;
 }
 
-/** Only JSON tells the time of each point, so that points can come in any order: a server that knows nothing else. */
+/** Only JSON shows the time of each point, so that points can come in any order: a server that knows nothing else. */
 function inJson(form: URLSearchParams): URLSearchParams {
   return new URLSearchParams(
     [...form].map(([name, value]): [string, string] => [name, name === "format" ? "json" : value]),

@@ -15,7 +15,7 @@ interface Answer {
 }
 
 export interface QueryLook {
-  /** Versions up to 10 send Graphite `maxDataPoints` 500, whatever was asked for. */
+  /** Versions up to 10 send Graphite `maxDataPoints` 500, whatever was requested. */
   readonly oldPointLimit?: number;
   /** 12.4.0 alone puts all frames of Graphite under an empty name. */
   readonly emptyName?: boolean;

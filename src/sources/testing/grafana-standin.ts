@@ -24,7 +24,7 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** What Grafana tells of itself and of a token with the role Viewer. */
+/** What Grafana says of itself and of a token with the role Viewer. */
 const ANSWERS: Readonly<Record<string, { readonly status: number; readonly body: unknown }>> = {
   "/api/health": { status: 200, body: { database: "ok", version: "12.4.0" } },
   "/api/access-control/user/permissions": {

@@ -18,7 +18,7 @@ export function expectedEpisodes(
   if (days === 0 || !(score > 0)) return 0;
   let above = 0;
   while (above < days && dailyMaxima[days - 1 - above] >= score) above++;
-  // A share of 1 would be infinitely many; half a day short of it is the most that so many days can tell.
+  // A share of 1 would be infinitely many; half a day short of it is the most that this many days can show.
   const share = Math.min(above / days, 1 - 0.5 / days);
   return (-Math.log(1 - share) * seriesCount * perMs) / DAY_MS;
 }

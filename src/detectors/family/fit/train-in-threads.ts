@@ -15,7 +15,7 @@ export interface ThreadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Below so many slots starting a thread takes longer than it saves. */
+/** Below this many slots starting a thread takes longer than it saves. */
 const SLOTS_WORTH_A_THREAD = 250_000;
 const WORKER = new URL("./training-worker.js", import.meta.url);
 

@@ -98,7 +98,7 @@ describe("train", () => {
 });
 
 describe("the threshold", () => {
-  test("strict is p99, permissive p95, and a tenth of a per cent can be asked for", () => {
+  test("strict is p99, permissive p95, and a tenth of a per cent can be requested", () => {
     expect(parseThreshold("strict")).toEqual({ kind: "quantile", p: 0.99 });
     expect(parseThreshold("permissive")).toEqual({ kind: "quantile", p: 0.95 });
     expect(parseThreshold("p99.5")).toEqual({ kind: "quantile", p: 0.995 });

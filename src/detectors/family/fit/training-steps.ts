@@ -36,7 +36,7 @@ export function openStep(step: StepName, shared: unknown): (part: unknown) => un
   return (STEPS[step] as (shared: unknown) => (part: unknown) => unknown)(shared);
 }
 
-/** What a course of training asks for is done by whoever drives it; it goes on with the results, in the order of the parts. */
+/** What a course of training asks for is done by whoever drives it; it continues with the results, in the order of the parts. */
 export function* ask<S extends StepName>(
   step: S,
   shared: SharedOf<S>,

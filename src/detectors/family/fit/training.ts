@@ -104,7 +104,7 @@ export interface Trained {
 }
 
 /**
- * The course of a training: yields batches of work, and goes on with their results. It holds no values of the series itself,
+ * The course of a training: yields batches of work, and continues with their results. It holds no values of the series itself,
  * so that they may lie in a file, and nothing in it depends on who does the work.
  */
 export function* training(
