@@ -51,7 +51,7 @@ describe("the first reason", () => {
       "names news and the limit",
       () => 36,
       { cause: "novelty" as Cause },
-      "a rise never seen in this series, 3× the upper limit",
+      "the largest rise that is remembered of this series, 3× the upper limit",
     ],
   ])("%s", (_, change, options, words) => {
     expect(reasons((i) => change() + (i === FIRST ? 0 : 0.001 * noise(i)), options).reasons[0]).toBe(words);

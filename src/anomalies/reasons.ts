@@ -114,7 +114,7 @@ function valueWords(trace: Trace, at: number | undefined): string | undefined {
   const isUp = value >= expected[at];
   const limit = isUp ? upper[at] : lower[at];
   const isBeyond = isUp ? value > limit : value < limit;
-  const news = cause[at] === "novelty" ? `a ${isUp ? "rise" : "fall"} never seen in this series` : "";
+  const news = cause[at] === "novelty" ? `the largest ${isUp ? "rise" : "fall"} that is remembered of this series` : "";
   if (isBeyond) {
     const ratio = value / limit;
     const isRatio = limit > 0 && value > 0 && Math.abs(ratio - 1) >= TELLING_SHARE;
@@ -131,7 +131,9 @@ function valueWords(trace: Trace, at: number | undefined): string | undefined {
       ? `the last hour lies ${side} its usual`
       : cause[at] === "season"
         ? `${side} the usual of this hour`
-        : `a little ${side} the expected by several measures`;
+        : undefined;
+  // Where several measures agree, the score also weighs whether the series has done the like, and is no multiple of a limit.
+  if (what === undefined) return `a little ${side} the expected by several measures`;
   return `${what}, ${formatNumber(score[at])}× what is tolerated`;
 }
 

@@ -1,8 +1,8 @@
 import type { Severity } from "../records/record.js";
 
 /**
- * From these scores on, an episode is medium, high, critical: 1 is the threshold, so 2 is twice the deviation that
- * ordinary days stay below.
+ * From these scores on, an episode is medium, high, critical; 1 is the threshold. What lies between is the detector's matter: a multiple of
+ * what ordinary days stay below, or of what the series has done before.
  */
 const LEVELS: readonly (readonly [number, Severity])[] = [
   [4, "critical"],

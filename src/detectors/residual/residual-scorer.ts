@@ -4,6 +4,7 @@ import { boundedValue, cappedScore, resolutionOf } from "../finite.js";
 import { keepLarger } from "../rules.js";
 import { floorWatch, Gauge } from "./gauge.js";
 import { HeldBack } from "./held-back.js";
+import { News } from "./news.js";
 import { alarmAtStep, type ResidualOptions } from "./options.js";
 import { agreement, type Moving, passingBetween, passingRange } from "./passing.js";
 import { Recurrence, type Side } from "./recurrence.js";
@@ -34,6 +35,7 @@ export class ResidualScorer implements SeriesScorer {
   private readonly sparse: SparsePath;
   private readonly heldBack: HeldBack;
   private readonly recurrence: Recurrence;
+  private readonly news: News;
   private readonly stepMs: number;
   private readonly timezone: string;
   private readonly alarmAt: number;
@@ -71,6 +73,7 @@ export class ResidualScorer implements SeriesScorer {
     const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));
     this.heldBack = new HeldBack(blocks, options.heldBackShare);
     this.residuals = new Float64Array(this.bank.count);
+    this.news = new News(stepMs, this.bank.count);
     this.ratios = new Float64Array(this.bank.count);
     this.adoptSlots = Math.round(options.adoptMs / stepMs);
     this.returnSlots = Math.round(options.returnMs / stepMs);
@@ -96,7 +99,18 @@ export class ResidualScorer implements SeriesScorer {
     else this.rate(finite, into);
     this.alarmedByValue = into.score >= 1;
     this.rateRuns(into);
-    this.learn(finite, into.score >= 1 && into.cause === "band");
+    const isAlarm = into.score >= 1 && into.cause === "band";
+    this.learn(finite, isAlarm);
+    this.weigh(isAlarm, into);
+  }
+
+  /** How grave an alarm is: below 2 is what the series has done before, however unusual; from 2 on it is news. */
+  private weigh(isAlarm: boolean, into: ScoredSlot): void {
+    const ratio = this.news.push(this.residuals, isAlarm);
+    if (ratio > 0) {
+      into.score = cappedScore(1 + ratio);
+      into.cause = "novelty";
+    } else if (isAlarm) into.score = 2 - 1 / into.score;
   }
 
   private rate(value: number, into: ScoredSlot): void {
@@ -221,8 +235,8 @@ export class ResidualScorer implements SeriesScorer {
 
   /** In an order that keeps fractions with fractions and bytes with bytes: states are packed in blocks of one kind. */
   private get parts() {
-    const { bank, gauges, floor, runs, sparse, recurrence, heldBack } = this;
-    return [runs, bank, ...gauges, floor, heldBack, recurrence, ...gauges.map(({ tail }) => tail), sparse];
+    const { bank, gauges, floor, runs, news, sparse, recurrence, heldBack } = this;
+    return [runs, news, bank, ...gauges, floor, heldBack, recurrence, ...gauges.map(({ tail }) => tail), sparse];
   }
 
   get stateLength(): number {
