@@ -128,7 +128,7 @@ describe.skipIf(!graphiteAvailable())("the chain on a real Graphite (skipped wit
     `anomaly infer --graphite-url ${graphite.url} --source graphite --template '${template}' --at ${PAST} -o ${folder}.ndjson ` +
     `--state-dir s/${folder} --states ${folder}.states ${more}`;
 
-  test("under alias and aliasByNode labels come from the paths that Graphite tells, and the records are the same", async () => {
+  test("under alias and aliasByNode labels come from the paths that Graphite sends, and the records are the same", async () => {
     for (const template of [`alias(${TEMPLATE},"x")`, `aliasByNode(${TEMPLATE},5,1)`]) {
       await ran(infer(template, "alias", "--fresh"));
       const seen = ({ machine, aggregator, start, score, kind }: AnomalyRecord) => [

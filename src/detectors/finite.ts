@@ -1,4 +1,4 @@
-/** Beyond this nobody tells two scores apart; what overflows is this, never 0 and never infinite. */
+/** Beyond this nobody distinguishes two scores; what overflows is this, never 0 and never infinite. */
 export const LARGEST_SCORE = 1000;
 
 /** Values beyond this count as this: sums and differences of a thousand of them are still finite. */

@@ -43,7 +43,7 @@ export interface Detector<Learned = unknown> {
    */
   readonly fit?: (history: readonly Series[], options: FitOptions) => Generator<void, Fitted<Learned>, void>;
   /**
-   * Where a threshold lies on its scores, as what it learned tells. Null: it calibrates each series by itself, at its own threshold, and
+   * Where a threshold lies on its scores, as what it learned says. Null: it calibrates each series by itself, at its own threshold, and
    * another one is read from the past of the series.
    */
   readonly divisorOf: (learned: Learned, threshold: Threshold) => number | null;

@@ -87,7 +87,7 @@ export function chooseJobs(
   return { jobs, leftOut };
 }
 
-/** A marker may be an `_info`, which is no family; then another metric of the exporter tells. */
+/** A marker may be an `_info`, which is no family; then another metric of the exporter decides. */
 const isThere = (marker: string, facts: readonly FamilyFacts[]) =>
   facts.some(({ family }) => family.name === marker || family.probe === marker) ||
   (marker.endsWith("_build_info") &&

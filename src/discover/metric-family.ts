@@ -39,7 +39,7 @@ function familyOf(
   const known = types.get(name) ?? types.get(base);
   const hasParts = there.has(`${base}_count`) && there.has(`${base}_sum`);
   if (known === "histogram" || known === "summary" || (known === undefined && hasParts)) {
-    // A summary without observations has no count to tell by; the parts alone are no measurement.
+    // A summary without observations has no count to go by; the parts alone are no measurement.
     if (!hasParts) return undefined;
     const type = there.has(`${base}_bucket`) ? "histogram" : "summary";
     return { name: base, type, probe: `${base}_count` };

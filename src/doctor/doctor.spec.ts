@@ -90,7 +90,7 @@ test.each<[string, unknown, string]>([
   ["has the role Viewer", { "datasources:query": ["*"], "orgs.quotas:read": [""], "teams:read": ["*"] }, "ok"],
   ["may manage users", { "datasources:query": ["*"], "users.permissions:write": ["*"] }, "warning"],
   ["may not query", { "dashboards:read": ["*"] }, "failed"],
-  ["is not told", null, "unknown"],
+  ["is not reported", null, "unknown"],
 ])("a token that %s", (_, permissions, verdict) => {
   expect(checkRights(permissions).verdict).toBe(verdict);
 });
@@ -99,7 +99,7 @@ test.each<[string, string | undefined, string]>([
   ["agrees", "Thu, 01 Jan 1970 00:16:40 GMT", "ok"],
   ["is ahead", "Thu, 01 Jan 1970 00:20:00 GMT", "warning"],
   ["is behind", "Thu, 01 Jan 1970 00:10:00 GMT", "warning"],
-  ["is not told", undefined, "unknown"],
+  ["is not reported", undefined, "unknown"],
 ])("a clock that %s", (_, date, verdict) => {
   expect(checkClock(date, 1_000_500, 1_000_700).verdict).toBe(verdict);
 });

@@ -12,7 +12,7 @@ const GAPPY_SHARE = 0.05;
 const COUNTER_SLOTS = 30;
 const RISING_SHARE = 0.98;
 
-/** What a day of the series themselves tells: how many, their step, gaps, how late their newest value is, counters. */
+/** What a day of the series themselves shows: how many, their step, gaps, how late their newest value is, counters. */
 export function checkSeries(series: readonly Series[], nowMs: number, isRate: boolean): Finding[] {
   if (series.length === 0) {
     const says = "no series has a value in the last 24h; check what is requested";

@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import { roundTo } from "./record-context.js";
 
-/** Two weeks hold each weekday twice: a weekly habit can be told from a new thing. */
+/** Two weeks hold each weekday twice: a weekly habit can be distinguished from something new. */
 export const HISTORY_MS = 14 * DAY_MS;
 /** 360 slots for two weeks and a day, of 8 kB; a picture has about three pixels for each. */
 const SLOT_MS = HOUR_MS;

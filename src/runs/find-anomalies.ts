@@ -76,7 +76,7 @@ export interface Found extends Detected {
   readonly points: readonly SeriesPoints[];
   readonly notes: readonly string[];
   readonly fetchedSeries: number;
-  /** Undefined where no series told it. */
+  /** Undefined where no series shows it. */
   readonly stepMs: number | undefined;
   /** Where a requested threshold lies for a detector that calibrates itself; undefined: it has its own. */
   readonly divisor: OwnDivisor | undefined;
@@ -244,7 +244,7 @@ function refuseStrangers({ loaded, opened, chosen }: FindRequest, series: readon
 const named = ({ machine, aggregator }: Labels) =>
   [machine, aggregator].filter((label) => label !== undefined).join(" ");
 
-/** What fetches one series again. Where a query brings several series, it is the server that tells their labels. */
+/** What fetches one series again. Where a query brings several series, it is the server that gives their labels. */
 function targetOfOne(
   { targets, template, source, targetOf }: OpenedSource,
   { name, labels }: Pick<Series, "name" | "labels">,

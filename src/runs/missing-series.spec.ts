@@ -15,7 +15,7 @@ describe("withMissingSeries", () => {
     expect(missing.every(({ kind }) => kind === "no_data")).toBe(true);
   });
 
-  test("what already has a problem is not told twice", () => {
+  test("what already has a problem is not reported twice", () => {
     const problem = { labels: known("n2").labels, expression: "n2.a", kind: "failed" as const, reason: "502" };
     expect(names(withMissingSeries(model, [fetched("n1")], [problem], [], ALL))).toEqual(["n2", "m3"]);
   });

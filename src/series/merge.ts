@@ -5,7 +5,7 @@ export interface MergedPoints extends DuplicateCounts {
 }
 
 /**
- * Several readings of one metric as one, in rising order of time. `parts` stand in the order in which they were read:
+ * Several readings of one metric as one, in rising order of time. `parts` are in the order in which they were read:
  * at a time that two of them have, a value beats a missing one, and of two values the one read later stays.
  *
  * Parts that do not overlap are only put one after the other, so a year of daily files costs one copy; overlapping ones

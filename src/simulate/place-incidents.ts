@@ -44,7 +44,7 @@ export const APART_SLOTS = 18;
 /**
  * Draws `perKind` incidents of each kind into the live part: no two overlap in one series, none in the first hours.
  *
- * @throws UsageError where the live part has no room for so many.
+ * @throws UsageError where the live part has no room for that many.
  */
 export function placeIncidents(stage: Stage, perKind: number, random: () => number): PlannedIncident[] {
   const placed: PlannedIncident[] = [];

@@ -61,7 +61,7 @@ export async function writeFleet(
     draft = undefined;
   } catch (cause) {
     if (draft !== undefined) {
-      // The handle may be closed already: the first failure is the one to tell.
+      // The handle may be closed already: the first failure is the one to report.
       await draft.handle.close().catch(() => undefined);
       await rm(draft.temporary, { force: true });
     }

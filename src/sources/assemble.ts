@@ -10,7 +10,7 @@ import { formatDuration } from "../time/duration.js";
 import type { ReplySeries } from "./reply-series.js";
 import type { FetchResult, SeriesQuery, Target, TargetProblem } from "./source.js";
 
-/** What a server answered to each target; a target stands in exactly one of the two. */
+/** What a server answered to each target; a target is in exactly one of the two. */
 export interface Answers {
   readonly answers: ReadonlyMap<Target, readonly ReplySeries[]>;
   readonly failures: ReadonlyMap<Target, SourceError>;

@@ -16,7 +16,7 @@ export interface Memory {
   readonly episodes: readonly KnownEpisode[];
   /** The step of the series, as a run without a model has measured it. */
   readonly step_ms?: number;
-  /** Where a threshold lies on the scores of a detector that calibrates itself, as the past of all series told it. */
+  /** Where a threshold lies on the scores of a detector that calibrates itself, as read from the past of all series. */
   readonly divisor?: OwnDivisor;
 }
 

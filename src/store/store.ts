@@ -25,7 +25,7 @@ export interface CheckpointRequest {
   readonly isUseful: (entry: WatchEntry) => boolean;
 }
 
-/** Where scoring stands in each series. */
+/** The checkpoint of each series. */
 export interface Checkpoints {
   /** By series: the moment up to which it was scored; useful ones only. */
   readonly checkpoints: () => ReadonlyMap<string, number>;

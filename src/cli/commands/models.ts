@@ -11,7 +11,7 @@ export const run: RunCommand = async ({ positionals: [word, name], options, stre
   const folder = options.modelsDir;
   if (word === "show") {
     if (name === undefined) throw new UsageError("arguments", "models show needs a name; anomaly models lists them");
-    // Loading it tells a damaged file from a good one; a name that is not there is answered with those that are.
+    // Loading it distinguishes a damaged file from a good one; a name that is not there is answered with those that are.
     const loaded = loadModel(name, folder);
     const manifest = readManifest(dirname(loaded.path));
     await streams.out(

@@ -7,7 +7,7 @@ import { DAY_MS, WEEK_MS } from "../../time/duration.js";
  * - **step**: rests at a value, and where it leaves it it stays at another;
  * - **sparse**: rests at a value and leaves it now and then;
  * - **counter**: only rises, but for resets;
- * - **seasonal**: the same time of other days tells more than the last day does;
+ * - **seasonal**: the same time of other days predicts better than the last day does;
  * - **stationary**: all others.
  */
 export type SeriesClass = "constant" | "step" | "sparse" | "counter" | "seasonal" | "stationary";

@@ -30,7 +30,7 @@ export function describeClockChanges(
     });
 
     test.each(cases)(
-      "a state saved around $at in $zone at $stepMs ms goes on to the last bit",
+      "a state saved around $at in $zone at $stepMs ms continues to the last bit",
       ({ stepMs, zone, at }) => {
         const days = officeHours(stepMs, zone, Date.parse(at));
         const detector = open(stepMs, zone);

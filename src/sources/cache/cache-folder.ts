@@ -7,7 +7,7 @@ import type { TimeRange } from "../../series/series.js";
 import { decodePiece, encodePiece, type OpenPiece, type Piece } from "./piece-file.js";
 import { targetKey } from "./uncovered.js";
 
-/** What tells one question from another; holds no secret. */
+/** What distinguishes one question from another; holds no secret. */
 export interface CacheQuestion {
   /** `Graphite at graphite.example.com/`. */
   readonly source: string;
@@ -69,7 +69,7 @@ function readQuestion(path: string): CacheQuestion {
 
 /** The pieces of one question in their folder. */
 export interface CacheFolder {
-  /** All that touch the range; a damaged one is removed and told by `onDamage`. */
+  /** All that touch the range; a damaged one is removed and reported by `onDamage`. */
   readonly read: (range: TimeRange, onDamage: (reason: string) => void) => OpenPiece[];
   readonly write: (piece: Piece) => void;
 }

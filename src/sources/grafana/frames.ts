@@ -34,10 +34,10 @@ interface Result {
 
 /**
  * The series in the data frames that Grafana's `/api/ds/query` answers its only query with: in each frame a time column, in epoch
- * ms, and one or more columns of numbers, each a series. Null and NaN are missing values; infinities, which stand in
+ * ms, and one or more columns of numbers, each a series. Null and NaN are missing values; infinities, which are in
  * `entities`, are too and are counted. No result at all is how Grafana says that Graphite found nothing.
  *
- * @throws SourceError as for an answer with the status that the result tells; `unexpected` for anything but frames.
+ * @throws SourceError as for an answer with the status that the result gives; `unexpected` for anything but frames.
  * @see https://grafana.com/developers/dataplane/ and Grafana's documentation of `POST /api/ds/query`.
  */
 export function decodeFrames(json: unknown, refId: string, url: string): ReplySeries[] {

@@ -69,7 +69,7 @@ export function createGrafanaSource(options: GrafanaOptions): SeriesSource {
     const ask = open({ proxy: queryRange(http, proxyUrl, headers), query: promqlByQuery(api) });
     const fetching = {
       server: "Grafana's data source",
-      // What stands behind the proxy is not known, so the smaller limit holds.
+      // What is behind the proxy is not known, so the smaller limit holds.
       maxPoints: MAX_POINTS.prometheus,
       concurrency,
       renamed: options.renamed ?? {},

@@ -3,7 +3,7 @@ import type { ReplySeries } from "../reply-series.js";
 import type { Target } from "../source.js";
 
 /*
- * A reply does not say which of the request's targets a series answers. For paths and globs their names tell; what
+ * A reply does not say which of the request's targets a series answers. For paths and globs their names say it; what
  * functions return may have any name, so each of those is wrapped in aliasSub, which puts the target's number in front.
  */
 

@@ -9,7 +9,7 @@ const HEAD = /^(.*),(\d+),(\d+),(\d+)$/;
 
 /**
  * The series of a reply of `/render?format=raw`: a line each, `name,start,end,step|v,v,None`, the last one the end mark. Half
- * as many numbers as JSON, and made in two thirds of the server's time. Paths under functions are not told in it.
+ * as many numbers as JSON, and made in two thirds of the server's time. Paths under functions are not in it.
  *
  * @param place names the server in errors. @throws SourceError `cut_off` where the end or values are missing.
  */

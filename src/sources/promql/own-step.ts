@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 5 * SECOND_MS;
 const MOMENTS = 4;
 
 /**
- * How far apart the samples of a selector's series lie: the times of a few of them over an hour, which `timestamp()` tells. A
+ * How far apart the samples of a selector's series lie: the times of a few of them over an hour, which `timestamp()` gives. A
  * minute where nothing is found, and for any other expression, whose values have no times of their own.
  */
 export async function ownStep(ask: RangeTransport, expression: string, range: TimeRange): Promise<number> {
