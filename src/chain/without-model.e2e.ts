@@ -21,7 +21,7 @@ describe("infer without a model", { timeout: 60_000 }, () => {
   test("works from the first run on, says so, and says the same again from what it remembers", async () => {
     const { stderr } = await ran("anomaly infer f --lookback 3d -o a.ndjson --state-dir a");
     expect(stderr).toContain(
-      'note: there is no model "default" yet, so each series is looked at against its own past; anomaly train makes one',
+      'note: there is no model "default" yet, so each series is compared with its own past; anomaly train trains one',
     );
     const found = records("a.ndjson");
     expect(found.length).toBeGreaterThan(3);

@@ -195,7 +195,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
       const run = await sh(line, env);
       expect(run.status, `${line}\n${run.stderr}`).toBe(0);
     }
-    expect((await sh("anomaly init --from-dashboard abc", env)).stderr).toMatch(/anomaly\.yaml is there already/);
+    expect((await sh("anomaly init --from-dashboard abc", env)).stderr).toMatch(/anomaly\.yaml already exists/);
     expect((await sh("anomaly init --from-dashboard nothing --force", env)).status).toBe(1);
     rmSync(join(place.folder, "anomaly.yaml"));
     await boards.stop();
