@@ -6,7 +6,7 @@ import { packDoubles } from "../../dist/watch/pack-doubles.js";
 /** Bytes that a scorer which has seen the series is kept in between two runs; null for what needs a model. */
 export async function checkpointBytes(method, series) {
   const detector = await loadDetector(method);
-  if (detector.fit !== undefined) return null;
+  if (detector.loadFit !== undefined) return null;
   const { startMs, stepMs, values } = series;
   const settings = { stepMs, timezone: "UTC", silenceAfterMs: null, divisor: 1 };
   const opened = detector.open(null, EMPTY_INVENTORY, settings);

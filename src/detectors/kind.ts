@@ -29,19 +29,24 @@ export interface FitOptions {
 }
 
 /**
+ * Learns from series of one step. A generator, so that whoever drives it can do something else between two steps.
+ *
+ * @throws InputError where the history is too short or holds too few values.
+ */
+export type Fit<Learned = unknown> = (
+  history: readonly Series[],
+  options: FitOptions,
+) => Generator<void, Fitted<Learned>, void>;
+
+/**
  * A kind of detector: how it learns, scores and is kept. Nothing outside its folder and the registry knows more of it than this.
  *
  * `Learned` is its own: whatever it keeps between learning and scoring, null where it learns of each series as it scores.
  */
 export interface Detector<Learned = unknown> {
   readonly name: string;
-  /**
-   * Learns from series of one step; absent where nothing is learned beforehand and no model is needed. A generator, so that
-   * whoever drives it can do something else between two steps.
-   *
-   * @throws InputError where the history is too short or holds too few values.
-   */
-  readonly fit?: (history: readonly Series[], options: FitOptions) => Generator<void, Fitted<Learned>, void>;
+  /** Loads how it learns; absent where nothing is learned beforehand and no model is needed. Scoring does not load it. */
+  readonly loadFit?: () => Promise<Fit<Learned>>;
   /**
    * Where a threshold lies on its scores, as what it learned says. Null: it calibrates each series by itself, at its own threshold, and
    * another one is read from the past of the series.

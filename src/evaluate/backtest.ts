@@ -3,7 +3,7 @@ import { emptySlot, type SeriesScorer } from "../detectors/detector.js";
 import type { Detector } from "../detectors/kind.js";
 import { RUN_CAUSES } from "../detectors/rules.js";
 import { endMs, type Series } from "../series/series.js";
-import { type BacktestFit, type DetectorFrom, type Fit, openFit, pastOf } from "./fitting.js";
+import { type BacktestFit, type DetectorFrom, type FittedAt, openFit, pastOf } from "./fitting.js";
 
 /**
  * Scores a history as production would have: slot by slot in time order, each with the detector that was there by then.
@@ -57,7 +57,7 @@ function warmedUp(series: Series, { detector, known }: DetectorFrom, first: numb
 /** The detectors of one series over time; each opened with nothing but the past of its date. */
 export function detectorsOf(
   detector: Detector,
-  fits: readonly Fit[],
+  fits: readonly FittedAt[],
   series: Series,
   options: Pick<BacktestFit, "timezone">,
 ): DetectorFrom[] {

@@ -1,5 +1,5 @@
 import type { FittedDetector, SeriesKnowledge } from "../detectors/detector.js";
-import type { Detector } from "../detectors/kind.js";
+import type { Detector, Fit } from "../detectors/kind.js";
 import { DEFAULT_THRESHOLD, type Threshold } from "../detectors/threshold.js";
 import { InputError } from "../errors/errors.js";
 import { createInventory, EMPTY_INVENTORY, type KnownSeries } from "../series/inventory.js";
@@ -7,7 +7,7 @@ import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { ownThresholds } from "./own-thresholds.js";
 
 /** What was learned at a moment, from slots that had ended by then: plain data, so that it can be handed to another thread. */
-export interface Fit {
+export interface FittedAt {
   readonly fromMs: number;
   /** The detector's own; null where nothing is learned beforehand. */
   readonly learned: unknown;
@@ -44,22 +44,25 @@ export interface FitSchedule {
 /**
  * Fits a detector to the past of all series together, at each time again; times whose past is too little are left out. A detector
  * that learns as it scores is there from the beginning, and only a requested threshold is read from the past.
+ *
+ * @param learn what `detector.loadFit` gave; undefined where it has none.
  */
 export function* fitsOf(
   detector: Detector,
+  learn: Fit | undefined,
   { series, times }: FitSchedule,
   { timezone, seed, threshold }: BacktestFit,
   onProgress?: (done: number, total: number) => void,
-): Generator<void, Fit[], void> {
-  const { fit: learn, divisorOf } = detector;
+): Generator<void, FittedAt[], void> {
+  const { divisorOf } = detector;
   if (learn === undefined) {
-    const asItIs: Fit = { fromMs: Number.NEGATIVE_INFINITY, learned: null, series: [], divisor: 1 };
+    const asItIs: FittedAt = { fromMs: Number.NEGATIVE_INFINITY, learned: null, series: [], divisor: 1 };
     if (threshold === undefined) return [asItIs];
     const opened = (stepMs: number) => openUnfitted(detector, stepMs, timezone);
     const divisors = yield* ownThresholds(series, times, opened, threshold, onProgress);
     return [asItIs, ...divisors.map((one) => ({ ...asItIs, ...one }))];
   }
-  const fits: Fit[] = [];
+  const fits: FittedAt[] = [];
   for (const [i, fromMs] of times.entries()) {
     onProgress?.(i, times.length);
     const past = series.map((one) => pastOf(one, fromMs)).filter((one) => one.values.length > 0);
@@ -78,7 +81,7 @@ export function* fitsOf(
 /** The detector of one series, given what was learned and the past of that series. @param before the one it follows. */
 export function openFit(
   detector: Detector,
-  { fromMs, learned, series, divisor }: Fit,
+  { fromMs, learned, series, divisor }: FittedAt,
   past: Series,
   { timezone }: Pick<BacktestFit, "timezone">,
   before?: DetectorFrom,

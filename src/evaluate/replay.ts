@@ -7,7 +7,7 @@ import type { AnomalyRecord } from "../records/record.js";
 import { endMs, type Series } from "../series/series.js";
 import { backtestSeries, detectorsOf } from "./backtest.js";
 import { type SeriesFigures, seriesFigures } from "./figures.js";
-import type { BacktestFit, Fit } from "./fitting.js";
+import type { BacktestFit, FittedAt } from "./fitting.js";
 import { ignoredSlots } from "./scored-series.js";
 
 /** What replaying any series of a run needs: plain data, sent to a thread once. */
@@ -15,7 +15,7 @@ export interface ReplayPlan {
   readonly detector: DetectorName;
   readonly options: BacktestFit;
   /** Rising in time, by group: series are fitted together with those of their group. */
-  readonly fits: readonly (readonly Fit[])[];
+  readonly fits: readonly (readonly FittedAt[])[];
   readonly ignoreMs: number;
   /** Also the volumes under the surface, which take longer than the replay. */
   readonly vus: boolean;

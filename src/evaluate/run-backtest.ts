@@ -5,7 +5,7 @@ import { takeTurns } from "../threads/turns.js";
 import { ALARM_RULES, type AlarmRules } from "./alarm-metrics.js";
 import type { BacktestInput } from "./backtest-input.js";
 import { type Figures, figuresOf, type SeriesFigures } from "./figures.js";
-import { type BacktestFit, type Fit, fitsOf, fitTimes } from "./fitting.js";
+import { type BacktestFit, type FittedAt, fitsOf, fitTimes } from "./fitting.js";
 import { replayAll } from "./replay-all.js";
 import { ignoredSlots, type ScoredSeries } from "./scored-series.js";
 
@@ -49,13 +49,14 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
   const rules: AlarmRules = { ...ALARM_RULES, delayMs: options.toleranceMs ?? ALARM_RULES.delayMs };
   const groups = groupsOf(inputs);
   const detector = await loadDetector(options.detector);
+  const learn = await detector.loadFit?.();
   const turns = takeTurns(options.signal);
-  const fits: (readonly Fit[])[] = [];
+  const fits: (readonly FittedAt[])[] = [];
   for (const [done, group] of groups.entries()) {
     const report = (fit: number, of: number) =>
       options.onProgress?.("fitting", done + fit / Math.max(1, of), groups.length);
     const times = fitTimes(spanOf(group), options.ignoreMs, options.refitMs);
-    fits.push(await turns.drive(fitsOf(detector, { series: group, times }, plain(options), report)));
+    fits.push(await turns.drive(fitsOf(detector, learn, { series: group, times }, plain(options), report)));
     await turns.pause();
   }
   const jobs = inputs.map((input, i) => ({

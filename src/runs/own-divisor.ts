@@ -1,7 +1,6 @@
 import type { FittedDetector } from "../detectors/detector.js";
 import { type Threshold, thresholdLevel } from "../detectors/threshold.js";
 import { InputError } from "../errors/errors.js";
-import { COUNTED_MS, ownThresholds } from "../evaluate/own-thresholds.js";
 import type { TimeRange } from "../series/series.js";
 import type { FetchResult } from "../sources/source.js";
 import type { OwnDivisor } from "../store/memory.js";
@@ -32,6 +31,8 @@ export async function ownDivisor(threshold: Threshold, past: OwnPast): Promise<O
   const dayMs = Math.floor(untilMs / DAY_MS) * DAY_MS;
   const day = formatUtc(dayMs).slice(0, 10);
   if (remembered?.level === level && remembered.day === day) return remembered;
+  // Only with a threshold of one's own is any of this needed.
+  const { COUNTED_MS, ownThresholds } = await import("../evaluate/own-thresholds.js");
   const { series } = await fetch({ startMs: dayMs - COUNTED_MS - historyMs, endMs: dayMs });
   const onStep = series.filter(({ stepMs }) => stepMs === detector.stepMs);
   const [own] = await turns.drive(ownThresholds(onStep, [dayMs], () => detector, threshold));

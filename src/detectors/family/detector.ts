@@ -1,12 +1,11 @@
 import type { Detector } from "../kind.js";
 import { decodeFamily, encodeFamily } from "./codec.js";
-import { fitFamily } from "./fit/fit-family.js";
 import { type FamilyModel, openFamily, thresholdDivisor } from "./learned.js";
 
 /** One consolidated forest model for a family of series, each scaled by its own profile; see docs/detection.md. */
 export const family: Detector<FamilyModel> = {
   name: "family",
-  fit: fitFamily,
+  loadFit: async () => (await import("./fit/fit-family.js")).fitFamily,
   divisorOf: thresholdDivisor,
   open: openFamily,
   encode: encodeFamily,
