@@ -1,5 +1,5 @@
 import { DAY_MS } from "../time/duration.js";
-import { checkTimezone } from "../time/timezone.js";
+import { isTimezone } from "../time/timezone.js";
 import { historySlots } from "./feature-machine.js";
 import type { FeaturePlan } from "./feature-plan.js";
 
@@ -34,14 +34,4 @@ export function checkPlan(plan: FeaturePlan): string | undefined {
   const slots = historySlots(plan);
   if (slots > MOST_SLOTS) return `it looks back ${slots} slots, at most ${MOST_SLOTS} are possible`;
   return isTimezone(timezone) ? undefined : `timezone is ${String(timezone)}, which is not known here`;
-}
-
-function isTimezone(name: unknown): boolean {
-  if (typeof name !== "string") return false;
-  try {
-    checkTimezone(name);
-    return true;
-  } catch {
-    return false;
-  }
 }

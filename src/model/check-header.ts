@@ -1,4 +1,4 @@
-import { checkTimezone } from "../time/timezone.js";
+import { isTimezone } from "../time/timezone.js";
 import type { ArrayEntry, ArrayType, Header, SectionEntry } from "./header.js";
 
 /*
@@ -65,16 +65,6 @@ function isThreshold(threshold: Header["threshold"]): boolean {
   if (!isObject(threshold)) return false;
   if (threshold.kind === "quantile") return threshold.p >= 0.5 && threshold.p < 1;
   return threshold.kind === "budget" && isPositive(threshold.episodes) && isPositive(threshold.perMs);
-}
-
-function isTimezone(name: unknown): boolean {
-  if (typeof name !== "string") return false;
-  try {
-    checkTimezone(name);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isObject<T>(value: T): value is T & object {

@@ -168,3 +168,14 @@ export function checkTimezone(text: string): string {
     `"${text}" is not a time zone; did you mean ${nearestTimezone(text)}? Zones are named as in the IANA database, or UTC`,
   );
 }
+
+/** Whether `name`, such as one read from a file, is a zone that {@link checkTimezone} takes. */
+export function isTimezone(name: unknown): boolean {
+  if (typeof name !== "string") return false;
+  try {
+    checkTimezone(name);
+    return true;
+  } catch {
+    return false;
+  }
+}

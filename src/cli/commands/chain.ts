@@ -1,0 +1,122 @@
+import type { CommandName } from "../options/spec.js";
+import type { CommandSpec } from "./spec.js";
+
+/** The steps of the chain that cron and scripts run. */
+export const CHAIN = {
+  train: {
+    summary: "train a model on months of history",
+    usage: "[files, folders or globs...]",
+    positionals: [0, Number.POSITIVE_INFINITY],
+    about: [
+      "Reads CSV exports of Graphite and Grafana, including .csv.gz, reports how it read each file, merges them series by",
+      "series, and writes models/<name>/ with the model and a readable manifest. With --source it fetches the history from a",
+      "server, month by month, and keeps it in --cache-dir; the next run fetches only what is new.",
+    ],
+    examples: [
+      { about: "a folder of exports", line: "anomaly train data/fleet/history" },
+      { about: "only report what would be read", line: "anomaly train data/fleet/history --dry-run" },
+      {
+        about: "leave an incident out, and name the model",
+        line: "anomaly train data/fleet/history/*.csv --model fleet --exclude 2025-04-10/2025-04-11",
+      },
+      {
+        about: "from Graphite, once a week from cron",
+        line: "anomaly train --source graphite --template 'fleet.{machine}.{aggregator}' --from -20d",
+        needs: "graphite",
+      },
+      {
+        about: "from Prometheus, with the label that names the machine",
+        line: "anomaly train --source prometheus --query fleet --label machine=instance --from -20d --model fleet",
+        needs: "prometheus",
+      },
+      {
+        about: "counters as rates",
+        line: "anomaly train --source prometheus --query requests_total --rate --from -20d --model requests",
+        needs: "prometheus",
+      },
+    ],
+  },
+  infer: {
+    summary: "find misbehaving series, now or at any time",
+    usage: "[csv files, folders or globs...]",
+    positionals: [0, Number.POSITIVE_INFINITY],
+    about: [
+      "Fetches the history it needs, scores every series, and writes one JSON record per episode. Running twice on the same",
+      "data adds no record; an ongoing episode keeps its id. The status of every series goes to --states. Without a model each",
+      "series is compared with its own past.",
+    ],
+    examples: [
+      {
+        about: "CSV files: the last day of the data",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet",
+      },
+      {
+        about: "all four live days, with an exit status for scripts",
+        line: "anomaly infer data/fleet --lookback 4d --fail-on anomaly -o out/live.ndjson || test $? -eq 3",
+      },
+      {
+        about: "the whole chain as a pipe",
+        line: "anomaly infer data/fleet | anomaly hydrate --data data/fleet | anomaly plot",
+      },
+      {
+        about: "Graphite, every minute from cron",
+        line: "anomaly infer --source graphite --template 'fleet.{machine}.{aggregator}' -o out/anomalies.ndjson",
+        needs: "graphite",
+      },
+      {
+        about: "Prometheus, with the model trained from it",
+        line: "anomaly infer --source prometheus --query fleet --label machine=instance --model fleet -o out/fleet.ndjson",
+        needs: "prometheus",
+      },
+      {
+        about: "Grafana, with the token in the environment",
+        line: "anomaly infer --source grafana --datasource-uid graphite --template 'fleet.{machine}.{aggregator}' --var machine='n20*'",
+        needs: "grafana",
+      },
+    ],
+  },
+  hydrate: {
+    summary: "add the 24 hours around each record",
+    usage: "[records file]",
+    positionals: [0, 1],
+    about: [
+      "Adds max_value, avg_value, valid_pct and more over the 24 hours around each record, and the values to draw. Reads stdin",
+      "if it is a pipe, else out/anomalies.ndjson. Records whose series cannot be fetched are kept, with nulls and hydrate_error.",
+    ],
+    examples: [
+      {
+        about: "from CSV files",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet -o out/anomalies.ndjson",
+      },
+      { about: "then", line: "anomaly hydrate out/anomalies.ndjson --data data/fleet -o out/hydrated.ndjson" },
+      {
+        about: "in a pipe",
+        line: "anomaly infer data/fleet | anomaly hydrate --data data/fleet > out/hydrated.ndjson",
+      },
+      {
+        about: "from Graphite",
+        line: "anomaly hydrate out/anomalies.ndjson --source graphite --template 'fleet.{machine}.{aggregator}'",
+        needs: "graphite",
+      },
+    ],
+  },
+  plot: {
+    summary: "draw each record, and an overview of all",
+    usage: "[records file]",
+    positionals: [0, 1],
+    about: [
+      "Draws one picture per record and an overview. Reads stdin if it is a pipe, else out/hydrated.ndjson; writes to",
+      "out/plots/ and prints the paths. Records that are not hydrated are hydrated first if a source is given.",
+    ],
+    examples: [
+      {
+        about: "without hydrate, from a source",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet | anomaly plot --data data/fleet",
+      },
+      {
+        about: "as interactive web pages",
+        line: "anomaly infer data/fleet | anomaly hydrate --data data/fleet | anomaly plot --format html",
+      },
+    ],
+  },
+} as const satisfies Partial<Record<CommandName, CommandSpec>>;

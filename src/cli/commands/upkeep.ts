@@ -1,0 +1,105 @@
+import type { CommandName } from "../options/spec.js";
+import type { CommandSpec } from "./spec.js";
+
+/** Commands that set a project up and keep it in order. */
+export const UPKEEP = {
+  models: {
+    summary: "list the models, or show one",
+    usage: "[list | show <name>]",
+    positionals: [0, 2],
+    words: ["list", "show"],
+    about: ["Lists by default. A model is a data file; nothing in it is executed."],
+    examples: [
+      { about: "list", line: "anomaly train data/fleet/history && anomaly models" },
+      { about: "what a model was trained on, and how good it is", line: "anomaly models show default" },
+    ],
+  },
+  cache: {
+    summary: "list or clear the history that train keeps",
+    usage: "[ls | clear [id]]",
+    positionals: [0, 2],
+    words: ["ls", "clear"],
+    about: [
+      "Lists by default: one line per request, with its months and their size. What is cleared is fetched again by the next",
+      "train.",
+    ],
+    examples: [
+      { about: "list", line: "anomaly cache ls" },
+      { about: "clear everything", line: "anomaly cache clear" },
+    ],
+  },
+  init: {
+    summary: "write an anomaly.yaml with jobs from a dashboard or a server",
+    usage: "",
+    positionals: [0, 0],
+    about: [
+      "Reads a Grafana dashboard (--from-dashboard) or the metrics of a server (--source) and writes jobs with named queries or",
+      "templates: ready-made ones for known exporters, and for other metrics those that vary or match --find. What is left out",
+      "is listed in comments. Without a source it writes a file for CSV. It does not overwrite a file without --force.",
+    ],
+    examples: [
+      { about: "a file for CSV", line: "anomaly init -o out/anomaly.yaml" },
+      {
+        about: "from the metrics of a Prometheus",
+        line: "anomaly init --source prometheus -o out/held.yaml",
+        needs: "prometheus",
+      },
+      {
+        about: "from some metrics of a Graphite",
+        line: "anomaly init --source graphite --find 'fleet.*.*' -o out/found.yaml",
+        needs: "graphite",
+      },
+      {
+        about: "from the metrics of a Prometheus with matching names",
+        line: "anomaly init --source prometheus --find 'fleet|requests_.*' -o out/prometheus.yaml",
+        needs: "prometheus",
+      },
+    ],
+  },
+  doctor: {
+    summary: "check a server before cron relies on it",
+    usage: "",
+    positionals: [0, 0],
+    about: [
+      "Checks the connection, the rights of the token, the clocks, the number of series, their step, gaps, how late the newest",
+      "values are, counters and their resets, the age at which archives get coarser, and the length of the history. Each warning",
+      "names the option that helps. The exit status is 1 if a check failed.",
+    ],
+    examples: [
+      {
+        about: "a Graphite",
+        line: "anomaly doctor --source graphite --template 'fleet.{machine}.{aggregator}'",
+        needs: "graphite",
+      },
+      {
+        about: "a Grafana in front of it, as JSON",
+        line: "anomaly doctor --source grafana --datasource-uid graphite --template 'fleet.{machine}.{aggregator}' --json",
+        needs: "grafana",
+      },
+      { about: "a query to Prometheus", line: "anomaly doctor --source prometheus --query fleet", needs: "prometheus" },
+    ],
+  },
+  config: {
+    summary: "show every setting and where it comes from",
+    usage: "<show | path>",
+    positionals: [1, 1],
+    words: ["show", "path"],
+    about: ["A setting is taken from its flag, else the environment, else anomaly.yaml, else its default."],
+    examples: [
+      { about: "every setting and its origin", line: "anomaly config show --origin" },
+      { about: "the path of the file", line: "anomaly config path" },
+    ],
+  },
+  completion: {
+    summary: "print the completion script for a shell",
+    usage: "<bash | zsh | fish>",
+    positionals: [1, 1],
+    words: ["bash", "zsh", "fish"],
+    about: ["Load the script in the start-up file of the shell."],
+    examples: [
+      { about: "bash, in ~/.bashrc", line: 'eval "$(anomaly completion bash)"' },
+      { about: "zsh, in ~/.zshrc after compinit", line: "anomaly completion zsh > out/_anomaly" },
+      { about: "fish", line: "anomaly completion fish > out/anomaly.fish" },
+    ],
+  },
+} as const satisfies Partial<Record<CommandName, CommandSpec>>;
