@@ -28,7 +28,7 @@ describe("completion in bash", () => {
   });
 
   test("offers a command's own options and their values", () => {
-    expect(offered("infer", "--thr")).toEqual(["--threshold"]);
+    expect(offered("infer", "--thres")).toEqual(["--threshold"]);
     expect(offered("infer", "--threshold", "p99")).toEqual(["p99", "p99.5", "p99.9"]);
     expect(offered("plot", "--format", "")).toEqual(["png", "svg", "html"]);
     expect(offered("hydrate", "--format", "")).toEqual(["ndjson", "json", "csv"]);
@@ -77,7 +77,7 @@ describe("completion in fish", () => {
           .map((entry) => entry.split("\t")[0]);
       };
       expect(offer("anomaly hyd")).toEqual(["hydrate"]);
-      expect(offer("anomaly infer --thr")).toEqual(["--threshold"]);
+      expect(offer("anomaly infer --thres")).toEqual(["--threshold"]);
       expect(offer("anomaly plot --format ").sort()).toEqual(["html", "png", "svg"]);
       expect(offer("anomaly config ")).toEqual(["path", "show"]);
     },
