@@ -76,7 +76,7 @@ for (let round = 1; round <= rounds; round++) {
     const words = ["train", history, "--models-dir", join(PLACE, "models"), "--quiet"];
     const { seconds, cpu, peakMb } = measured("node", [ANOMALY, ...words]);
     runs.train.push({ seconds, cpu, peakMb });
-    say(`round ${round}: train ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor, ${peakMb.toFixed(0)} MB`);
+    say(`round ${round}: train ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} CPU s, ${peakMb.toFixed(0)} MB`);
     for (const mode of peer === undefined ? [] : asked.mode) {
       runs.peer[mode].push(runPeer(peer, mode, history));
       say(`round ${round}: peer ${mode} ${runs.peer[mode].at(-1).total} s`);

@@ -20,7 +20,7 @@ export function growth(peer, place, anomaly, rounds, say) {
       const words = ["train", join(fleet, "history"), "--models-dir", join(fleet, "models"), "--quiet"];
       const runs = Array.from({ length: rounds }, () => {
         const { seconds, cpu, peakMb } = measured("node", [anomaly, ...words]);
-        say(`growth ${factor}x: ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor, ${peakMb.toFixed(0)} MB`);
+        say(`growth ${factor}x: ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} CPU s, ${peakMb.toFixed(0)} MB`);
         return { seconds, cpu, peakMb };
       });
       return { factor, ...medians(runs) };

@@ -19,7 +19,7 @@ export function report(result) {
     ]);
   if (train !== undefined) {
     row("whole train", train.seconds, (of) => of.total);
-    row("  of processor", train.cpu, (of) => of.cpu);
+    row("  CPU", train.cpu, (of) => of.cpu);
     row("  peak memory", train.peakMb, (of) => of.peakMb, "MB");
   }
   if (stages !== undefined) {
@@ -35,7 +35,7 @@ export function report(result) {
   if (stages !== undefined) {
     fact("reading", `${one(csvMb / stages.read)} MB/s${pandasRead ? `, pandas ${one(csvMb / pandasRead)} MB/s` : ""}`);
     const rate = (seconds) => Math.round(rows / seconds).toLocaleString("en-US");
-    fact("scoring", `${rate(stages.score)} rows/s, ${rate(stagesCpu.score)} a second of processor`);
+    fact("scoring", `${rate(stages.score)} rows/s, ${rate(stagesCpu.score)} per CPU second`);
   }
   if (result.infer !== undefined) {
     const beside = pandasRead ? `, ${times(result.infer.seconds / pandasRead)} pandas' reading of the same files` : "";
@@ -55,14 +55,14 @@ export function report(result) {
     const { series, kbASeries, cpuSeconds, readingSeconds, scoringSeconds } = result.live;
     fact(
       `live, ${series.toLocaleString("en-US")} series`,
-      `${cpuSeconds.toFixed(2)} s of processor a run: ${readingSeconds.toFixed(2)} s reading states, ${scoringSeconds.toFixed(2)} s the rest; ${one(kbASeries)} kB a series`,
+      `${cpuSeconds.toFixed(2)} CPU s a run: ${readingSeconds.toFixed(2)} s reading states, ${scoringSeconds.toFixed(2)} s the rest; ${one(kbASeries)} kB a series`,
     );
   }
   lines.push(...aligned(facts));
   for (const { factor, seconds, cpu, peakMb } of result.growth ?? []) {
     const base = result.growth[0];
     lines.push(
-      `growth ${factor} ×: ${one(seconds)} s (${times(seconds / base.seconds)}), ${one(cpu)} s of processor (${times(cpu / base.cpu)}), ${one(peakMb)} MB`,
+      `growth ${factor} ×: ${one(seconds)} s (${times(seconds / base.seconds)}), ${one(cpu)} CPU s (${times(cpu / base.cpu)}), ${one(peakMb)} MB`,
     );
   }
   return lines;

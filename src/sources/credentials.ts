@@ -4,7 +4,7 @@ import { ConfigError } from "../errors/errors.js";
 /** A secret, or the file that holds it; a file is read at every request, so that a rotated token is taken up. */
 export type Secret = string | { readonly file: string };
 
-/** How a server is told who asks. */
+/** How a request shows a server who sends it. */
 export type Credentials =
   | { readonly kind: "bearer"; readonly token: Secret }
   | { readonly kind: "basic"; readonly user: string; readonly password: Secret };
