@@ -1,4 +1,5 @@
 import { quantile } from "../math/quantile.js";
+import { MAD_TO_SIGMA } from "../math/robust-scale.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { Episode } from "./episodes.js";
 import type { Trace } from "./trace.js";
@@ -15,8 +16,6 @@ const LEVEL_DAYS = 3;
 const BEYOND_NOISE = 3;
 /** What happened is over once less than this share of its height is left. */
 const OVER_SHARE = 0.3;
-/** Median absolute deviation to standard deviation, of a normal distribution. */
-const MAD_TO_SIGMA = 1.4826;
 
 /**
  * How an episode runs, by the series' own values and past alone. Detectors differ in when they alarm, how soon they take a change
