@@ -11,6 +11,7 @@ export default defineConfig({
     include: ["src/**/*.spec.ts", "src/**/*.e2e.ts"],
     // One switch for all golden files, those of vitest too: see CONTRIBUTING.md.
     update: process.env["UPDATE_GOLDEN"] === "1",
+    setupFiles: ["src/testing/property-seed.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: more workers only make the timings of child processes worse.

@@ -101,7 +101,8 @@ describe("a signal at any moment", () => {
         expectWhole();
       }
       // These two are at their end soon after they start: they may be done by the time they hear of the signal.
-      if (name !== "report" && name !== "hydrate") expect(heard, "moments that ended it at its status").toBeGreaterThan(0);
+      if (name !== "report" && name !== "hydrate")
+        expect(heard, "moments that ended it at its status").toBeGreaterThan(0);
     },
     240_000,
   );

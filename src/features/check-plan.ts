@@ -1,5 +1,6 @@
 import { DAY_MS } from "../time/duration.js";
 import { isTimezone } from "../time/timezone.js";
+import { foundValue } from "../wording/found-value.js";
 import { historySlots } from "./feature-machine.js";
 import type { FeaturePlan } from "./feature-plan.js";
 
@@ -18,7 +19,7 @@ const MOST_SLOTS = 700_000;
 export function checkPlan(plan: FeaturePlan): string | undefined {
   const { stepMs, windowsMs, lagsMs, timezone } = plan;
   if (!(Number.isInteger(stepMs) && stepMs >= 1 && stepMs <= DAY_MS)) {
-    return `stepMs is ${String(stepMs)}, needed whole milliseconds up to a day`;
+    return `stepMs is ${foundValue(stepMs)}, needed whole milliseconds up to a day`;
   }
   for (const [name, durations] of [
     ["windowsMs", windowsMs],
@@ -28,10 +29,10 @@ export function checkPlan(plan: FeaturePlan): string | undefined {
       return `${name} must be a list of 1 to ${MOST_DURATIONS} durations`;
     }
     const wrong = durations.find((ms) => !(Number.isInteger(ms) && ms > 0 && ms <= LONGEST_MS));
-    if (wrong !== undefined) return `${name} holds ${String(wrong)}, needed milliseconds up to ${LONGEST_MS}`;
+    if (wrong !== undefined) return `${name} holds ${foundValue(wrong)}, needed milliseconds up to ${LONGEST_MS}`;
     if (durations.some((ms, i) => i > 0 && ms <= durations[i - 1])) return `${name} must rise`;
   }
   const slots = historySlots(plan);
   if (slots > MOST_SLOTS) return `it looks back ${slots} slots, at most ${MOST_SLOTS} are possible`;
-  return isTimezone(timezone) ? undefined : `timezone is ${String(timezone)}, which is not known here`;
+  return isTimezone(timezone) ? undefined : `timezone is ${foundValue(timezone)}, which is not known here`;
 }

@@ -1,4 +1,5 @@
 import { isTimezone } from "../time/timezone.js";
+import { foundValue } from "../wording/found-value.js";
 import type { ArrayEntry, ArrayType, Header, SectionEntry } from "./header.js";
 
 /*
@@ -14,8 +15,8 @@ export const BYTES_EACH: Readonly<Record<ArrayType, number>> = { f64: 8, f32: 4,
 export function checkHeader(header: Header): string | undefined {
   if (!isObject(header)) return "its header is not an object";
   const { stepMs, timezone, threshold, fingerprint, unit, options, series, sections } = header;
-  if (!(Number.isInteger(stepMs) && stepMs >= 1 && stepMs <= DAY_MS)) return `its step is ${String(stepMs)}`;
-  if (!isTimezone(timezone)) return `timezone is ${String(timezone)}, which is not known here`;
+  if (!(Number.isInteger(stepMs) && stepMs >= 1 && stepMs <= DAY_MS)) return `its step is ${foundValue(stepMs)}`;
+  if (!isTimezone(timezone)) return `timezone is ${foundValue(timezone)}, which is not known here`;
   if (!isThreshold(threshold)) return "its threshold is neither a quantile nor a budget";
   if (typeof fingerprint !== "string") return "its fingerprint is not text";
   if (unit !== null && typeof unit !== "string") return "its unit is not text";
@@ -51,9 +52,9 @@ export function checkArrays(entries: readonly ArrayEntry[], bytes: number): stri
   for (const [i, entry] of entries.entries()) {
     if (!isObject(entry) || typeof entry.name !== "string") return `array ${i} has no name`;
     const { name, type, length } = entry;
-    if (!Object.hasOwn(BYTES_EACH, type)) return `${name} is of type ${String(type)}`;
-    if (!Number.isSafeInteger(length) || length < 0) return `${name} has the length ${String(length)}`;
-    if (entry.offset !== offset) return `${name} is at ${String(entry.offset)}, needed ${offset}`;
+    if (!Object.hasOwn(BYTES_EACH, type)) return `${name} is of type ${foundValue(type)}`;
+    if (!Number.isSafeInteger(length) || length < 0) return `${name} has the length ${foundValue(length)}`;
+    if (entry.offset !== offset) return `${name} is at ${foundValue(entry.offset)}, needed ${offset}`;
     // No bit operations here: they would wrap what a crafted length makes of it.
     offset += Math.ceil((length * BYTES_EACH[type]) / 8) * 8;
     if (offset > bytes) return `${name} ends at ${offset}, behind the ${bytes} bytes that there are`;

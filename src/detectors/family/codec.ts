@@ -3,6 +3,7 @@ import { featureNames, type View } from "../../features/feature-machine.js";
 import type { FeaturePlan } from "../../features/feature-plan.js";
 import { checkForest } from "../../forest/check-forest.js";
 import type { Forest } from "../../forest/forest.js";
+import { foundValue } from "../../wording/found-value.js";
 import type { Section } from "../kind.js";
 import type { Divisors } from "./family.js";
 import type { FamilyModel } from "./learned.js";
@@ -106,10 +107,10 @@ function checkedHeader(header: FamilyHeader): FamilyHeader {
   if (!isObject(featureCounts)) throw new RangeError("it has no feature counts");
   if (!isObject(divisors)) throw new RangeError("it has no divisors");
   for (const gauge of ["recent", "seasonal", "sustained"] as const) {
-    if (!isPositive(divisors[gauge])) throw new RangeError(`divisor ${gauge} is ${String(divisors[gauge])}`);
+    if (!isPositive(divisors[gauge])) throw new RangeError(`divisor ${gauge} is ${foundValue(divisors[gauge])}`);
   }
   if (!Number.isSafeInteger(seriesDays) || seriesDays < 0) {
-    throw new RangeError(`series-days are ${String(seriesDays)}`);
+    throw new RangeError(`series-days are ${foundValue(seriesDays)}`);
   }
   return header;
 }
