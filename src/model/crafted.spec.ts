@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
+import fc, { type JsonValue } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emptySlot } from "../detectors/detector.js";
 import { decodeFamily, encodeFamily } from "../detectors/family/codec.js";
@@ -142,7 +142,7 @@ describe("a crafted model with a right checksum", () => {
         expect(["unit", "fingerprint", "options", "seriesDays", "stepMs"]).toContain(key);
         expect(scoresOf(read(withHeader(changed)))).toBe(scoresOf(model));
       }),
-      { numRuns: 300, examples: [...Array(30).keys()].map((at) => [{ toString: {} }, at]) },
+      { numRuns: 300, examples: Array.from({ length: 30 }, (_, at): [JsonValue, number] => [{ toString: {} }, at]) },
     );
   });
 
