@@ -80,7 +80,7 @@ describe("a crafted model with a right checksum", () => {
     ],
     ["a lag of 30,000 years", (h) => (own(h).plan.lagsMs[1] = 1e15), /feature plan: lagsMs/],
     ["a step of a millisecond", (h) => (own(h).plan.stepMs = 1), /looks back \d+ slots/],
-    ["a zone that is not there", (h) => (own(h).plan.timezone = "Mars/Base"), /timezone is Mars\/Base/],
+    ["a zone that is not there", (h) => (own(h).plan.timezone = "Mars/Base"), /timezone is "Mars\/Base"/],
     ["an array of 4e9 numbers", (h) => (array(h, "recent.left").length = 4e9), /recent\.left ends at/],
     ["a negative length", (h) => (array(h, "recent.left").length = -1), /recent\.left has the length -1/],
     ["a negative offset", (h) => (array(h, "seasonal.leaves").offset = -8), /seasonal\.leaves is at -8/],
