@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { DETECTOR_NAMES } from "./detectors/registry.js";
 
 const SRC = dirname(fileURLToPath(import.meta.url));
 
@@ -137,6 +138,22 @@ describe("the layout of DESIGN.md", () => {
           (["sources", "files", "http"].includes(folderOf(i.to)) && !(i.typeOnly && TYPE_ONLY.includes(i.to)))),
     );
     expect(wrong.map((i) => `${i.file} -> ${i.to}`)).toEqual([]);
+  });
+
+  test("only the registry knows which detectors there are: nothing outside loads the code of one", () => {
+    const own = DETECTOR_NAMES.map((name) => `detectors/${name}/`);
+    const folders = readdirSync(join(SRC, "detectors")).filter((name) =>
+      statSync(join(SRC, "detectors", name)).isDirectory(),
+    );
+    expect(folders.filter((name) => name !== "testing").sort()).toEqual([...DETECTOR_NAMES].sort());
+    const wrong = all.filter((i) => folderOf(i.file) !== "detectors" && own.some((folder) => i.to.startsWith(folder)));
+    expect(wrong.map((i) => `${i.file} -> ${i.to}`)).toEqual([]);
+    const sideways = all.filter((i) =>
+      own.some(
+        (folder) => i.file.startsWith(folder) && own.some((other) => other !== folder && i.to.startsWith(other)),
+      ),
+    );
+    expect(sideways.map((i) => `${i.file} -> ${i.to}`)).toEqual([]);
   });
 
   test("only the picture folder loads the picture libraries", () => {

@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { readCsvStored } from "../../dist/csv/stored-history.js";
-import { DEFAULT_TRAINING } from "../../dist/detectors/family/fit/train.js";
-import { training } from "../../dist/detectors/family/fit/training.js";
+import { loadDetector } from "../../dist/detectors/registry.js";
 import { withCrew } from "../../dist/threads/crew.js";
 
 /*
@@ -42,23 +41,21 @@ const parts = Array.from({ length: PARTS }, (_, part) => ({
 
 /** What a training does in each of its steps, and the model that comes out. */
 const STAGE = { learn: "sample", bin: "fit", grow: "fit", distances: "calibrate", scores: "calibrate" };
-const model = await withCrew(
-  script("../../dist/detectors/family/fit/training-worker.js"),
-  { threads },
-  async (crew) => {
-    const course = training(series, { ...DEFAULT_TRAINING });
-    let next = course.next();
-    while (!next.done) {
-      const { step, shared, parts: own } = next.value;
-      const results = await timed(STAGE[step], async () => {
-        await crew.tellAll({ kind: "open", step, shared });
-        return crew.doAll(own.map((part) => ({ kind: "part", part })));
-      });
-      next = course.next(results);
-    }
-    return next.value.model;
-  },
-);
+const detector = "family";
+const fit = await (await loadDetector(detector)).loadFit();
+const model = await withCrew(script("../../dist/detectors/fit-worker.js"), { threads }, async (crew) => {
+  const course = fit.course(series, { timezone: "UTC", seed: 1 });
+  let next = course.next();
+  while (!next.done) {
+    const { step, shared, parts: own } = next.value;
+    const results = await timed(STAGE[step], async () => {
+      await crew.tellAll({ kind: "open", detector, step, shared });
+      return crew.doAll(own.map((part) => ({ kind: "part", part })));
+    });
+    next = course.next(results);
+  }
+  return next.value.learned;
+});
 
 await withCrew(script("row-worker.js"), { threads }, async (crew) => {
   for (const work of ["features", "score"]) {

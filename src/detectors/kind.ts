@@ -1,6 +1,6 @@
 import type { Inventory } from "../series/inventory.js";
-import type { Series } from "../series/series.js";
 import type { FittedDetector } from "./detector.js";
+import type { Fit } from "./fit.js";
 import type { Threshold } from "./threshold.js";
 
 export type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
@@ -23,21 +23,6 @@ export interface DetectorSettings {
   readonly divisor: number;
 }
 
-export interface FitOptions {
-  readonly timezone: string;
-  readonly seed: number;
-}
-
-/**
- * Learns from series of one step. A generator, so that whoever drives it can do something else between two steps.
- *
- * @throws InputError where the history is too short or holds too few values.
- */
-export type Fit<Learned = unknown> = (
-  history: readonly Series[],
-  options: FitOptions,
-) => Generator<void, Fitted<Learned>, void>;
-
 /**
  * A kind of detector: how it learns, scores and is kept. Nothing outside its folder and the registry knows more of it than this.
  *
@@ -57,10 +42,4 @@ export interface Detector<Learned = unknown> {
   readonly encode?: (learned: Learned) => Section;
   /** @throws RangeError saying what does not fit; nothing in a section is trusted. */
   readonly decode?: (section: Section, seriesCount: number) => Learned;
-}
-
-/** What fitting comes to: the series in the order that `learned` speaks of them. */
-export interface Fitted<Learned> {
-  readonly learned: Learned;
-  readonly inventory: Inventory;
 }

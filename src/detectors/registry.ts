@@ -1,3 +1,4 @@
+import type { FigureLine, Figures } from "./fit.js";
 import type { Detector } from "./kind.js";
 
 /**
@@ -23,6 +24,9 @@ export const WITHOUT_MODEL: DetectorName = "residual";
 /** The one that a model is trained for where nothing else is requested; `infer` uses it once there is one. */
 export const WITH_MODEL: DetectorName = "family";
 
+/** The one of models and manifests from before they named theirs. */
+export const UNNAMED: DetectorName = "family";
+
 export function isDetectorName(name: string): name is DetectorName {
   return Object.hasOwn(DETECTORS, name);
 }
@@ -31,4 +35,15 @@ export function isDetectorName(name: string): name is DetectorName {
 export async function loadDetector(name: string): Promise<Detector> {
   if (isDetectorName(name)) return DETECTORS[name].load();
   throw new RangeError(`there is no detector "${name}"; there are ${DETECTOR_NAMES.join(", ")}`);
+}
+
+/**
+ * The figures of a manifest for people; none where this version knows nothing of the detector.
+ *
+ * @param name undefined in a manifest from before they named it.
+ */
+export async function figureLinesOf(name: string | undefined, figures: Figures): Promise<readonly FigureLine[]> {
+  const known = name ?? UNNAMED;
+  const fit = isDetectorName(known) ? await (await loadDetector(known)).loadFit?.() : undefined;
+  return fit?.figureLines(figures) ?? [];
 }

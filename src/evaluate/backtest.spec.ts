@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FittedDetector, SeriesScorer } from "../detectors/detector.js";
-import type { Detector, Fit } from "../detectors/kind.js";
+import type { Fit } from "../detectors/fit.js";
+import type { Detector } from "../detectors/kind.js";
 import { DETECTOR_NAMES, loadDetector } from "../detectors/registry.js";
 import { wave } from "../detectors/testing/wave.js";
 import type { Threshold } from "../detectors/threshold.js";
 import { normal, seededRandom } from "../math/random.js";
 import { createInventory } from "../series/inventory.js";
 import type { Series } from "../series/series.js";
+import { takeSlots } from "../shelf/stored-series.js";
 import { DAY_MS, HOUR_MS, WEEK_MS } from "../time/duration.js";
 import { backtestSeries, detectorsOf } from "./backtest.js";
 import { fitsOf, fitTimes, pastOf } from "./fitting.js";
@@ -23,7 +25,7 @@ function seriesOf(values: Float64Array, stepMs: number): Series {
 
 /** Replays a series with a detector that is fitted on a schedule. */
 function scores(
-  learn: Fit | undefined,
+  fit: Fit | undefined,
   detector: Detector,
   series: Series,
   warmUpMs: number,
@@ -32,7 +34,7 @@ function scores(
 ): Float64Array {
   const options = { ...OPTIONS, threshold };
   const range = { startMs: series.startMs, endMs: series.startMs + series.values.length * series.stepMs };
-  const work = fitsOf(detector, learn, { series: [series], times: fitTimes(range, warmUpMs, refitMs) }, options);
+  const work = fitsOf(detector, fit, { series: [series], times: fitTimes(range, warmUpMs, refitMs) }, options);
   let step = work.next();
   while (!step.done) step = work.next();
   return backtestSeries(series, detectorsOf(detector, step.value, series, options)).score;
@@ -51,10 +53,18 @@ function restless(seed: number): Series {
   return series;
 }
 
-const tattlingFit: Fit = function* (history) {
-  yield;
-  const sums = history.map(({ values }) => values.reduce((sum, value, i) => sum + value * (i + 1), 0));
-  return { learned: sums[0] ?? 0, inventory: createInventory(history) };
+const tattlingFit: Fit = {
+  *course(history) {
+    const parts = history.map((stored) => takeSlots(stored).values);
+    const sums = yield { step: "sum", shared: null, parts, phase: "summing", progress: [0, 1] };
+    const [{ stepMs, startMs }] = history;
+    return {
+      ...{ learned: sums[0], inventory: createInventory(history), stepMs, range: { startMs, endMs: startMs } },
+      ...{ unit: null, points: 0, rows: 0, leftOut: [], incidents: [], options: {}, figures: {} },
+    };
+  },
+  openStep: () => (values) => (values as Float64Array).reduce((sum, value, i) => sum + value * (i + 1), 0),
+  figureLines: () => [],
 };
 
 /** A detector whose every score shows all that it was shown: the past that it was fitted on, and what was pushed. */

@@ -1,9 +1,12 @@
 import type { FittedDetector, SeriesKnowledge } from "../detectors/detector.js";
-import type { Detector, Fit } from "../detectors/kind.js";
+import type { Fit } from "../detectors/fit.js";
+import { fitHere } from "../detectors/fit-here.js";
+import type { Detector } from "../detectors/kind.js";
 import { DEFAULT_THRESHOLD, type Threshold } from "../detectors/threshold.js";
 import { InputError } from "../errors/errors.js";
 import { createInventory, EMPTY_INVENTORY, type KnownSeries } from "../series/inventory.js";
 import { type Series, seriesKey, type TimeRange } from "../series/series.js";
+import { storeInMemory } from "../shelf/stored-series.js";
 import { ownThresholds } from "./own-thresholds.js";
 
 /** What was learned at a moment, from slots that had ended by then: plain data, so that it can be handed to another thread. */
@@ -45,17 +48,17 @@ export interface FitSchedule {
  * Fits a detector to the past of all series together, at each time again; times whose past is too little are left out. A detector
  * that learns as it scores is there from the beginning, and only a requested threshold is read from the past.
  *
- * @param learn what `detector.loadFit` gave; undefined where it has none.
+ * @param fit what `detector.loadFit` gave; undefined where it has none.
  */
 export function* fitsOf(
   detector: Detector,
-  learn: Fit | undefined,
+  fit: Fit | undefined,
   { series, times }: FitSchedule,
   { timezone, seed, threshold }: BacktestFit,
   onProgress?: (done: number, total: number) => void,
 ): Generator<void, FittedAt[], void> {
   const { divisorOf } = detector;
-  if (learn === undefined) {
+  if (fit === undefined) {
     const asItIs: FittedAt = { fromMs: Number.NEGATIVE_INFINITY, learned: null, series: [], divisor: 1 };
     if (threshold === undefined) return [asItIs];
     const opened = (stepMs: number) => openUnfitted(detector, stepMs, timezone);
@@ -67,7 +70,8 @@ export function* fitsOf(
     onProgress?.(i, times.length);
     const past = series.map((one) => pastOf(one, fromMs)).filter((one) => one.values.length > 0);
     try {
-      const { learned, inventory } = yield* learn(past, { timezone, seed });
+      const course = fit.course(past.map(storeInMemory), { timezone, seed });
+      const { learned, inventory } = yield* fitHere(course, fit.openStep);
       const divisor = divisorOf(learned, threshold ?? DEFAULT_THRESHOLD) ?? 1;
       fits.push({ fromMs, learned, series: inventory.series, divisor });
     } catch (thrown) {

@@ -49,14 +49,14 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
   const rules: AlarmRules = { ...ALARM_RULES, delayMs: options.toleranceMs ?? ALARM_RULES.delayMs };
   const groups = groupsOf(inputs);
   const detector = await loadDetector(options.detector);
-  const learn = await detector.loadFit?.();
+  const fit = await detector.loadFit?.();
   const turns = takeTurns(options.signal);
   const fits: (readonly FittedAt[])[] = [];
   for (const [done, group] of groups.entries()) {
-    const report = (fit: number, of: number) =>
-      options.onProgress?.("fitting", done + fit / Math.max(1, of), groups.length);
+    const report = (at: number, of: number) =>
+      options.onProgress?.("fitting", done + at / Math.max(1, of), groups.length);
     const times = fitTimes(spanOf(group), options.ignoreMs, options.refitMs);
-    fits.push(await turns.drive(fitsOf(detector, learn, { series: group, times }, plain(options), report)));
+    fits.push(await turns.drive(fitsOf(detector, fit, { series: group, times }, plain(options), report)));
     await turns.pause();
   }
   const jobs = inputs.map((input, i) => ({

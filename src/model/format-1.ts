@@ -1,3 +1,4 @@
+import { UNNAMED } from "../detectors/registry.js";
 import type { ArrayEntry, Header } from "./header.js";
 
 /** The header of version 0.1: one detector, whose fields are those of the model. */
@@ -18,7 +19,7 @@ export function headerOf1(header: HeaderOf1): Header {
     timezone: plan?.timezone as string,
     sections: [
       {
-        detector: "family",
+        detector: UNNAMED,
         header: { plan, featureCounts, divisors, seriesDays },
         arrays: arrays as readonly ArrayEntry[],
       },

@@ -1,6 +1,4 @@
-import { sharedIncidents } from "../detectors/family/fit/shared-incidents.js";
-import type { TrainSummary } from "../detectors/family/fit/training.js";
-import type { View } from "../features/feature-machine.js";
+import type { Figures, Fitted } from "../detectors/fit.js";
 import { formatDuration } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { Model } from "./model.js";
@@ -26,21 +24,10 @@ export interface Manifest {
     readonly left_out: readonly { readonly name: string; readonly reason: string }[];
   };
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
-  readonly metrics: {
-    readonly fitted_rows: number;
-    readonly calibrated_from: string;
-    readonly calibrated_series_days: number;
-    /** Found in the calibration days and left out of them. */
-    readonly incidents_left_out: readonly {
-      readonly from: string;
-      readonly until: string;
-      readonly series: readonly string[];
-    }[];
-    readonly held_out_error: TrainSummary["heldOutError"];
-    readonly threshold: string;
-    readonly expected_alarms_per_week: number;
-    readonly importance: Readonly<Record<View, Readonly<Record<string, number>>>>;
-  };
+  /** The detector that was fitted; absent in manifests from before it was named. */
+  readonly detector?: string;
+  /** Its own figures of the fit. */
+  readonly metrics: Figures;
 }
 
 export interface ManifestFacts {
@@ -50,15 +37,13 @@ export interface ManifestFacts {
   readonly nodeVersion: string;
   readonly files: readonly string[];
   readonly format: number;
+  readonly detector: string;
 }
 
 /** The manifest without the figures of the file itself, which are known only once it is encoded. */
 export type ManifestDraft = Omit<Manifest, "model_sha256" | "model_bytes">;
 
-export function describeModel(model: Model, summary: TrainSummary, facts: ManifestFacts): ManifestDraft {
-  const round = (value: number, digits: number) => Number(value.toPrecision(digits));
-  const sharesOf = (view: View) =>
-    Object.fromEntries(summary.importance.filter((i) => i.view === view).map((i) => [i.feature, round(i.share, 4)]));
+export function describeModel(model: Model, fitted: Fitted, facts: ManifestFacts): ManifestDraft {
   return {
     name: facts.name,
     format: facts.format,
@@ -68,32 +53,15 @@ export function describeModel(model: Model, summary: TrainSummary, facts: Manife
     data: {
       sha256: model.fingerprint,
       files: facts.files,
-      from: formatUtc(summary.range.startMs),
-      until: formatUtc(summary.range.endMs),
-      step: formatDuration(summary.stepMs),
-      series: summary.series,
-      points: summary.points,
-      left_out: summary.leftOut,
+      from: formatUtc(fitted.range.startMs),
+      until: formatUtc(fitted.range.endMs),
+      step: formatDuration(fitted.stepMs),
+      series: fitted.inventory.series.length,
+      points: fitted.points,
+      left_out: fitted.leftOut,
     },
     options: model.options,
-    metrics: {
-      fitted_rows: summary.fittedRows,
-      calibrated_from: formatUtc(summary.calibratedFromMs),
-      calibrated_series_days: summary.seriesDays,
-      incidents_left_out: sharedIncidents(summary.incidents).map(({ startMs, endMs, names }) => ({
-        from: formatUtc(startMs),
-        until: formatUtc(endMs),
-        series: names,
-      })),
-      held_out_error: {
-        recent: round(summary.heldOutError.recent, 4),
-        seasonal: round(summary.heldOutError.seasonal, 4),
-        last: round(summary.heldOutError.last, 4),
-        lag24h: round(summary.heldOutError.lag24h, 4),
-      },
-      threshold: summary.threshold,
-      expected_alarms_per_week: round(summary.expectedEpisodesPerWeek, 3),
-      importance: { recent: sharesOf("recent"), seasonal: sharesOf("seasonal") },
-    },
+    detector: facts.detector,
+    metrics: fitted.figures,
   };
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { figureLinesOf } from "../../detectors/registry.js";
 import { EXIT, UsageError } from "../../errors/errors.js";
 import { listModels, loadModel, readManifest } from "../../model/folder.js";
 import { aligned } from "../../report/terminal/aligned.js";
@@ -14,9 +15,10 @@ export const run: RunCommand = async ({ positionals: [word, name], options, stre
     // Loading it distinguishes a damaged file from a good one; a name that is not there is answered with those that are.
     const loaded = loadModel(name, folder);
     const manifest = readManifest(dirname(loaded.path));
-    await streams.out(
-      options.json ? `${JSON.stringify(manifest, null, 2)}\n` : `${manifestLines(manifest).join("\n")}\n`,
-    );
+    const text = options.json
+      ? JSON.stringify(manifest, null, 2)
+      : manifestLines(manifest, await figureLinesOf(manifest.detector, manifest.metrics)).join("\n");
+    await streams.out(`${text}\n`);
     return EXIT.ok;
   }
   if (name !== undefined) throw new UsageError("arguments", `models list cannot do anything with "${name}"`);

@@ -1,8 +1,7 @@
-import { type SharedIncident, sharedIncidents } from "../../detectors/family/fit/shared-incidents.js";
-import type { TrainSummary } from "../../detectors/family/fit/train.js";
+import type { FigureLine, Fitted } from "../../detectors/fit.js";
+import { type SharedIncident, sharedIncidents } from "../../detectors/shared-incidents.js";
 import type { Manifest } from "../../model/manifest.js";
 import { aligned } from "../../report/terminal/aligned.js";
-import { errorWords, topFeatures } from "../../report/terminal/manifest-lines.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import { bytes } from "../../wording/bytes.js";
@@ -12,7 +11,9 @@ import { firstOf } from "./first-of.js";
 import type { TrainingHistory } from "./training-history.js";
 
 export interface TrainResult {
-  readonly summary: TrainSummary;
+  readonly fitted: Fitted;
+  /** What its detector says of how well it went. */
+  readonly figures: readonly FigureLine[];
   readonly manifest: Manifest;
   readonly path: string;
   readonly seconds: number;
@@ -37,38 +38,24 @@ export function reportFailures(log: Log, { failures }: TrainingHistory): void {
 }
 
 /** The end of a training: what the model is, in figures. */
-export function reportTraining(log: Log, { summary, manifest, path, seconds }: TrainResult): void {
-  const leftOut = summary.leftOut.map(({ name, reason }) => `left out: ${name}: ${reason}`);
+export function reportTraining(log: Log, { fitted, figures, manifest, path, seconds }: TrainResult): void {
+  const leftOut = fitted.leftOut.map(({ name, reason }) => `left out: ${name}: ${reason}`);
   for (const line of firstOf(leftOut, "series left out", "series left out")) log.info(line);
-  for (const line of firstOf(
-    summary.incidents.length === 0 ? [] : sharedIncidents(summary.incidents).map(incidentLine),
-    "incident",
-  )) {
-    log.warn(line);
-  }
-  const views = Object.entries(manifest.metrics.importance);
-  const rows = summary.fittedRows + summary.calibratedRows;
-  const days = formatDuration(summary.range.endMs - summary.range.startMs);
+  const incidents = sharedIncidents(fitted.incidents).map(incidentLine);
+  for (const line of incidents.length === 0 ? [] : firstOf(incidents, "incident")) log.warn(line);
+  const series = fitted.inventory.series.length;
+  const days = formatDuration(fitted.range.endMs - fitted.range.startMs);
+  const step = formatDuration(fitted.stepMs);
   const lines = aligned([
-    [
-      "series",
-      `${thousands(summary.series)} over ${days}, step ${formatDuration(summary.stepMs)}, ${count(summary.points, "value")}`,
-    ],
-    ["fitted", `${count(summary.fittedRows, "row")} before ${formatUtc(summary.calibratedFromMs)}`],
-    ["calibrated", `${count(summary.seriesDays, "series-day")} after that`],
-    ["error", errorWords(summary.heldOutError)],
-    [
-      "threshold",
-      `${summary.threshold}; on ordinary days about ${alarms(summary.expectedEpisodesPerWeek)} a week in all`,
-    ],
-    ...views.map(([view, shares]) => [`${view} view`, topFeatures(shares)]),
+    ["series", `${thousands(series)} over ${days}, step ${step}, ${count(fitted.points, "value")}`],
+    ...figures,
   ]);
   log.info("");
   for (const line of lines) log.info(line);
-  const rate = thousands(rows / Math.max(seconds, 0.001));
+  const rate = thousands(fitted.rows / Math.max(seconds, 0.001));
   log.painted(log.paint.green(`${path}: ${bytes(manifest.model_bytes)} in ${seconds.toFixed(1)} s, ${rate} rows/s`), {
     model: path,
-    series: summary.series,
+    series,
     seconds,
   });
 }
@@ -82,8 +69,6 @@ function incidentLine({ startMs, endMs, names }: SharedIncident): string {
   const [from, until] = [formatUtc(startMs), formatUtc(endMs)];
   return `left out of calibration: ${from} to ${until} in ${where}; --exclude ${from}/${until} to name it`;
 }
-
-const alarms = (n: number) => (n >= 10 ? `${Math.round(n)} false alarms` : `${Number(n.toPrecision(2))} false alarms`);
 
 /** The whole result as plain data, for `--json`; without a result the reading alone (`--dry-run`). */
 export function trainingJson({ json }: TrainingHistory, result?: TrainResult) {

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeFamily } from "../../detectors/family/codec.js";
-import { DEFAULT_TRAINING, type TrainPhase } from "../../detectors/family/fit/train.js";
-import { trainInThreads } from "../../detectors/family/fit/train-in-threads.js";
-import { WITH_MODEL } from "../../detectors/registry.js";
+import type { Fit, Fitted } from "../../detectors/fit.js";
+import { fitInThreads } from "../../detectors/fit-in-threads.js";
+import { loadDetector, WITH_MODEL } from "../../detectors/registry.js";
+import { DEFAULT_THRESHOLD } from "../../detectors/threshold.js";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { withLocks } from "../../files/lock.js";
@@ -21,6 +21,7 @@ import { checkTimezone } from "../../time/timezone.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { lockPath } from "../destination.js";
+import type { Log } from "../log.js";
 import { withProgress } from "../progress.js";
 import { reportFailures, reportHistory, reportTraining, trainingJson } from "./report.js";
 import type { TrainingHistory } from "./training-history.js";
@@ -67,26 +68,24 @@ async function learnAndSave(
   const history = await reportedHistory(context, scratch);
   context.signal.throwIfAborted();
   const beganMs = streams.nowMs();
-  const trained = await learn(context, history, exclude);
-  const { summary } = trained;
+  const { loadFit, encode } = await loadDetector(WITH_MODEL);
+  if (loadFit === undefined || encode === undefined) throw new Error(`${WITH_MODEL} has nothing to fit`);
+  const fit = await loadFit();
+  const fitted = await learn(context, history, exclude, fit);
   const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
   const model: Model = {
-    stepMs: summary.stepMs,
+    stepMs: fitted.stepMs,
     timezone: checkTimezone(options.timezone ?? "UTC"),
-    inventory: trained.inventory,
-    unit: trained.unit,
-    threshold: DEFAULT_TRAINING.threshold,
+    inventory: fitted.inventory,
+    unit: fitted.unit,
+    threshold: DEFAULT_THRESHOLD,
     fingerprint: history.fingerprint,
-    options: { ...trained.options, ...asked, ...history.options },
-    sections: { [WITH_MODEL]: encodeFamily(trained.model) },
+    options: { ...fitted.options, ...asked, ...history.options },
+    sections: { [WITH_MODEL]: encode(fitted.learned) },
   };
-  for (const range of exclude) {
-    if (range.startMs < summary.range.endMs && range.endMs > summary.range.startMs) continue;
-    const stretch = `${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}`;
-    log.warn(`--exclude ${stretch} leaves nothing out: the history does not cover it`);
-  }
+  warnOfUselessExclusions(log, exclude, fitted.range);
   context.signal.throwIfAborted();
-  const draft = describeModel(model, summary, {
+  const draft = describeModel(model, fitted, {
     name: place.name,
     // Whole seconds, as all times that are written.
     trainedAtMs: Math.floor(streams.nowMs() / 1000) * 1000,
@@ -94,10 +93,12 @@ async function learnAndSave(
     nodeVersion: process.version,
     files: history.origins,
     format: MODEL_FORMAT_VERSION,
+    detector: WITH_MODEL,
   });
   const manifest = saveModel(place.folder, place.name, model, draft);
   const result = {
-    summary,
+    fitted,
+    figures: fit.figureLines(fitted.figures),
     manifest,
     path: join(place.folder, place.name),
     seconds: (streams.nowMs() - beganMs) / 1000,
@@ -106,6 +107,14 @@ async function learnAndSave(
   if (options.json) await streams.out(`${JSON.stringify(trainingJson(history, result))}\n`);
   reportFailures(log, history);
   return history.failures.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function warnOfUselessExclusions(log: Log, exclude: readonly TimeRange[], covered: TimeRange): void {
+  for (const range of exclude) {
+    if (range.startMs < covered.endMs && range.endMs > covered.startMs) continue;
+    const stretch = `${formatUtc(range.startMs)} to ${formatUtc(range.endMs)}`;
+    log.warn(`--exclude ${stretch} leaves nothing out: the history does not cover it`);
+  }
 }
 
 interface ModelPlace {
@@ -143,13 +152,6 @@ async function readHistory(context: CommandContext, scratchFolder: string): Prom
   return (await import("./server-history.js")).serverHistory(context, kind);
 }
 
-/** Shares of the time that the phases take, measured on 600 series of half a year; only the progress bar uses them. */
-const PHASES: Readonly<Record<TrainPhase, readonly [from: number, until: number]>> = {
-  sampling: [0, 0.3],
-  growing: [0.3, 0.55],
-  calibrating: [0.55, 1],
-};
-
 /** The incidents that must not be learned; read first, because a slip in them should not wait for months of CSV. */
 function excludedRanges({ options, streams }: CommandContext): readonly TimeRange[] {
   const instant = { nowMs: streams.nowMs(), timezone: checkTimezone(options.timezone ?? "UTC") };
@@ -160,26 +162,20 @@ function excludedRanges({ options, streams }: CommandContext): readonly TimeRang
   });
 }
 
-function learn(context: CommandContext, history: TrainingHistory, exclude: readonly TimeRange[]) {
+function learn(
+  context: CommandContext,
+  history: TrainingHistory,
+  exclude: readonly TimeRange[],
+  fit: Fit,
+): Promise<Fitted> {
   const { options, signal } = context;
+  const timezone = checkTimezone(options.timezone ?? "UTC");
+  const fitOptions = { timezone, seed: options.seed, minCoverage: options.minCoverage, exclude };
   return withProgress(context, "learning", (progress) =>
-    trainInThreads(
-      history.series,
-      {
-        ...DEFAULT_TRAINING,
-        timezone: checkTimezone(options.timezone ?? "UTC"),
-        seed: options.seed,
-        minCoverage: options.minCoverage,
-        exclude,
-      },
-      {
-        threads: options.threads,
-        signal,
-        onProgress: ({ phase, done }) => {
-          const [from, until] = PHASES[phase];
-          progress.update(from + (until - from) * done, 1, phase);
-        },
-      },
-    ),
+    fitInThreads(WITH_MODEL, fit, history.series, fitOptions, {
+      threads: options.threads,
+      signal,
+      onProgress: (done, phase) => progress.update(done, 1, phase),
+    }),
   );
 }

@@ -5,7 +5,7 @@ import { type FamilyModel, openFamily, thresholdDivisor } from "./learned.js";
 /** One consolidated forest model for a family of series, each scaled by its own profile; see docs/detection.md. */
 export const family: Detector<FamilyModel> = {
   name: "family",
-  loadFit: async () => (await import("./fit/fit-family.js")).fitFamily,
+  loadFit: async () => (await import("./fit/family-fit.js")).familyFit,
   divisorOf: thresholdDivisor,
   open: openFamily,
   encode: encodeFamily,

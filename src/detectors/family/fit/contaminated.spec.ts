@@ -4,8 +4,8 @@ import { DEFAULT_FLEET } from "../../../simulate/options.js";
 import { simulateFleet } from "../../../simulate/simulate.js";
 import { DAY_MS, HOUR_MS } from "../../../time/duration.js";
 import { emptySlot } from "../../detector.js";
+import { sharedIncidents } from "../../shared-incidents.js";
 import { openModel } from "../learned.js";
-import { sharedIncidents } from "./shared-incidents.js";
 import { DEFAULT_TRAINING, trainModel } from "./train.js";
 
 const MACHINES = 20;

@@ -3,11 +3,7 @@ import { seriesKey } from "../../../series/series.js";
 import type { StoredSeries } from "../../../shelf/stored-series.js";
 import { formatDuration } from "../../../time/duration.js";
 import { percent } from "../../../wording/percent.js";
-
-export interface LeftOut {
-  readonly name: string;
-  readonly reason: string;
-}
+import type { LeftOut } from "../../fit.js";
 
 /**
  * The series that are learned from, in the order of their identities, and the others with the reason.

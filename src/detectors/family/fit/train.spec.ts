@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../../errors/errors.js";
+import { storeInMemory } from "../../../shelf/stored-series.js";
 import { DAY_MS } from "../../../time/duration.js";
+import { fitHere } from "../../fit-here.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../../testing/wave.js";
 import { parseThreshold, thresholdScore } from "../../threshold.js";
 import { openModel } from "../learned.js";
+import { familyFit } from "./family-fit.js";
 import { DEFAULT_TRAINING, trainModel } from "./train.js";
 
 const options = { ...DEFAULT_TRAINING, rows: 10_000 };
@@ -84,16 +87,14 @@ describe("train", () => {
   });
 
   test("progress runs through all phases from 0 to 1", () => {
-    const phases = new Map<string, number>();
-    trainModel(family(20), options, ({ phase, done }) => {
-      expect(done).toBeGreaterThanOrEqual(phases.get(phase) ?? 0);
-      phases.set(phase, done);
-    });
-    expect([...phases]).toEqual([
-      ["sampling", 1],
-      ["growing", 1],
-      ["calibrating", 1],
-    ]);
+    const heard: { done: number; phase: string }[] = [];
+    const course = familyFit.course(family(20).map(storeInMemory), { timezone: "UTC", seed: 1 });
+    const work = fitHere(course, familyFit.openStep, (done, phase) => heard.push({ done, phase }));
+    while (!work.next().done);
+    expect([...new Set(heard.map(({ phase }) => phase))]).toEqual(["sampling", "growing", "calibrating"]);
+    expect(heard.map(({ done }) => done)).toEqual(heard.map(({ done }) => done).sort((a, b) => a - b));
+    expect(heard[0].done).toBeGreaterThan(0);
+    expect(heard[heard.length - 1].done).toBe(1);
   });
 });
 

@@ -5,10 +5,11 @@ import type { BinnedRows, TrainingRows } from "../../../forest/bins.js";
 import { DEFAULT_FOREST, type ForestOptions } from "../../../forest/forest-options.js";
 import { checkRows, type GrownForest, joinTrees } from "../../../forest/grow.js";
 import { createInventory, type Inventory } from "../../../series/inventory.js";
-import type { Labels, TimeRange } from "../../../series/series.js";
+import type { TimeRange } from "../../../series/series.js";
 import { type StoredSeries, storedEndMs } from "../../../shelf/stored-series.js";
 import { DAY_MS, formatDuration, WEEK_MS } from "../../../time/duration.js";
 import { formatUtc } from "../../../time/format.js";
+import type { Course, FoundIncident, LeftOut } from "../../fit.js";
 import { DEFAULT_THRESHOLD, formatThreshold, type Threshold, thresholdScore } from "../../threshold.js";
 import { RAW_DIVISORS } from "../family.js";
 import type { FamilyModel } from "../learned.js";
@@ -16,8 +17,8 @@ import { type HeldOutError, judgeDistances, judgeScores } from "./calibrate.js";
 import { expectedEpisodes } from "./expected-episodes.js";
 import type { SeriesPart } from "./replay-calibration.js";
 import { joinRows, pickSlots } from "./sample-rows.js";
-import { type LeftOut, selectSeries } from "./select-series.js";
-import { ask, type Batch } from "./training-steps.js";
+import { selectSeries } from "./select-series.js";
+import { ask } from "./training-steps.js";
 
 export interface TrainOptions {
   readonly timezone: string;
@@ -42,12 +43,6 @@ export const DEFAULT_TRAINING: TrainOptions = {
   rows: 200_000,
   forest: DEFAULT_FOREST,
 };
-
-/** A stretch of one series that would have made the model deaf to the like of it. */
-export interface FoundIncident extends TimeRange {
-  readonly name: string;
-  readonly labels: Labels;
-}
 
 export interface TrainSummary {
   readonly series: number;
@@ -90,7 +85,7 @@ const CALIBRATION_SLOTS = 1_500_000;
 const LEAST_HISTORY_MS = 3 * DAY_MS;
 
 /** Parts that the series are cut into: enough for the progress line and for threads that are not equally fast. */
-export const SERIES_PARTS = 48;
+const SERIES_PARTS = 48;
 
 export interface Trained {
   readonly model: FamilyModel;
@@ -107,10 +102,7 @@ export interface Trained {
  * The course of a training: yields batches of work, and continues with their results. It holds no values of the series itself,
  * so that they may lie in a file, and nothing in it depends on who does the work.
  */
-export function* training(
-  series: readonly StoredSeries[],
-  options: TrainOptions,
-): Generator<Batch, Trained, unknown[]> {
+export function* training(series: readonly StoredSeries[], options: TrainOptions): Course<Trained> {
   const { kept, leftOut } = selectSeries(series, options.minCoverage);
   const stepMs = kept[0].stepMs;
   const range = spanOf(kept);
@@ -197,9 +189,7 @@ export function* training(
       ).sort((a, b) => b.share - a.share),
       heldOutError: judged.error,
       threshold: formatThreshold(options.threshold),
-      incidents: kept.flatMap(({ name, labels }, i) =>
-        incidents[i].map(({ startMs, endMs }) => ({ name, labels, startMs, endMs })),
-      ),
+      incidents: kept.flatMap(({ name }, i) => incidents[i].map(({ startMs, endMs }) => ({ name, startMs, endMs }))),
       expectedEpisodesPerWeek: expectedEpisodes(calibrated.dailyMaxima, at, kept.length, WEEK_MS),
     },
   };
@@ -209,7 +199,7 @@ export function* training(
 function* growBoth(
   rows: Readonly<Record<View, TrainingRows>>,
   options: ForestOptions,
-): Generator<Batch, Readonly<Record<View, GrownForest>>, unknown[]> {
+): Course<Readonly<Record<View, GrownForest>>> {
   for (const view of VIEWS) checkRows(rows[view]);
   const features = VIEWS.flatMap((view) => rows[view].columns.map((_, feature) => ({ view, feature })));
   const columns = yield* ask("bin", rows, features, "growing", [0, 0.2]);

@@ -1,5 +1,5 @@
-import type { TimeRange } from "../../../series/series.js";
-import type { FoundIncident } from "./training.js";
+import type { TimeRange } from "../series/series.js";
+import type { FoundIncident } from "./fit.js";
 
 /** One stretch of time in which incidents of one or more series overlap. */
 export interface SharedIncident extends TimeRange {
