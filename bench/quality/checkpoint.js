@@ -15,5 +15,6 @@ export async function checkpointBytes(method, series) {
   values.forEach((value, i) => {
     scorer.push(startMs + i * stepMs, value, slot);
   });
-  return packDoubles(scorer.save()).length;
+  const state = scorer.save();
+  return state instanceof Float64Array ? packDoubles(state).length : state.length;
 }

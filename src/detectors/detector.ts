@@ -29,6 +29,12 @@ export function emptySlot(): ScoredSlot {
 }
 
 /**
+ * The flat state of a scorer: numbers, which are packed where they are kept, or bytes, which are kept as they are. A state is used on
+ * the machine that saved it, by the release that saved it.
+ */
+export type ScorerState = Float64Array | Uint8Array;
+
+/**
  * One series under watch: a causal machine. Slots are pushed in time order without leaving any out (a slot without a
  * value is NaN), and the score of a slot depends on it and on slots before it only. Pushing a whole history or one new slot
  * to a restored state gives the same scores to the last bit, so backtest, replay and live are one.
@@ -37,11 +43,12 @@ export interface SeriesScorer {
   push(timeMs: number, value: number, into: ScoredSlot): void;
   /** Why the slot that was pushed last has its score; not part of the state, so it is known only until the next one. */
   explain(): Explanation;
-  /** Length of the flat state. */
+  /** Elements of the state. */
   readonly stateLength: number;
-  save(): Float64Array;
-  /** @throws RangeError if the state is of another length. */
-  restore(state: Float64Array): void;
+  /** A copy that nothing changes any more. */
+  save(): ScorerState;
+  /** @throws RangeError if the state is of another kind or length. */
+  restore(state: ScorerState): void;
   /**
    * Turns to another series; only `restore` may follow. A detector that offers this spares whoever goes through many series
    * the making of a scorer for each, which takes longer than scoring a few slots.

@@ -3,7 +3,7 @@ import { type Judged, judge } from "../anomalies/detect.js";
 import type { DetectRequest } from "../anomalies/detect-request.js";
 import { pointsFrom } from "../anomalies/points.js";
 import { emptyTrace, extendTo, type Paused, type Trace, traceSlots, traceSlotsPaused } from "../anomalies/trace.js";
-import type { SeriesKnowledge, SeriesScorer } from "../detectors/detector.js";
+import type { ScorerState, SeriesKnowledge, SeriesScorer } from "../detectors/detector.js";
 import type { KnownEpisode } from "../records/identity.js";
 import type { Series } from "../series/series.js";
 import { slice } from "../series/slice.js";
@@ -101,7 +101,7 @@ function goneOn(
   recent: Series,
   news: Trace,
   at: number,
-  scorer: Float64Array,
+  scorer: ScorerState,
   fromMs: number,
 ): Watched {
   const { startMs: checkpointMs, stepMs, values } = news.series;

@@ -1,10 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emptySlot } from "../detectors/detector.js";
-import { profileSeries } from "../detectors/family/profile.js";
-import { residualDetector } from "../detectors/residual/residual.js";
-import { normal, seededRandom } from "../math/random.js";
-import { MINUTE_MS } from "../time/duration.js";
 import { packDoubles, unpackDoubles } from "./pack-doubles.js";
 
 const bits = (values: Float64Array) => [...new BigInt64Array(values.buffer, values.byteOffset, values.length)];
@@ -54,16 +49,6 @@ describe("packed doubles", () => {
     const packed = packDoubles(ring);
     expect(packed.length).toBeLessThan(10_240 * 4 + 100);
     expect(bits(unpackDoubles(packed))).toEqual(bits(ring));
-  });
-
-  test("the state of the residual detector takes at most 96 kB at one-minute steps", () => {
-    const random = seededRandom(9);
-    const scorer = residualDetector(MINUTE_MS).open(profileSeries(new Float64Array(0)));
-    const slot = emptySlot();
-    for (let i = 0; i < 9 * 1440; i++) {
-      scorer.push(i * MINUTE_MS, 1e6 + 100 * Math.sin(i / 229) + normal(random) + (random() < 0.01 ? 50 : 0), slot);
-    }
-    expect(packDoubles(scorer.save()).length).toBeLessThanOrEqual(96_000);
   });
 
   test.each([0, 1, 255, 256, 257])("takes %i values", (length) => {

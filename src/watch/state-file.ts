@@ -10,17 +10,17 @@ import type { Watched } from "./watched.js";
 /*
  * A file of watched series.
  *
- *     0    8 bytes   magic "ANOWATC2"; another layout has another number
+ *     0    8 bytes   magic "ANOWATC3"; another layout has another number
  *     8    4         length H of the head
  *     12   4         CRC-32 of the head
  *     16   H         head, JSON in UTF-8: what the states belong to, and for each series all that is small
  *     …              zeros up to a multiple of 8
- *     …              for each series its arrays, packed, each at a multiple of 8; their CRC-32 is in the head
+ *     …              for each series its arrays, each at a multiple of 8: the scorer's bytes, or numbers packed; their CRC-32 is in the head
  *
  * The file is a cache: what is damaged, cut off or from another version is not read, and the history is looked at instead.
  */
 
-const MAGIC = Buffer.from("ANOWATC2", "latin1");
+const MAGIC = Buffer.from("ANOWATC3", "latin1");
 const PREFIX = 16;
 
 /** What a file says of a series before its arrays are read. */
@@ -37,6 +37,8 @@ export interface PackedWatched extends WatchEntry {
   readonly gapSlots: number;
   /** The explanations of the trace, as text. */
   readonly explained?: string;
+  /** The scorer's state is bytes: they lie there as they are, and zeros up to a multiple of 8 behind them. */
+  readonly scorerBytes?: number;
   /** Scorer, tail, and with a trace its values, expected, lower, upper, score and causes; behind one another. */
   readonly bytes: Uint8Array;
   readonly lengths: readonly number[];
@@ -178,28 +180,40 @@ function readNumber(_: string, value: unknown): unknown {
 }
 
 export function packWatched(key: string, { scorer, tail, trace, ...small }: Watched): PackedWatched {
-  const arrays = [scorer, tail];
+  const arrays = [tail];
   if (trace !== null) {
     const { values, expected, lower, upper, score, cause } = trace;
     arrays.push(values, expected, lower, upper, score);
     arrays.push(Float64Array.from(cause, (name) => CODES[name]));
   }
-  const parts = arrays.map(packDoubles);
+  const isBytes = scorer instanceof Uint8Array;
+  const parts = [isBytes ? padded(scorer) : packDoubles(scorer), ...arrays.map(packDoubles)];
   const explained = trace === null ? {} : { explained: JSON.stringify([...trace.explained], spellNumber) };
-  return { key, ...small, ...explained, lengths: parts.map(({ length }) => length), bytes: Buffer.concat(parts) };
+  const scorerBytes = isBytes ? { scorerBytes: scorer.length } : {};
+  const lengths = parts.map(({ length }) => length);
+  return { key, ...small, ...explained, ...scorerBytes, lengths, bytes: Buffer.concat(parts) };
+}
+
+function padded(bytes: Uint8Array): Uint8Array {
+  if (bytes.length % 8 === 0) return bytes;
+  const longer = new Uint8Array(align8(bytes.length));
+  longer.set(bytes);
+  return longer;
 }
 
 /** @param scratch takes the scorer's state where it fits; it is then usable until the next series is unpacked. */
 export function unpackWatched(packed: PackedWatched, scratch?: Float64Array): Watched {
-  const { lengths, bytes, key: _, explained = "[]", ...small } = packed;
+  const { lengths, bytes, key: _, explained = "[]", scorerBytes, ...small } = packed;
   // Views of integers and doubles must begin at a multiple of 8; within the bytes all parts do.
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes);
   let at = 0;
-  const arrays = lengths.map((length, i) => {
+  const [first, ...parts] = lengths.map((length) => {
     at += length;
-    return unpackDoubles(aligned.subarray(at - length, at), i === 0 ? scratch : undefined);
+    return aligned.subarray(at - length, at);
   });
-  const [scorer, tail, values, expected, lower, upper, score, codes] = arrays;
+  const scorer = scorerBytes === undefined ? unpackDoubles(first, scratch) : first.subarray(0, scorerBytes);
+  const arrays = parts.map((part) => unpackDoubles(part));
+  const [tail, values, expected, lower, upper, score, codes] = arrays;
   if (values === undefined) return { ...small, scorer, tail, trace: null };
   const cause = Array.from(codes, (code) => CAUSES[code]);
   const reasons: [number, Explanation][] = JSON.parse(explained, readNumber);

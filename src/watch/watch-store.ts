@@ -82,7 +82,7 @@ export class WatchStore {
       for (const [key, packed] of this.waiting) if (this.fileOf(key) === number) states.set(key, packed);
       for (const [key, packed] of states) {
         const watched = unpackWatched(packed, scratch);
-        scratch = watched.scorer;
+        if (watched.scorer instanceof Float64Array) scratch = watched.scorer;
         yield { key, watched, isDue: number === this.due };
       }
     }

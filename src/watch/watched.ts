@@ -2,6 +2,7 @@ import { isAlarm } from "../anomalies/alarms.js";
 import { findEpisodes } from "../anomalies/episodes.js";
 import type { Knobs } from "../anomalies/knobs.js";
 import type { Trace } from "../anomalies/trace.js";
+import type { ScorerState } from "../detectors/detector.js";
 
 /**
  * What is remembered of a series between runs: its scorer as it stood at a checkpoint, and what records and states need of the
@@ -12,7 +13,7 @@ export interface Watched {
   readonly startMs: number;
   /** The scorer has seen the slots before this. A little in the past, because newest values may still change. */
   readonly checkpointMs: number;
-  readonly scorer: Float64Array;
+  readonly scorer: ScorerState;
   /** The values before the checkpoint, newest last: if one of them has changed since, the state is of no use. */
   readonly tail: Float64Array;
   /** Time and value of the newest slot before the checkpoint that holds a value; null if none does. */
@@ -45,7 +46,7 @@ export function checkpointMs(untilMs: number, stepMs: number): number {
 export function watchedAt(
   trace: Trace,
   at: number,
-  scorer: Float64Array,
+  scorer: ScorerState,
   { knobs, fromMs }: { readonly knobs: Knobs; readonly fromMs: number },
 ): Watched {
   const { startMs, stepMs, values } = trace.series;

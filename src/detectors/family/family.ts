@@ -4,7 +4,7 @@ import { quantise } from "../../features/quantise.js";
 import type { Forest } from "../../forest/forest.js";
 import { openForest, type ScoringForest } from "../../forest/scoring-forest.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
-import type { ScoredSlot, SeriesKnowledge, SeriesScorer } from "../detector.js";
+import type { ScoredSlot, ScorerState, SeriesKnowledge, SeriesScorer } from "../detector.js";
 import { type ExplainedPart, type Explanation, inOrder, run } from "../explanation.js";
 import { boundedValue, cappedScore } from "../finite.js";
 import { keepLarger, runScore } from "../rules.js";
@@ -231,9 +231,9 @@ export class FamilyScorer implements SeriesScorer {
     return state;
   }
 
-  restore(state: Float64Array): void {
-    if (state.length !== this.stateLength) {
-      throw new RangeError(`the state has ${state.length} numbers, this scorer needs ${this.stateLength}`);
+  restore(state: ScorerState): void {
+    if (!(state instanceof Float64Array) || state.length !== this.stateLength) {
+      throw new RangeError(`the state has ${state.length} elements, this scorer needs ${this.stateLength} numbers`);
     }
     [this.location, this.anomalousRun, this.residualSum, this.residualCount] = state;
     this.features.restore(state, this.sustained.restore(state, this.runs.restore(state, SCALARS)));

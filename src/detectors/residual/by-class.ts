@@ -1,13 +1,11 @@
+import { restoreState, type StateCursor, saveState, stateBytes } from "../../math/state-cursor.js";
 import { DAY_MS } from "../../time/duration.js";
-import type { ScoredSlot, SeriesScorer } from "../detector.js";
+import type { ScoredSlot, ScorerState, SeriesScorer } from "../detector.js";
 import type { Explanation } from "../explanation.js";
 import { boundedValue } from "../finite.js";
 import type { ResidualOptions } from "./options.js";
 import { ResidualScorer } from "./residual-scorer.js";
 import { ClassWatch, type SeriesClass } from "./series-class.js";
-
-/** Numbers of the state beside the watch and the scorer. */
-const SCALARS = 4;
 
 /**
  * Finds the class of a series and gives it the path of that class. A counter is scored by its increase a slot, resets being
@@ -22,6 +20,7 @@ export class ScorerByClass implements SeriesScorer {
   private readonly watch: ClassWatch;
   private readonly daySlots: number;
   private scorer: ResidualScorer;
+  readonly stateLength: number;
   private slots = 0;
   private isCounter = 0;
   /** Of a counter: its newest value, and the slots since. */
@@ -38,6 +37,7 @@ export class ScorerByClass implements SeriesScorer {
     this.watch = new ClassWatch(stepMs);
     this.daySlots = Math.max(2, Math.round(DAY_MS / stepMs));
     this.scorer = new ResidualScorer(stepMs, timezone, options);
+    this.stateLength = stateBytes(this);
   }
 
   push(timeMs: number, value: number, into: ScoredSlot): void {
@@ -91,22 +91,26 @@ export class ScorerByClass implements SeriesScorer {
     this.since = 1;
   }
 
-  get stateLength(): number {
-    return SCALARS + this.watch.stateLength + this.scorer.stateLength;
+  /** Nothing is known of a series beforehand, and all that was learned is in its state. */
+  turnTo(): void {}
+
+  walk(state: StateCursor): void {
+    this.slots = state.number(this.slots);
+    this.isCounter = state.number(this.isCounter);
+    this.last = state.number(this.last);
+    this.since = state.number(this.since);
+    this.watch.walk(state);
+    this.scorer.walk(state);
   }
 
-  save(): Float64Array {
-    const state = new Float64Array(this.stateLength);
-    state.set([this.slots, this.isCounter, this.last, this.since]);
-    state.set(this.scorer.save(), this.watch.save(state, SCALARS));
-    return state;
+  save(): Uint8Array {
+    return saveState(this, this.stateLength);
   }
 
-  restore(state: Float64Array): void {
-    if (state.length !== this.stateLength) {
-      throw new RangeError(`the state has ${state.length} numbers, this scorer needs ${this.stateLength}`);
+  restore(state: ScorerState): void {
+    if (!(state instanceof Uint8Array) || state.length !== this.stateLength) {
+      throw new RangeError(`the state has ${state.length} elements, this scorer needs ${this.stateLength} bytes`);
     }
-    [this.slots, this.isCounter, this.last, this.since] = state;
-    this.scorer.restore(state.subarray(this.watch.restore(state, SCALARS)));
+    restoreState(this, state);
   }
 }

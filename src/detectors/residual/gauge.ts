@@ -1,14 +1,15 @@
 import { MAD_TO_SIGMA } from "../../math/robust-scale.js";
+import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import type { ResidualOptions } from "./options.js";
 import { sampleStride } from "./sample-stride.js";
-import { binOf, middleOf, TrailingQuantile } from "./trailing-quantile.js";
+import { binOf, type Range, TrailingQuantile } from "./trailing-quantile.js";
 
 /** The local scale never pulls below this share of the long one. */
 const LOCAL_LEAST = 0.2;
 
-/** A tail below 1 counts as 1, and a block beyond this says no more: sixteen octaves of bins fit in bytes. */
-const LARGEST_MAXIMUM = 2 ** 15;
+/** A tail below 1 counts as 1, and a block beyond the largest says no more: fifteen octaves of bins fit in bytes. */
+const TAIL_RANGE: Range = { smallest: 1, largest: 2 ** 15 };
 
 /** Turns one residual into a ratio to what ordinary noise reaches: scaled by its own past, then by its own tail. */
 export class Gauge {
@@ -27,9 +28,7 @@ export class Gauge {
   private mixedLocal = Number.NaN;
   private readonly long: TrailingQuantile;
   private readonly local: TrailingQuantile;
-  /** A part of the state by itself: bytes pack best next to bytes. */
-  readonly tail: TrailingQuantile;
-  private readonly localShare: number;
+  private readonly tail: TrailingQuantile;
 
   constructor(stepMs: number, options: ResidualOptions) {
     const slots = (durationMs: number) => Math.max(2, Math.round(durationMs / stepMs));
@@ -38,8 +37,7 @@ export class Gauge {
     this.long = new TrailingQuantile(samples(options.scaleMs), 0.5, samples(DAY_MS / 3), 1);
     this.local = new TrailingQuantile(slots(options.localScaleMs), 0.5, slots(options.localScaleMs / 3), refresh);
     const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));
-    this.tail = new TrailingQuantile(blocks, options.tailQuantile, Math.round(blocks / 14), 1, 1);
-    this.localShare = options.localShare;
+    this.tail = new TrailingQuantile(blocks, options.tailQuantile, Math.round(blocks / 14), 1, TAIL_RANGE);
   }
 
   /** @param least no scale is below this: the share of the week's residuals, or what the value is known to. */
@@ -53,13 +51,14 @@ export class Gauge {
     if (this.size === this.size && !(this.blockMaximum >= this.size)) this.blockMaximum = this.size;
   }
 
-  /** The long scale drawn towards the local one; NaN while there is none. Both move seldom, and powers are dear. */
+  /** The long scale drawn towards the local one by a quarter, in logarithms; NaN while there is none. */
   private mix(): void {
     this.mixedLong = this.long.value;
     this.mixedLocal = this.local.value;
     const long = this.mixedLong * MAD_TO_SIGMA;
     const local = Math.max(this.mixedLocal * MAD_TO_SIGMA, long * LOCAL_LEAST);
-    this.mixed = local === local ? long ** (1 - this.localShare) * local ** this.localShare : long;
+    // A fourth root: the same on every machine, and sooner than a power.
+    this.mixed = long > 0 && local === local ? long * Math.sqrt(Math.sqrt(local / long)) : long;
   }
 
   /** The residual at which the ratio is `ratio`, in the metric's unit. */
@@ -75,23 +74,17 @@ export class Gauge {
   }
 
   closeBlock(heldBack: boolean): void {
-    this.tail.push(heldBack ? Number.NaN : Math.min(LARGEST_MAXIMUM, Math.max(1, this.blockMaximum)));
+    this.tail.push(
+      heldBack ? Number.NaN : Math.min(TAIL_RANGE.largest, Math.max(TAIL_RANGE.smallest, this.blockMaximum)),
+    );
     this.blockMaximum = Number.NaN;
   }
 
-  get stateLength(): number {
-    return 1 + this.long.stateLength + this.local.stateLength;
-  }
-
-  save(into: Float64Array, offset: number): number {
-    // Only its bin will count: a state of integers is four times smaller.
-    into[offset] = binOf(this.blockMaximum);
-    return this.local.save(into, this.long.save(into, offset + 1));
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    this.blockMaximum = middleOf(from[offset]);
-    return this.local.restore(from, this.long.restore(from, offset + 1));
+  walk(state: StateCursor): void {
+    this.blockMaximum = state.number(this.blockMaximum);
+    this.long.walk(state);
+    this.local.walk(state);
+    this.tail.walk(state);
   }
 }
 

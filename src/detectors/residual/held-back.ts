@@ -1,3 +1,5 @@
+import type { StateCursor } from "../../math/state-cursor.js";
+
 /**
  * Which blocks of the tail's memory were held back as incidents. Only a share may be: what is anomalous all the time is how
  * the series is.
@@ -31,19 +33,10 @@ export class HeldBack {
     return isHeld;
   }
 
-  get stateLength(): number {
-    return this.held.length + 3;
-  }
-
-  save(into: Float64Array, offset: number): number {
-    into.set([this.count, this.blocks, this.isAlarmed], offset);
-    into.set(this.held, offset + 3);
-    return offset + this.stateLength;
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    [this.count, this.blocks, this.isAlarmed] = from.subarray(offset, offset + 3);
-    this.held.set(from.subarray(offset + 3, offset + this.stateLength));
-    return offset + this.stateLength;
+  walk(state: StateCursor): void {
+    this.count = state.number(this.count);
+    this.blocks = state.number(this.blocks);
+    this.isAlarmed = state.number(this.isAlarmed);
+    state.array(this.held);
   }
 }

@@ -1,3 +1,4 @@
+import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 
 /** Like the tail and what recurs, the largest is a memory of about a week: it halves in that time. */
@@ -5,9 +6,6 @@ const HALF_LIFE_MS = 7 * DAY_MS;
 /** For this long after news only what is this many times as new is news again. */
 const SETTLED_AFTER_MS = 12 * HOUR_MS;
 const GROWTH = 3;
-
-/** Numbers of the state beside the records. */
-const SCALARS = 2;
 
 /**
  * Whether the series has done the like before: the largest residual so far of each kind and side, fading. An alarm beyond it is news,
@@ -68,22 +66,10 @@ export class News {
     }
   }
 
-  get stateLength(): number {
-    return SCALARS + 2 * this.rises.length;
-  }
-
-  save(into: Float64Array, offset: number): number {
-    into.set([this.slotsSince, this.peak], offset);
-    into.set(this.rises, offset + SCALARS);
-    into.set(this.falls, offset + SCALARS + this.rises.length);
-    return offset + this.stateLength;
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    [this.slotsSince, this.peak] = from.subarray(offset, offset + SCALARS);
-    const falls = offset + SCALARS + this.rises.length;
-    this.rises.set(from.subarray(offset + SCALARS, falls));
-    this.falls.set(from.subarray(falls, falls + this.falls.length));
-    return offset + this.stateLength;
+  walk(state: StateCursor): void {
+    this.slotsSince = state.number(this.slotsSince);
+    this.peak = state.number(this.peak);
+    state.array(this.rises);
+    state.array(this.falls);
   }
 }

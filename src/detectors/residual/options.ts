@@ -23,9 +23,8 @@ export interface ResidualOptions {
   readonly seasonDays: readonly number[];
   /** A residual is scaled by its median size over this long … */
   readonly scaleMs: number;
-  /** … mixed with that of this much shorter time, to this share (0–1), in logarithms. */
+  /** … mixed with that of this much shorter time, to a quarter, in logarithms. */
   readonly localScaleMs: number;
-  readonly localShare: number;
   /** No scale is below this share of the 90 % residual of the week: a still hour must not make a ripple news. */
   readonly scaleFloor: number;
   /** The tail: this quantile of block maxima over this long is what ordinary noise reaches. */
@@ -66,7 +65,6 @@ export const DEFAULT_RESIDUAL: ResidualOptions = {
   seasonDays: [1, 2, 3, 7],
   scaleMs: 3 * DAY_MS,
   localScaleMs: HOUR_MS,
-  localShare: 0.25,
   scaleFloor: 0.05,
   tailMs: 7 * DAY_MS,
   blockMs: 5 * MINUTE_MS,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SeasonRing, smallMedian } from "./season-ring.js";
+import { SeasonRing } from "./season-ring.js";
 import { TrailingQuantile } from "./trailing-quantile.js";
 
 function plainMedian(values: readonly number[]): number {
@@ -22,7 +22,7 @@ describe("TrailingQuantile", () => {
           for (const s of sizes) trailing.push(-s);
           const newest = sizes.slice(-20).sort((a, b) => a - b);
           const exact = newest[Math.floor(q * (newest.length - 1))];
-          expect(Math.abs(Math.log2(trailing.value / exact))).toBeLessThanOrEqual(0.5 / 16 + 1e-9);
+          expect(Math.abs(Math.log2(trailing.value / exact))).toBeLessThanOrEqual(0.5 / 16 + 2e-6);
         },
       ),
     );
@@ -75,11 +75,5 @@ describe("SeasonRing", () => {
       near.push(1000 + slot, value);
       far.push(1000 + slot, 2e9 + value);
     }
-  });
-
-  test("smallMedian orders what it is given", () => {
-    expect(smallMedian(Float64Array.of(5, 1, 3, 9), 3)).toBe(3);
-    expect(smallMedian(Float64Array.of(5, 1, 3, 9), 4)).toBe(4);
-    expect(smallMedian(new Float64Array(2), 0)).toBeNaN();
   });
 });

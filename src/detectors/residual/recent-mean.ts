@@ -1,3 +1,5 @@
+import type { StateCursor } from "../../math/state-cursor.js";
+
 /** The mean of the newest few residuals; NaN if the newest is missing or fewer than three fifths are there. */
 export class RecentMean {
   private readonly ring: Float64Array;
@@ -26,19 +28,8 @@ export class RecentMean {
     return value === value && 5 * n >= 3 * this.ring.length ? sum / n : Number.NaN;
   }
 
-  get stateLength(): number {
-    return this.ring.length + 1;
-  }
-
-  save(into: Float64Array, offset: number): number {
-    into[offset] = this.at;
-    into.set(this.ring, offset + 1);
-    return offset + this.stateLength;
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    this.at = from[offset];
-    this.ring.set(from.subarray(offset + 1, offset + this.stateLength));
-    return offset + this.stateLength;
+  walk(state: StateCursor): void {
+    this.at = state.number(this.at);
+    state.array(this.ring);
   }
 }

@@ -1,3 +1,4 @@
+import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS } from "../../time/duration.js";
 import { LARGEST_SCORE } from "../finite.js";
 import type { ResidualOptions } from "./options.js";
@@ -26,7 +27,7 @@ export class Recurrence {
   private readonly reach: number;
   private readonly rings: Readonly<Record<Side, Uint8Array>>;
   private readonly sizes: Record<Side, number> = { above: 1, below: 1 };
-  private readonly days = new Float64Array(DAYS);
+  private readonly days = new Uint8Array(DAYS);
   private block = Number.NaN;
   private newest = Number.NaN;
 
@@ -49,7 +50,7 @@ export class Recurrence {
       this.newest = block;
     }
     this.block = block;
-    for (const side of SIDES) this.sizes[side] = this.usual(side);
+    this.recall();
   }
 
   /** What to divide a size by: what the side reached on other days, at least 1. */
@@ -70,50 +71,52 @@ export class Recurrence {
     for (const side of SIDES) this.rings[side][block % this.rings[side].length] = 0;
   }
 
-  private usual(side: Side): number {
-    for (let day = 1; day <= DAYS; day++)
-      this.days[day - 1] = this.largestAround(side, this.block - day * this.dayBlocks);
-    const sizeOf = (kept: number) => 2 ** (kept / STEPS_AN_OCTAVE);
-    const recent = sizeOf(secondLargest(this.days.subarray(0, RECENT_DAYS)));
-    return Math.max(1, recent, WEEK_VOICE * sizeOf(secondLargest(this.days)));
+  /** What either side reached on other days around the time moved to. */
+  private recall(): void {
+    const { above, below } = this.rings;
+    this.sizes.above = this.usual(above);
+    this.sizes.below = this.usual(below);
   }
 
-  private largestAround(side: Side, block: number): number {
-    const ring = this.rings[side];
+  private usual(ring: Uint8Array): number {
+    const { days, dayBlocks } = this;
+    // A remainder for each block would take longer than all else of a slot.
+    let from = ((this.block - this.reach) % ring.length) | 0;
+    for (let day = 0; day < DAYS; day++) {
+      from -= dayBlocks;
+      if (from < 0) from += ring.length;
+      days[day] = this.largestFrom(ring, from);
+    }
+    const sizeOf = (kept: number) => 2 ** (kept / STEPS_AN_OCTAVE);
+    const week = secondLargest(days, DAYS);
+    // Nothing on two of seven days is nothing on two of three.
+    return week === 0 ? 1 : Math.max(1, sizeOf(secondLargest(days, RECENT_DAYS)), WEEK_VOICE * sizeOf(week));
+  }
+
+  private largestFrom(ring: Uint8Array, from: number): number {
+    let at = from;
     let largest = 0;
-    for (let at = block - this.reach; at <= block + this.reach; at++) {
-      const size = ring[at % ring.length];
-      if (size > largest) largest = size;
+    for (let i = 2 * this.reach; i >= 0; i--) {
+      if (ring[at] > largest) largest = ring[at];
+      at = at + 1 === ring.length ? 0 : at + 1;
     }
     return largest;
   }
 
-  get stateLength(): number {
-    return 2 + 2 * this.rings.above.length;
-  }
-
-  save(into: Float64Array, offset: number): number {
-    const { above, below } = this.rings;
-    into.set([this.block, this.newest], offset);
-    into.set(above, offset + 2);
-    into.set(below, offset + 2 + above.length);
-    return offset + this.stateLength;
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    const { above, below } = this.rings;
-    [this.block, this.newest] = from.subarray(offset, offset + 2);
-    above.set(from.subarray(offset + 2, offset + 2 + above.length));
-    below.set(from.subarray(offset + 2 + above.length, offset + this.stateLength));
-    for (const side of SIDES) this.sizes[side] = this.block === this.block ? this.usual(side) : 1;
-    return offset + this.stateLength;
+  walk(state: StateCursor): void {
+    this.block = state.number(this.block);
+    this.newest = state.number(this.newest);
+    for (const side of SIDES) state.array(this.rings[side]);
+    if (state.isRestoring && this.block === this.block) this.recall();
   }
 }
 
-function secondLargest(values: Float64Array): number {
+/** Of the first `count` values; 0 where fewer than two are above it. */
+function secondLargest(values: Uint8Array, count: number): number {
   let largest = 0;
   let second = 0;
-  for (const value of values) {
+  for (let i = 0; i < count; i++) {
+    const value = values[i];
     if (value > largest) {
       second = largest;
       largest = value;

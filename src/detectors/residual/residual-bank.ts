@@ -1,4 +1,5 @@
 import { SortedWindow } from "../../math/sorted-window.js";
+import type { StateCursor } from "../../math/state-cursor.js";
 import { formatDuration } from "../../time/duration.js";
 import { type ResidualOptions, slotsOfWindow } from "./options.js";
 import { RecentMean } from "./recent-mean.js";
@@ -83,19 +84,11 @@ export class ResidualBank {
     this.season.push(this.wallSlot, known);
   }
 
-  private get parts(): readonly (SeasonRing | SortedWindow | RecentMean)[] {
-    return [this.levels, ...this.medians, ...this.seasonMedians, ...this.means, this.season];
-  }
-
-  get stateLength(): number {
-    return this.parts.reduce((sum, part) => sum + part.stateLength, 0);
-  }
-
-  save(into: Float64Array, offset: number): number {
-    return this.parts.reduce((at, part) => part.save(into, at), offset);
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    return this.parts.reduce((at, part) => part.restore(from, at), offset);
+  walk(state: StateCursor): void {
+    this.levels.walk(state);
+    for (const median of this.medians) median.walk(state);
+    for (const median of this.seasonMedians) median.walk(state);
+    for (const mean of this.means) mean.walk(state);
+    this.season.walk(state);
   }
 }

@@ -1,4 +1,5 @@
-import type { ScoredSlot, SeriesScorer } from "../detector.js";
+import type { StateCursor } from "../../math/state-cursor.js";
+import type { ScoredSlot } from "../detector.js";
 import { type Explanation, inOrder } from "../explanation.js";
 import { boundedValue, cappedScore, resolutionOf } from "../finite.js";
 import { keepLarger } from "../rules.js";
@@ -15,9 +16,6 @@ import { SparsePath } from "./sparse-path.js";
 import type { TrailingQuantile } from "./trailing-quantile.js";
 import { wallSlot } from "./wall-slot.js";
 
-/** Numbers of the state that belong to no part. */
-const SCALARS = 4;
-
 /**
  * A bank of residuals, each scaled by its own trailing robust scale and calibrated by its own trailing tail; together they
  * are the score. One global threshold then means the same on every series, which a scale alone does not achieve.
@@ -26,7 +24,7 @@ const SCALARS = 4;
  * them, until the incident has lasted `adoptMs` or too much of the week was held back. Series that rest at one value take a path
  * of their own (sparse-path.ts).
  */
-export class ResidualScorer implements SeriesScorer {
+export class ResidualScorer {
   private readonly options: ResidualOptions;
   private readonly bank: ResidualBank;
   private readonly gauges: readonly Gauge[];
@@ -168,7 +166,7 @@ export class ResidualScorer implements SeriesScorer {
     return this.bank.level;
   }
 
-  explain(): Explanation {
+  explain(): Pick<Explanation, "parts" | "passes"> {
     const { compared } = this;
     const usual = this.wasSparse ? 1 : this.recurrence.divisor(this.side);
     const parts = compared.map(({ name, deviation, limit }) => ({ name, value: deviation, limit: limit * usual }));
@@ -233,29 +231,19 @@ export class ResidualScorer implements SeriesScorer {
     this.bank.learn(held ? this.bank.expected : value, isSample);
   }
 
-  /** In an order that keeps fractions with fractions and bytes with bytes: states are packed in blocks of one kind. */
-  private get parts() {
-    const { bank, gauges, floor, runs, news, sparse, recurrence, heldBack } = this;
-    return [runs, news, bank, ...gauges, floor, heldBack, recurrence, ...gauges.map(({ tail }) => tail), sparse];
-  }
-
-  get stateLength(): number {
-    return this.parts.reduce((sum, part) => sum + part.stateLength, SCALARS);
-  }
-
-  save(): Float64Array {
-    const state = new Float64Array(this.stateLength);
-    state.set([this.slots, this.anomalousRun, this.alarmSign, this.sinceAlarm]);
-    this.parts.reduce((at, part) => part.save(state, at), SCALARS);
-    return state;
-  }
-
-  restore(state: Float64Array): void {
-    if (state.length !== this.stateLength) {
-      throw new RangeError(`the state has ${state.length} numbers, this scorer needs ${this.stateLength}`);
-    }
-    [this.slots, this.anomalousRun, this.alarmSign, this.sinceAlarm] = state;
-    this.parts.reduce((at, part) => part.restore(state, at), SCALARS);
+  walk(state: StateCursor): void {
+    this.slots = state.number(this.slots);
+    this.anomalousRun = state.number(this.anomalousRun);
+    this.alarmSign = state.number(this.alarmSign);
+    this.sinceAlarm = state.number(this.sinceAlarm);
+    this.runs.walk(state);
+    this.news.walk(state);
+    this.bank.walk(state);
+    for (const gauge of this.gauges) gauge.walk(state);
+    this.floor.walk(state);
+    this.heldBack.walk(state);
+    this.recurrence.walk(state);
+    this.sparse.walk(state);
   }
 }
 

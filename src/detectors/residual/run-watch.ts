@@ -1,3 +1,4 @@
+import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import { type ExplainedPart, run } from "../explanation.js";
 import { runScore } from "../rules.js";
@@ -88,15 +89,12 @@ export class RunWatch {
     return Math.max(this.leastEqual, BEYOND_ORDINARY * this.longestEqual);
   }
 
-  readonly stateLength = 6;
-
-  save(into: Float64Array, offset: number): number {
-    into.set([this.gap, this.age, this.equal, this.longestGap, this.longestEqual, this.last], offset);
-    return offset + this.stateLength;
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    [this.gap, this.age, this.equal, this.longestGap, this.longestEqual, this.last] = from.subarray(offset, offset + 6);
-    return offset + this.stateLength;
+  walk(state: StateCursor): void {
+    this.gap = state.number(this.gap);
+    this.age = state.number(this.age);
+    this.equal = state.number(this.equal);
+    this.longestGap = state.number(this.longestGap);
+    this.longestEqual = state.number(this.longestEqual);
+    this.last = state.number(this.last);
   }
 }

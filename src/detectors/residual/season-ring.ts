@@ -1,3 +1,5 @@
+import { smallMedian } from "../../math/small-median.js";
+import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import { LARGEST_SHIFT_MS } from "./wall-slot.js";
 
@@ -9,9 +11,6 @@ const BEGINNING_MS = HOUR_MS / 2;
 
 /** Slots on either side of a past time that are looked at: yesterday's single spike is not today's norm. */
 const HALF_WIDTH = 2;
-
-/** Numbers of the state beside the rings. */
-const SCALARS = 3;
 
 /**
  * What a series was at this time of the days before: the median over the days of small medians around the time.
@@ -64,12 +63,14 @@ export class SeasonRing {
   private put(slot: number, value: number): void {
     if (this.origin !== this.origin && value === value) [this.origin, this.first] = [value, slot];
     const slots = this.values.length;
-    this.values[slot % slots] = value;
+    const place = slot % slots;
+    this.values[place] = value;
     const centre = slot - HALF_WIDTH;
     let n = 0;
-    for (let at = centre - HALF_WIDTH; at <= slot; at++) {
-      const near = this.values[at % slots];
+    for (let age = 0, at = place; age <= 2 * HALF_WIDTH; age++) {
+      const near = this.values[at];
       if (near === near) this.scratch[n++] = near;
+      at = at === 0 ? slots - 1 : at - 1;
     }
     const isBeginning = !(centre - HALF_WIDTH >= this.first + this.beginningSlots);
     const season = isBeginning ? Number.NaN : smallMedian(this.scratch, n) - this.origin;
@@ -77,35 +78,11 @@ export class SeasonRing {
     if (centre >= 0) this.smooth[centre % this.smooth.length] = season;
   }
 
-  get stateLength(): number {
-    return this.values.length + this.smooth.length + SCALARS;
+  walk(state: StateCursor): void {
+    this.newest = state.number(this.newest);
+    this.origin = state.number(this.origin);
+    this.first = state.number(this.first);
+    state.array(this.values);
+    state.array(this.smooth);
   }
-
-  save(into: Float64Array, offset: number): number {
-    into.set([this.newest, this.origin, this.first], offset);
-    into.set(this.values, offset + SCALARS);
-    into.set(this.smooth, offset + SCALARS + this.values.length);
-    return offset + this.stateLength;
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    [this.newest, this.origin, this.first] = from.subarray(offset, offset + SCALARS);
-    const values = offset + SCALARS;
-    this.values.set(from.subarray(values, values + this.values.length));
-    this.smooth.set(from.subarray(values + this.values.length, offset + this.stateLength));
-    return offset + this.stateLength;
-  }
-}
-
-/** Median of the first `n` (≤ 7) entries, which it puts in order; NaN for none. */
-export function smallMedian(values: Float64Array, n: number): number {
-  if (n === 0) return Number.NaN;
-  for (let i = 1; i < n; i++) {
-    const value = values[i];
-    let j = i - 1;
-    for (; j >= 0 && values[j] > value; j--) values[j + 1] = values[j];
-    values[j + 1] = value;
-  }
-  const half = n >> 1;
-  return n & 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }

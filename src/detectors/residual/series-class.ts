@@ -1,3 +1,4 @@
+import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS, WEEK_MS } from "../../time/duration.js";
 
 /**
@@ -82,27 +83,16 @@ export class ClassWatch {
     return this.seasonError < SEASONAL_SHARE * this.dayError ? "seasonal" : "stationary";
   }
 
-  readonly stateLength = 10;
-
-  save(into: Float64Array, offset: number): number {
-    const { seen, last, rest, rises, falls, stays, mean, seasonError, dayError, compared } = this;
-    into.set([seen, last, rest, rises, falls, stays, mean, seasonError, dayError, compared], offset);
-    return offset + this.stateLength;
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    [
-      this.seen,
-      this.last,
-      this.rest,
-      this.rises,
-      this.falls,
-      this.stays,
-      this.mean,
-      this.seasonError,
-      this.dayError,
-      this.compared,
-    ] = from.subarray(offset, offset + this.stateLength);
-    return offset + this.stateLength;
+  walk(state: StateCursor): void {
+    this.seen = state.number(this.seen);
+    this.last = state.number(this.last);
+    this.rest = state.number(this.rest);
+    this.rises = state.number(this.rises);
+    this.falls = state.number(this.falls);
+    this.stays = state.number(this.stays);
+    this.mean = state.number(this.mean);
+    this.seasonError = state.number(this.seasonError);
+    this.dayError = state.number(this.dayError);
+    this.compared = state.number(this.compared);
   }
 }

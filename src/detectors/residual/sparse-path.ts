@@ -1,3 +1,4 @@
+import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS, MINUTE_MS } from "../../time/duration.js";
 import { resolutionOf } from "../finite.js";
 import type { ResidualOptions } from "./options.js";
@@ -74,19 +75,13 @@ export class SparsePath {
     }
   }
 
-  get stateLength(): number {
-    return 6 + this.tops.stateLength;
-  }
-
-  save(into: Float64Array, offset: number): number {
-    const at = this.tops.save(into, offset);
-    into.set([this.share, this.rest, this.last, this.slots, this.seen, this.blockMaximum], at);
-    return at + 6;
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    const at = this.tops.restore(from, offset);
-    [this.share, this.rest, this.last, this.slots, this.seen, this.blockMaximum] = from.subarray(at, at + 6);
-    return at + 6;
+  walk(state: StateCursor): void {
+    this.tops.walk(state);
+    this.share = state.number(this.share);
+    this.rest = state.number(this.rest);
+    this.last = state.number(this.last);
+    this.slots = state.number(this.slots);
+    this.seen = state.number(this.seen);
+    this.blockMaximum = state.number(this.blockMaximum);
   }
 }

@@ -1,8 +1,21 @@
+import type { StateCursor } from "../../math/state-cursor.js";
+
 /** Sixteenths of an octave: a bin is 4.4 % wide, far finer than a scale or a tail is known. */
 const BINS_AN_OCTAVE = 16;
 /** 64 octaves around 1; what is smaller or larger falls in the outermost bins. */
 const BINS = 1024;
 const MISSING = -1;
+/** In a ring, whose other entries are bins from the lowest one on, beginning with 1. */
+const GAP = 0;
+/** Codes up to here fit in bytes. */
+const MOST_BYTE = 255;
+
+/** Sizes that a window is given. */
+export interface Range {
+  readonly smallest: number;
+  readonly largest: number;
+}
+const EVERY_SIZE: Range = { smallest: 0, largest: Number.POSITIVE_INFINITY };
 
 /**
  * A quantile of the sizes of the newest values, from a histogram of their logarithms: constant time a push and exact
@@ -12,23 +25,26 @@ export class TrailingQuantile {
   /** NaN until `least` values were seen. */
   value = Number.NaN;
   private readonly counts = new Int32Array(BINS);
-  private readonly ring: Int16Array;
+  private readonly ring: Uint8Array | Int16Array;
   private readonly least: number;
   private readonly quantile: number;
   private readonly refreshEvery: number;
   private count = 0;
   private at = 0;
   private sinceRefresh = 0;
+  /** Whether `counts` are those of the ring. */
+  private isCounted = true;
   /** The bin that was read last, and how many entries lie below it: the next one is near. */
   private bin = 0;
   private below = 0;
 
   private readonly lowestBin: number;
 
-  /** @param smallest no size below this is ever pushed: a state counts bins from there, so that they fit in bytes. */
-  constructor(slots: number, quantile: number, least: number, refreshEvery: number, smallest = 0) {
-    this.lowestBin = binOf(smallest);
-    this.ring = new Int16Array(slots).fill(MISSING);
+  /** @param range sizes outside of it are never pushed: a narrow one takes a byte a slot instead of two. */
+  constructor(slots: number, quantile: number, least: number, refreshEvery: number, range: Range = EVERY_SIZE) {
+    this.lowestBin = binOf(range.smallest);
+    const isNarrow = binOf(range.largest) - this.lowestBin < MOST_BYTE;
+    this.ring = isNarrow ? new Uint8Array(slots) : new Int16Array(slots);
     this.quantile = quantile;
     this.least = least;
     this.refreshEvery = refreshEvery;
@@ -41,13 +57,17 @@ export class TrailingQuantile {
 
   /** As `push`, for a value whose bin is known already. */
   pushBin(entering: number): void {
-    const leaving = this.ring[this.at];
-    if (leaving !== MISSING) this.change(leaving, -1);
-    if (entering !== MISSING) this.change(entering, 1);
-    this.ring[this.at] = entering;
-    this.at = this.at + 1 === this.ring.length ? 0 : this.at + 1;
+    const { ring, at, lowestBin } = this;
+    const leaving = ring[at];
+    if (this.isCounted) {
+      if (leaving !== GAP) this.change(leaving + lowestBin - 1, -1);
+      if (entering !== MISSING) this.change(entering, 1);
+    }
+    ring[at] = entering === MISSING ? GAP : entering - lowestBin + 1;
+    this.at = at + 1 === ring.length ? 0 : at + 1;
     if (++this.sinceRefresh >= this.refreshEvery) {
       this.sinceRefresh = 0;
+      if (!this.isCounted) this.countAll();
       if (this.count >= this.least) this.value = this.read();
     }
   }
@@ -66,46 +86,55 @@ export class TrailingQuantile {
     return middleOf(this.bin);
   }
 
-  get stateLength(): number {
-    return this.ring.length + 2;
+  walk(state: StateCursor): void {
+    this.value = state.number(this.value);
+    this.sinceRefresh = state.number(this.sinceRefresh);
+    this.at = state.number(this.at);
+    state.array(this.ring);
+    // Most slots do not read the quantile again, and counting takes longer than they do.
+    if (state.isRestoring) this.isCounted = false;
   }
 
-  /** Bins, the oldest first: a state does not depend on where the ring stands. */
-  save(into: Float64Array, offset: number): number {
-    const saved = (bin: number) => (bin === MISSING ? MISSING : bin - this.lowestBin);
-    into[offset] = saved(binOf(this.value));
-    into[offset + 1] = this.sinceRefresh;
-    const { ring, at } = this;
-    const older = ring.length - at;
-    for (let i = 0; i < ring.length; i++) into[offset + 2 + i] = saved(ring[i < older ? at + i : i - older]);
-    return offset + this.stateLength;
-  }
-
-  restore(from: Float64Array, offset: number): number {
-    const bin = (saved: number) => (saved === MISSING ? MISSING : saved + this.lowestBin);
-    this.value = middleOf(bin(from[offset]));
-    this.sinceRefresh = from[offset + 1];
-    this.at = 0;
+  private countAll(): void {
+    this.isCounted = true;
     this.counts.fill(0);
     this.count = 0;
     this.bin = 0;
     this.below = 0;
     for (let i = 0; i < this.ring.length; i++) {
-      this.ring[i] = bin(from[offset + 2 + i]);
-      if (this.ring[i] !== MISSING) this.change(this.ring[i], 1);
+      const code = this.ring[i];
+      if (code === GAP) continue;
+      this.counts[code + this.lowestBin - 1]++;
+      this.count++;
     }
-    return offset + this.stateLength;
   }
 }
 
-/** The bin of a value's size; -1 for NaN. */
+/** The bin of a value's size; -1 for NaN. The same on every machine, which a logarithm need not be. */
 export function binOf(value: number): number {
   if (value !== value) return MISSING;
   if (value === 0) return 0;
-  const size = Math.abs(value);
-  const bin = Math.round(Math.log2(size) * BINS_AN_OCTAVE) + BINS / 2;
-  return bin < 1 ? 1 : Math.min(bin, BINS - 1);
+  DOUBLE[0] = value;
+  const high = BITS[HIGH] & 0x7fffffff;
+  const part = (high >>> (20 - PART_BITS)) & (PARTS - 1);
+  const step = STEPS[part] + ((high & 0xfffff) >= NEXT[part] ? 1 : 0);
+  const bin = ((high >>> 20) - 1023) * BINS_AN_OCTAVE + step + BINS / 2;
+  return bin < 1 ? 1 : bin < BINS ? bin : BINS - 1;
 }
+
+/*
+ * A double is 2^(exponent − 1023) · (1 + mantissa / 2^52). The upper half of its bits holds the exponent and the first 20 bits of the
+ * mantissa. By the first 6 of these: the sixteenth of an octave that they begin in, and where the next one begins; no more than one
+ * does, because a part is a 64th of an octave or 1.5 times that.
+ */
+const DOUBLE = new Float64Array(1);
+const BITS = new Uint32Array(DOUBLE.buffer);
+const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
+const PART_BITS = 6;
+const PARTS = 2 ** PART_BITS;
+const stepOf = (mantissa: number) => Math.round(Math.log2(1 + mantissa) * BINS_AN_OCTAVE);
+const STEPS = Uint8Array.from({ length: PARTS }, (_, part) => stepOf(part / PARTS));
+const NEXT = Float64Array.from(STEPS, (step) => 2 ** 20 * (2 ** ((step + 0.5) / BINS_AN_OCTAVE) - 1));
 
 /** A size of the bin; NaN for -1. Its own bin is the same one, so a state of bins is exact. */
 export function middleOf(bin: number): number {
