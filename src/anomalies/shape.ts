@@ -1,5 +1,6 @@
 import { quantile } from "../math/quantile.js";
 import { MAD_TO_SIGMA } from "../math/robust-scale.js";
+import { smallMedian } from "../math/small-median.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import type { Episode } from "./episodes.js";
 import type { Trace } from "./trace.js";
@@ -40,9 +41,13 @@ export function shapeOf({ series }: Trace, episode: Episode): Shape {
   const day = Math.max(1, Math.round(DAY_MS / stepMs));
   const from = Math.max(0, episode.first - lead - LEVEL_DAYS * day);
   const until = Math.max(from + 1, episode.first - lead);
+  const days = new Float64Array(USUAL_DAYS);
   const seasonal = (i: number) => {
-    const days = Array.from({ length: USUAL_DAYS }, (_, k) => values[i - (k + 1) * day] ?? Number.NaN);
-    return quantile(days, 0.5);
+    let n = 0;
+    for (let at = i - day; at >= 0 && at >= i - USUAL_DAYS * day; at -= day) {
+      if (Number.isFinite(values[at])) days[n++] = values[at];
+    }
+    return smallMedian(days, n);
   };
   const before = Float64Array.from({ length: until - from }, (_, k) => values[from + k] - seasonal(from + k));
   // A young series has hardly any other days to go by: its own level before the episode is its usual.

@@ -5,18 +5,20 @@
  * @param score without NaN. @returns NaN without a labelled slot, where there is nothing to recall.
  */
 export function aucPr(score: Float64Array, label: Uint8Array): number {
-  const order = descending(score);
-  let positives = 0;
-  for (const value of label) if (value > 0) positives++;
-  if (positives === 0) return Number.NaN;
+  const labelled = score.filter((_, i) => label[i] > 0).sort();
+  if (labelled.length === 0) return Number.NaN;
+  // Numbers sort several times as fast by themselves as their places do. The curve only climbs where a labelled slot is met.
+  const all = score.slice().sort();
   let hits = 0;
+  let passed = 0;
   let recallBefore = 0;
   let area = 0;
-  for (let k = 0; k < order.length; k++) {
-    if (label[order[k]] > 0) hits++;
-    if (k + 1 < order.length && score[order[k + 1]] === score[order[k]]) continue;
-    const recall = hits / positives;
-    area += (recall - recallBefore) * (hits / (k + 1));
+  while (hits < labelled.length) {
+    const threshold = labelled[labelled.length - 1 - hits];
+    while (hits < labelled.length && labelled[labelled.length - 1 - hits] === threshold) hits++;
+    while (passed < all.length && all[all.length - 1 - passed] >= threshold) passed++;
+    const recall = hits / labelled.length;
+    area += (recall - recallBefore) * (hits / passed);
     recallBefore = recall;
   }
   return area;
@@ -24,7 +26,6 @@ export function aucPr(score: Float64Array, label: Uint8Array): number {
 
 /** Slots from the highest score to the lowest, equals in order of time. */
 export function descending(score: Float64Array): Uint32Array {
-  // A plain sort of numbers is several times as fast as one with a comparison: rank by value first.
   const order = Uint32Array.from(score, (_, i) => i);
   return order.sort((a, b) => score[b] - score[a] || a - b);
 }

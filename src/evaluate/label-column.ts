@@ -16,6 +16,8 @@ export interface LabelColumn {
 
 /** Lines that are looked at to detect the dialect. */
 const SAMPLE_LINES = 200;
+/** What is longer is cut off, and is no time before either. */
+const LONGEST_TIME_BYTES = 256;
 /** What people and tools write for "no"; an empty cell is one, too. */
 const NO = /^(0(\.0*)?|false|no|normal|ok|none|nan|null)?$/i;
 
@@ -38,6 +40,7 @@ export async function readLabelColumn(
   let length = 0;
   let layout: { readonly dialect: Dialect; readonly column: number } | undefined;
   let parseTime = createTimeParser(timezone);
+  const time = Buffer.alloc(LONGEST_TIME_BYTES);
   const add = (timeMs: number, mark: boolean) => {
     if (length === times.length) {
       times = grownTo(times, new Float64Array(length * 2));
@@ -67,12 +70,16 @@ export async function readLabelColumn(
     for (let i = from; i < lines.length; i++) {
       if (lines[i] === "") continue;
       const cells = splitLine(lines[i], dialect.delimiter);
-      const time = Buffer.from(cells[dialect.timeColumn] ?? "");
-      const timeMs = parseTime(time, 0, time.length);
-      if (timeProblem(timeMs) === undefined) add(timeMs, !NO.test((cells[column] ?? "").trim()));
+      const timeMs = parseTime(time, 0, time.write(cells[dialect.timeColumn] ?? ""));
+      if (timeProblem(timeMs) === undefined) add(timeMs, isMark(cells[column] ?? ""));
     }
   }
   return layout === undefined ? undefined : { times: times.slice(0, length), marked: marked.slice(0, length) };
+}
+
+function isMark(cell: string): boolean {
+  // Nearly all cells are one of these two.
+  return cell === "1" || (cell !== "0" && !NO.test(cell.trim()));
 }
 
 function grownTo<T extends Float64Array | Uint8Array>(from: T, larger: T): T {
