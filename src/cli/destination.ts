@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { lockPath } from "../files/lock.js";
 import { isSpecialFile } from "../files/special-file.js";
 import type { StreamKind } from "./streams.js";
 
@@ -23,9 +23,4 @@ export function decideDestination(output: string | undefined, stdout: StreamKind
 /** The locks that writing there needs. */
 export function destinationLocks(destination: Destination): readonly string[] {
   return destination.kind === "path" ? [lockPath(destination.path)] : [];
-}
-
-/** The lock of a file stands beside it, hidden: `out/.anomalies.ndjson.lock`. */
-export function lockPath(path: string): string {
-  return join(dirname(path), `.${basename(path)}.lock`);
 }

@@ -48,13 +48,17 @@ export async function runJobs(
 }
 
 /** The jobs that are requested, each once; @throws UsageError for one that anomaly.yaml does not have. */
-function jobNames({ options, settings, configPath }: Resolved): readonly string[] {
+export function jobNames({
+  options,
+  settings,
+  configPath,
+}: Pick<Resolved, "options" | "settings" | "configPath">): readonly string[] {
   const there = [...new Set(settings.flatMap(({ job }) => (job === undefined ? [] : [job])))];
   if (there.length === 0) {
     const where = configPath === undefined ? "there is no anomaly.yaml" : `${configPath} has none`;
-    throw new ConfigError("job", `--job needs jobs in a settings file, and ${where}; anomaly init writes one`);
+    throw new ConfigError("job", `jobs are in a settings file, and ${where}; anomaly init writes one`);
   }
-  if (options.job.includes(ALL_JOBS)) return there;
+  if (options.job.length === 0 || options.job.includes(ALL_JOBS)) return there;
   const unknown = options.job.find((job) => !there.includes(job));
   if (unknown !== undefined) {
     const hint = didYouMean(unknown, there) || `; there are ${there.join(", ")}`;
@@ -64,7 +68,7 @@ function jobNames({ options, settings, configPath }: Resolved): readonly string[
 }
 
 /** Paths of the job's own results: several jobs that wrote one states file would leave only the last one's. */
-function withJobsPaths({ options, origins }: Resolved, job: string, several: boolean): OptionValues {
+export function withJobsPaths({ options, origins }: Resolved, job: string, several: boolean): OptionValues {
   const named = Object.fromEntries(
     PATHS.flatMap((key) => {
       const path = options[key];

@@ -35,7 +35,8 @@ export async function runCommand(
   for (const name of SIGNALS) process.once(name, stop);
   try {
     const shared = { positionals, streams, log, signal: interrupt.signal };
-    if (resolved.options.job.length === 0) return await run({ ...resolved, ...shared });
+    // serve has its jobs side by side, and all by default.
+    if (resolved.options.job.length === 0 || command === "serve") return await run({ ...resolved, ...shared });
     const { runJobs } = await import("./jobs.js");
     return await runJobs(command, resolved, flags, { ...shared, run });
   } catch (thrown) {

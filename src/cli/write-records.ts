@@ -1,9 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { InputError } from "../errors/errors.js";
+import { writeFileSync } from "node:fs";
 import { outputError, writeFileAtomic } from "../files/atomic.js";
 import { formatRecords, type RecordFormat } from "../records/format-records.js";
-import { plainRecords } from "../records/plain-records.js";
-import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
+import type { AnomalyRecord } from "../records/record.js";
 import { escapeInvisible } from "../wording/visible.js";
 import type { Destination } from "./destination.js";
 import type { Streams } from "./streams.js";
@@ -32,27 +30,4 @@ function writeSpecial(path: string, text: string): void {
   } catch (cause) {
     throw outputError(path, cause);
   }
-}
-
-/** The records of a file that an earlier run wrote; none where there is no file. CSV has lost too much to be read back. */
-export async function existingRecords(path: string): Promise<readonly (AnomalyRecord | HydratedRecord)[]> {
-  if (!existsSync(path)) return [];
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new InputError(
-      "unreadable",
-      `cannot read ${path}, the records so far; check that it is a file and may be read`,
-      {
-        cause,
-      },
-    );
-  }
-  const plain = plainRecords(text);
-  if (plain !== undefined) return plain;
-  const records: (AnomalyRecord | HydratedRecord)[] = [];
-  const { readRecords } = await import("../records/read-records.js");
-  for await (const record of readRecords(text.split("\n"), path)) records.push(record);
-  return records;
 }

@@ -266,3 +266,8 @@ function isFile(path: string): boolean {
     return false;
   }
 }
+
+/** The lock of a file stands beside it, hidden: `out/.anomalies.ndjson.lock`. */
+export function lockPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.lock`);
+}

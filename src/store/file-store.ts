@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "../files/atomic.js";
+import type { WatchFiles } from "../watch/state-file.js";
 import { WatchStore } from "../watch/watch-store.js";
 import { escapeInvisible } from "../wording/visible.js";
 import { memoryPath, readMemory, writeMemory } from "./memory.js";
@@ -9,13 +10,20 @@ import type { Store } from "./store.js";
  * The store of single commands: files in a folder, and one for the statuses.
  *
  * @param folder holds `<name>.json`, the memory, and `<name>.*.watch`, the checkpoints.
+ * @param checkpointFiles of a process that lives on: files that stay in memory. Default: read in every run.
  */
-export function fileStore(folder: string, statusesPath: string): Store {
+export function fileStore(folder: string, statusesPath: string, checkpointFiles?: WatchFiles): Store {
   return {
     readMemory: (name) => readMemory(memoryPath(folder, name)),
     writeMemory: (name, memory) => writeMemory(memoryPath(folder, name), memory),
     openCheckpoints: (name, { belongsTo, seriesCount, isUseful }) =>
-      new WatchStore(join(folder, memoryPath("", name).replace(/\.json$/, "")), belongsTo, seriesCount, isUseful),
+      new WatchStore(
+        join(folder, memoryPath("", name).replace(/\.json$/, "")),
+        belongsTo,
+        seriesCount,
+        isUseful,
+        checkpointFiles,
+      ),
     writeStatuses: (statuses) =>
       writeFileAtomic(statusesPath, escapeInvisible(statuses.map((status) => `${JSON.stringify(status)}\n`).join(""))),
   };

@@ -30,15 +30,17 @@ export function serve<Task, Result, Note = never>(
       const result = await work(task, (note) => say({ kind: "note", note }));
       say({ kind: "result", result }, transfer(result));
     } catch (thrown) {
-      const known = thrown instanceof AnomalyError;
-      say({
-        kind: "failure",
-        failure: {
-          code: known ? thrown.code : "thread",
-          exitCode: known ? thrown.exitCode : null,
-          message: messageOf(thrown),
-        },
-      });
+      say({ kind: "failure", failure: failureOf(thrown) });
     }
   });
+}
+
+/** What an error says of itself, for the way to another thread. */
+export function failureOf(thrown: unknown): Failure {
+  const known = thrown instanceof AnomalyError;
+  return {
+    code: known ? thrown.code : "thread",
+    exitCode: known ? thrown.exitCode : null,
+    message: messageOf(thrown),
+  };
 }

@@ -63,6 +63,12 @@ export interface WatchFile {
   readonly read: (memory?: ReadMemory) => Map<string, PackedWatched>;
 }
 
+/** How files of states are opened and written. */
+export interface WatchFiles {
+  readonly open: (path: string, belongsTo: string) => WatchFile | undefined;
+  readonly write: (path: string, belongsTo: string, series: Iterable<PackedWatched>) => void;
+}
+
 /** Memory that is used again for one file after the other: new pages for each would take as long as reading it. */
 export interface ReadMemory {
   bytes: ArrayBuffer;
@@ -220,3 +226,6 @@ export function unpackWatched(packed: PackedWatched, scratch?: Float64Array): Wa
   const trace = { values, expected, lower, upper, score, cause, explained: new Map(reasons) };
   return { ...small, scorer, tail, trace };
 }
+
+/** Files as they are on disk, read each time. */
+export const COLD_FILES: WatchFiles = { open: openWatchFile, write: writeWatchFile };

@@ -2,13 +2,13 @@ import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { hash } from "./replay-start.js";
 import {
-  openWatchFile,
+  COLD_FILES,
   type PackedWatched,
   packWatched,
   unpackWatched,
   type WatchEntry,
   type WatchFile,
-  writeWatchFile,
+  type WatchFiles,
 } from "./state-file.js";
 import type { Watched } from "./watched.js";
 
@@ -24,6 +24,7 @@ const WAITING = "new";
 
 /** The remembered states of a model's series, in several files. */
 export class WatchStore {
+  private readonly io: WatchFiles;
   private readonly path: string;
   private readonly belongsTo: string;
   private readonly isOfUse: (entry: WatchEntry) => boolean;
@@ -36,15 +37,22 @@ export class WatchStore {
   /**
    * @param path the files' name without its ending. @param belongsTo what the states were made by and for; others are not read.
    * @param seriesCount about how many there will be: it says how many files a first run begins. Later runs keep their number, so
-   * that a series more drops no file. @param isOfUse a state that is not will be forgotten.
+   * that a series more drops no file. @param isOfUse a state that is not will be forgotten. @param io where files come from.
    */
-  constructor(path: string, belongsTo: string, seriesCount: number, isOfUse: (entry: WatchEntry) => boolean) {
+  constructor(
+    path: string,
+    belongsTo: string,
+    seriesCount: number,
+    isOfUse: (entry: WatchEntry) => boolean,
+    io: WatchFiles = COLD_FILES,
+  ) {
+    this.io = io;
     this.path = path;
     this.belongsTo = belongsTo;
     this.isOfUse = isOfUse;
     const count = filesSoFar(path) ?? Math.max(1, Math.ceil(seriesCount / SERIES_A_FILE));
-    this.files = Array.from({ length: count }, (_, file) => openWatchFile(this.pathOf(file, count), belongsTo));
-    const waiting = openWatchFile(this.pathOf(WAITING), belongsTo)?.read() ?? new Map<string, PackedWatched>();
+    this.files = Array.from({ length: count }, (_, file) => this.io.open(this.pathOf(file, count), belongsTo));
+    const waiting = this.io.open(this.pathOf(WAITING), belongsTo)?.read() ?? new Map<string, PackedWatched>();
     this.waiting = new Map([...waiting].filter(([, packed]) => isOfUse(packed)));
     const oldest = this.files.map((file) =>
       Math.min(...(file?.entries ?? []).filter(isOfUse).map(({ checkpointMs }) => checkpointMs)),
@@ -106,10 +114,10 @@ export class WatchStore {
       for (const [key, packed] of isWhole ? [] : (file?.read() ?? [])) {
         if (!states.has(key) && this.isOfUse(packed)) states.set(key, packed);
       }
-      writeWatchFile(this.pathOf(number), this.belongsTo, states.values());
+      this.io.write(this.pathOf(number), this.belongsTo, states.values());
       for (const [key] of news) waiting.delete(key);
     });
-    if (waiting.size > 0) writeWatchFile(this.pathOf(WAITING), this.belongsTo, waiting.values());
+    if (waiting.size > 0) this.io.write(this.pathOf(WAITING), this.belongsTo, waiting.values());
     else rmSync(this.pathOf(WAITING), { force: true });
   }
 

@@ -9,13 +9,12 @@ import { type LabelInterval, parseLabelIntervals } from "../../evaluate/label-in
 import { type Backtest, runBacktest } from "../../evaluate/run-backtest.js";
 import { removeUnfinished } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
-import { withLocks } from "../../files/lock.js";
+import { lockPath, withLocks } from "../../files/lock.js";
 import { reportLines } from "../../report/terminal/backtest-lines.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../../wording/count.js";
 import { askedThreshold } from "../asked-threshold.js";
 import type { CommandContext } from "../commands/spec.js";
-import { lockPath } from "../destination.js";
 import { withProgress } from "../progress.js";
 import { drawResults } from "./draw.js";
 import { EPISODES_FILE, fileNames, rememberWritten, removeEarlier, USUAL_BACKTESTS } from "./places.js";

@@ -119,4 +119,21 @@ export const CHAIN = {
       },
     ],
   },
+  serve: {
+    summary: "run jobs on a schedule and answer what they find",
+    usage: "",
+    positionals: [0, 0],
+    about: [
+      "Runs every job of anomaly.yaml on its own interval (every: 1m), as anomaly infer --job would, and shows what is found at",
+      "one address: /metrics for Prometheus, a JSON API under /api/v1, /healthz and /readyz. Records, statuses and checkpoints",
+      "are the files of infer, so the other commands read them. It ends at SIGTERM and reloads its settings at SIGHUP.",
+    ],
+    examples: [
+      {
+        about: "every job once, as from cron",
+        line: "anomaly init -o out/serve.yaml && anomaly serve --once --config out/serve.yaml",
+      },
+      { about: "the line of a user for --credentials", line: "printf secret | anomaly serve --print-hash" },
+    ],
+  },
 } as const satisfies Partial<Record<CommandName, CommandSpec>>;

@@ -11,6 +11,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<RunCommand>>> =
   show: async () => (await import("../show/show.js")).show,
   explain: async () => (await import("../show/explain.js")).explain,
   report: async () => (await import("../report/report.js")).report,
+  serve: async () => (await import("../serve/serve.js")).serve,
   backtest: async () => (await import("../backtest/backtest.js")).backtest,
   demo: async () => (await import("../demo/demo.js")).demo,
   simulate: async () => (await import("../simulate/simulate.js")).simulate,

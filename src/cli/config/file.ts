@@ -24,7 +24,7 @@ export const CONFIG_FILE = "anomaly.yaml";
 export const JOBS_KEY = "jobs";
 export const ALL_JOBS = "all";
 /** Commands that can be run for a job. */
-const JOB_COMMANDS: readonly CommandName[] = ["train", "infer", "hydrate", "plot", "doctor"];
+const JOB_COMMANDS: readonly CommandName[] = ["train", "infer", "hydrate", "plot", "doctor", "serve"];
 const SECRET_KEY = /(token|password|passwd|secret|api-?key|bearer)/i;
 
 /** Reads and checks a settings file against the option table; values are parsed with the flags' own parsers later. */

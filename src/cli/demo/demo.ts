@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
 import { judgeIncidents } from "../../evaluate/incidents.js";
 import { parseTruth } from "../../evaluate/truth.js";
+import { existingRecords } from "../../records/records-file.js";
 import { TRUTH_FILE } from "../../simulate/fleet-files.js";
 import { DAY_MS } from "../../time/duration.js";
 import type { CommandContext } from "../commands/spec.js";
-import { existingRecords } from "../write-records.js";
 import { type DemoPaths, demoSteps } from "./demo-steps.js";
 import { judgementLines } from "./judgement-lines.js";
 

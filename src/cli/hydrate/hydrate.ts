@@ -4,6 +4,7 @@ import { withLocks } from "../../files/lock.js";
 import { hydrateRecords } from "../../hydrate/hydrate-records.js";
 import { resumeFrom } from "../../hydrate/resume.js";
 import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
+import { existingRecords } from "../../records/records-file.js";
 import { isHydrated } from "../../records/schema.js";
 import { moment } from "../../runs/moments.js";
 import { type ModelPlaces, recordBands } from "../../runs/record-bands.js";
@@ -15,7 +16,7 @@ import { type Progress, withProgress } from "../progress.js";
 import { inputRecords } from "../record-input.js";
 import { sourceSpec, surroundings } from "../source-options.js";
 import { USUAL_HYDRATED, USUAL_RECORDS } from "../usual-records.js";
-import { existingRecords, writeRecords } from "../write-records.js";
+import { writeRecords } from "../write-records.js";
 
 /** One run of `anomaly hydrate`. Exit 1 where a record could not be hydrated; all are written. */
 export async function hydrate(context: CommandContext): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-import { upsertRecords } from "../../records/upsert.js";
+import { recordsAfter } from "../../runs/records-after.js";
 import { formatDuration } from "../../time/duration.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -21,8 +21,7 @@ export async function writeFound(
     await writeRecords(reported, recordFormat, destination, streams);
     return destination.kind === "stdout" ? undefined : count(reported.length, "record");
   }
-  const looked = { statuses: found.statuses, dropBeforeMs: range.endMs - keep, lookedFromMs: range.startMs, owners };
-  const merged = upsertRecords(existing, [...reported, ...found.ended], looked);
+  const merged = recordsAfter(existing, { found, reported, range, owners }, keep);
   await writeRecords(merged.records, recordFormat, destination, streams);
   return [
     count(merged.records.length, "record"),

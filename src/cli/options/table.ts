@@ -6,6 +6,7 @@ import type { Parser } from "./parsers.js";
 import { READING } from "./reading.js";
 import { REPORT } from "./report.js";
 import { SERVER } from "./server.js";
+import { SERVING } from "./serving.js";
 import { SIMULATION } from "./simulation.js";
 import { type CommandName, GROUPS, type OptionSpec } from "./spec.js";
 
@@ -16,6 +17,7 @@ export const OPTIONS = {
   ...SERVER,
   ...DRAWING,
   ...REPORT,
+  ...SERVING,
   ...SIMULATION,
   ...BACKTEST,
   ...OUTPUT,

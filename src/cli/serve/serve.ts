@@ -1,0 +1,95 @@
+import { unwatchFile, watchFile } from "node:fs";
+import { text as readAll } from "node:stream/consumers";
+import { AnomalyError, EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
+import { toolVersion } from "../../files/tool-version.js";
+import { parseListen } from "../../serve/http/listen.js";
+import { type ServeAround, type ServeSettings, type Serving, serveOnce, serve as start } from "../../serve/serve.js";
+import { count } from "../../wording/count.js";
+import type { CommandContext } from "../commands/spec.js";
+import { servedJobs } from "./served-jobs.js";
+
+/** `anomaly serve`: jobs on a schedule until a signal ends it. */
+export async function serve(context: CommandContext): Promise<ExitCode> {
+  const { options, log, streams, signal } = context;
+  if (options.printHash) return printHash(context);
+  const settings = serveSettings(context);
+  const jobs = await servedJobs(context);
+  const around: ServeAround = {
+    nowMs: streams.nowMs,
+    log: (level, message, job) => {
+      const say = level === "warn" ? log.warn : log[level];
+      say(job === undefined ? message : `${job}: ${message}`, job === undefined ? {} : { job });
+    },
+  };
+  if (options.once) {
+    const outcomes = await serveOnce(jobs, settings, around);
+    signal.throwIfAborted();
+    return [...outcomes.values()].every((outcome) => outcome === "ok") ? EXIT.ok : EXIT.failed;
+  }
+  const serving = await start(jobs, settings, around);
+  const stopReloading = reloadOnChange(context, serving);
+  log.info(`${count(jobs.length, "job")}; listening on ${serving.address}`);
+  await new Promise<void>((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener("abort", () => done(), { once: true });
+  });
+  stopReloading();
+  log.info("stopping");
+  await serving.close();
+  // It was asked to end, and has: a supervisor takes any other status for a failure.
+  return EXIT.ok;
+}
+
+function serveSettings({ options }: CommandContext): ServeSettings {
+  const { tlsCert, tlsKey } = options;
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    throw new UsageError("tls", "--tls-cert and --tls-key need each other; give both");
+  }
+  return {
+    listen: parseListen(options.listen),
+    tls: tlsCert === undefined || tlsKey === undefined ? null : { certFile: tlsCert, keyFile: tlsKey },
+    credentialsFile: options.credentials ?? null,
+    hostNames: options.allowHost,
+    names: options.names,
+    mostSeries: options.maxMetricSeries,
+    mostWarmBytes: options.maxMemory ?? null,
+    version: toolVersion(),
+  };
+}
+
+/** How often the settings file is looked at: files are replaced by editors and configuration tools, which watching misses. */
+const WATCH_MS = 1000;
+
+/** Reloads the jobs at SIGHUP, and with `--watch-config` whenever the file changes. @returns what ends that. */
+function reloadOnChange(context: CommandContext, serving: Serving): () => void {
+  const { configPath, options, log } = context;
+  let turn = Promise.resolve();
+  const reload = () => {
+    turn = turn.then(async () => {
+      try {
+        const jobs = await servedJobs(context);
+        serving.setJobs(jobs);
+        serving.reloaded(true);
+        log.info(`settings reloaded: ${count(jobs.length, "job")}`);
+      } catch (thrown) {
+        if (!(thrown instanceof AnomalyError)) throw thrown;
+        serving.reloaded(false);
+        log.error(`settings not reloaded, those before stay: ${thrown.message}`);
+      }
+    });
+  };
+  process.on("SIGHUP", reload);
+  if (options.watchConfig && configPath !== undefined) watchFile(configPath, { interval: WATCH_MS }, reload);
+  return () => {
+    process.off("SIGHUP", reload);
+    if (configPath !== undefined) unwatchFile(configPath, reload);
+  };
+}
+
+async function printHash({ streams }: CommandContext): Promise<ExitCode> {
+  const password = (await readAll(streams.stdin)).replace(/\r?\n$/, "");
+  if (password === "") throw new UsageError("password", "stdin holds no password; pipe one into the command");
+  const { hashPassword } = await import("../../serve/http/credentials.js");
+  await streams.out(`${await hashPassword(password)}\n`);
+  return EXIT.ok;
+}

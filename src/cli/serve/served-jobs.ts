@@ -1,0 +1,51 @@
+import { ConfigError } from "../../errors/errors.js";
+import type { ServedJob } from "../../serve/run/order.js";
+import type { CommandContext } from "../commands/spec.js";
+import { resolveOptions } from "../config/resolve.js";
+import { jobFrom } from "../infer/job-from.js";
+import { jobNames, withJobsPaths } from "../jobs.js";
+import type { OptionKey } from "../options/table.js";
+
+/**
+ * The jobs that are to be served, each with the settings that `anomaly infer --job` would use.
+ *
+ * @throws ConfigError, with line and column, where the settings file cannot be used.
+ */
+export async function servedJobs(context: CommandContext): Promise<readonly ServedJob[]> {
+  const { streams, configPath, options } = context;
+  const flags = new Map<OptionKey, readonly string[]>(configPath === undefined ? [] : [["config", [configPath]]]);
+  // What the file says now: it may have been changed since the command began.
+  const { settings } = await resolveOptions(flags, streams.env, "serve");
+  const names = jobNames({ options, settings, configPath });
+  return Promise.all(
+    names.map(async (name) => {
+      const { every } = (await resolveOptions(flagsWithEvery(context, flags), streams.env, "serve", name)).options;
+      const resolved = await resolveOptions(flags, streams.env, "infer", name);
+      const own = withJobsPaths(resolved, name, names.length > 1);
+      if (own.recordFormat !== "ndjson") {
+        throw new ConfigError(
+          "format",
+          `job ${name}: serve keeps records as ndjson, one object per line; remove format`,
+        );
+      }
+      const job = jobFrom({ ...context, ...resolved, options: own, positionals: [], job: name });
+      const { from, until, at } = job.range;
+      if ([from, until, at].some((moment) => moment !== undefined)) {
+        throw new ConfigError("range", `job ${name}: serve looks at now; remove from, until and at`);
+      }
+      return {
+        job: { ...job, name },
+        everyMs: every,
+        records: own.output ?? `out/${name}.ndjson`,
+        states: own.states,
+        stateDir: own.stateDir,
+        keepMs: own.keep,
+      };
+    }),
+  );
+}
+
+/** `--every` on the command line holds for all jobs. */
+function flagsWithEvery({ origins, options }: CommandContext, flags: ReadonlyMap<OptionKey, readonly string[]>) {
+  return origins.every === "flag" ? new Map([...flags, ["every" as const, [`${options.every}ms`]]]) : flags;
+}

@@ -1,0 +1,51 @@
+import type { AnomalyRecord } from "../../records/record.js";
+import type { StateTotals } from "../../records/status.js";
+import type { Job } from "../../runs/job.js";
+import type { FiguresPiece, NamesPiece } from "./series-table.js";
+
+/** A job with where its results are kept. */
+export interface ServedJob {
+  readonly job: Job & { readonly name: string };
+  readonly everyMs: number;
+  /** The records file, as `infer -o` names it. */
+  readonly records: string;
+  readonly states: string;
+  readonly stateDir: string;
+  readonly keepMs: number;
+}
+
+/** What the thread that runs jobs is told to do. */
+export type Order =
+  | { readonly kind: "run"; readonly served: ServedJob; readonly mostWarmBytes: number | null }
+  /** A job that is not served any more: what is kept of it is let go. */
+  | { readonly kind: "forget"; readonly name: string }
+  /** Ends what is under way; what was written stays whole. */
+  | { readonly kind: "stop" };
+
+/** What it says on the way. */
+export type Note =
+  | NamesPiece
+  | FiguresPiece
+  | { readonly kind: "records"; readonly changed: readonly AnomalyRecord[] }
+  | { readonly kind: "warn" | "debug"; readonly message: string };
+
+/** What a run has come to. */
+export interface RunReport {
+  readonly seconds: number;
+  /** Up to when was looked, epoch ms. */
+  readonly untilMs: number;
+  readonly source: string;
+  readonly detector: string;
+  readonly model: { readonly name: string; readonly version: string; readonly trainedAtMs: number | null } | null;
+  readonly fetchedSeries: number;
+  readonly totals: StateTotals;
+  readonly added: number;
+  readonly updated: number;
+  readonly dropped: number;
+  /** The ids of all records that are kept now, in the file's order; null where they are those of the run before. */
+  readonly ids: readonly string[] | null;
+  readonly notes: readonly string[];
+  readonly warmBytes: number;
+  /** Checkpoint files that were let go of, because of the memory they took. */
+  readonly shed: number;
+}

@@ -1,0 +1,157 @@
+import { statSync } from "node:fs";
+import { messageOf, SourceError } from "../../errors/errors.js";
+import { removeAbandoned } from "../../files/abandoned.js";
+import { lockPath, withLocks } from "../../files/lock.js";
+import type { AnomalyRecord } from "../../records/record.js";
+import { existingRecords, writeRecordsFile } from "../../records/records-file.js";
+import { countStates } from "../../records/status.js";
+import { recordsAfter } from "../../runs/records-after.js";
+import { failedStatuses, type JobRun, type OpenedJob, openJob, runJob } from "../../runs/run-job.js";
+import type { Surroundings } from "../../runs/surroundings.js";
+import { fileStore } from "../../store/file-store.js";
+import { memoryPath } from "../../store/memory.js";
+import { type WarmFiles, warmFiles } from "../../watch/warm-files.js";
+import type { Note, RunReport, ServedJob } from "./order.js";
+import { SeriesTable } from "./series-table.js";
+
+/** What is kept of a job between its runs. */
+interface Kept {
+  readonly table: SeriesTable;
+  /** The records as the file holds them, and how to see that another process has written it since. */
+  records: readonly AnomalyRecord[];
+  stamp: string | undefined;
+}
+
+/** Runs jobs and keeps what their next run continues from. */
+export interface ServedRuns {
+  /**
+   * One run: what `anomaly infer --job` does at this moment, with the same files. What is new is noted before the run has ended.
+   *
+   * @throws what the run throws; its series are then noted as failed. LockedError while another process writes the same files.
+   */
+  readonly run: (
+    served: ServedJob,
+    note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
+    signal: AbortSignal,
+    mostWarmBytes: number | null,
+  ) => Promise<RunReport>;
+  readonly forget: (name: string) => void;
+}
+
+/** @param around the process; `signal`, `warn`, `debug` and progress are those of each run. */
+export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">): ServedRuns {
+  const kept = new Map<string, Kept>();
+  const warm = warmFiles();
+  return {
+    forget: (name) => kept.delete(name),
+    run: async (served, note, signal, mostWarmBytes) => {
+      const own = kept.get(served.job.name) ?? { table: new SeriesTable(), records: [], stamp: undefined };
+      kept.set(served.job.name, own);
+      try {
+        const around: Surroundings = {
+          env,
+          nowMs,
+          signal,
+          warn: (message) => note({ kind: "warn", message }),
+          debug: (message) => note({ kind: "debug", message }),
+          onProgress: () => signal.throwIfAborted(),
+        };
+        const report = await runAndKeep(served, own, warm, around, note);
+        const shed = mostWarmBytes === null ? 0 : warm.shed(mostWarmBytes);
+        return { ...report, warmBytes: warm.bytes(), shed };
+      } catch (thrown) {
+        if (!signal.aborted) noteFigures(own.table.fail(messageOf(thrown)), note);
+        throw thrown;
+      }
+    },
+  };
+}
+
+async function runAndKeep(
+  served: ServedJob,
+  own: Kept,
+  warm: WarmFiles,
+  around: Surroundings,
+  note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
+): Promise<Omit<RunReport, "warmBytes" | "shed">> {
+  const beganMs = performance.now();
+  const opened = openJob(served.job);
+  const memoryFile = memoryPath(served.stateDir, opened.filedUnder);
+  const store = fileStore(served.stateDir, served.states, warm);
+  return withLocks([lockPath(memoryFile), lockPath(served.records)], async () => {
+    for (const path of [memoryFile, served.states, served.records]) removeAbandoned(path);
+    const stamp = stampOf(served.records);
+    const isFirst = own.stamp === undefined;
+    // With records that another process has written since nothing is known of what was sent.
+    const existing = stamp !== undefined && stamp === own.stamp ? own.records : await existingRecords(served.records);
+    const run = await runJob(opened, { ...around, store, existing, withPoints: true }).catch((failure) => {
+      if (failure instanceof SourceError && !around.signal.aborted) {
+        store.writeStatuses(failedStatuses(opened, failure.message));
+      }
+      throw failure;
+    });
+    around.signal.throwIfAborted();
+    const merged = recordsAfter(existing, { ...run, reported: run.found.records }, served.keepMs);
+    // Records first: a run that is killed in between only finds them again.
+    if (stamp === undefined || !sameRecords(existing, merged.records)) writeRecordsFile(served.records, merged.records);
+    run.commit(run.range.endMs - served.keepMs);
+    const before = new Set(own.records);
+    const changed = merged.records.filter((record) => !before.has(record));
+    const isSame = !isFirst && changed.length === 0 && merged.records.length === own.records.length;
+    own.records = merged.records;
+    own.stamp = stampOf(served.records);
+    for (const piece of own.table.update(run.found.statuses, run.found.points)) {
+      if (piece.kind === "figures") noteFigures(piece, note);
+      else note(piece);
+    }
+    for (let at = 0; at < changed.length; at += RECORDS_A_NOTE) {
+      note({ kind: "records", changed: changed.slice(at, at + RECORDS_A_NOTE) });
+    }
+    return {
+      ...reportOf(opened, run),
+      seconds: (performance.now() - beganMs) / 1000,
+      added: merged.added,
+      updated: merged.updated,
+      dropped: merged.dropped,
+      ids: isSame ? null : merged.records.map(({ id }) => id),
+    };
+  });
+}
+
+/** So many records are unpacked on the other side within a few milliseconds. */
+const RECORDS_A_NOTE = 100;
+
+function reportOf({ run: { loaded, detector } }: OpenedJob, { found, range, source }: JobRun) {
+  return {
+    untilMs: range.endMs,
+    source,
+    detector,
+    model:
+      loaded === undefined
+        ? null
+        : { name: loaded.name, version: loaded.checksum.slice(0, 16), trainedAtMs: modifiedMs(loaded.path) },
+    fetchedSeries: found.fetchedSeries,
+    totals: countStates(found.statuses),
+    notes: found.notes,
+  };
+}
+
+function noteFigures(
+  piece: ReturnType<SeriesTable["fail"]>,
+  note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
+): void {
+  note(piece, [piece.states.buffer as ArrayBuffer, piece.figures.buffer as ArrayBuffer]);
+}
+
+function sameRecords(a: readonly AnomalyRecord[], b: readonly AnomalyRecord[]): boolean {
+  return a.length === b.length && a.every((record, i) => record === b[i]);
+}
+
+function modifiedMs(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+}
+
+function stampOf(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stat === undefined ? undefined : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
+}

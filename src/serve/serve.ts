@@ -1,0 +1,172 @@
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { ConfigError, messageOf, OutputError } from "../errors/errors.js";
+import { type Conductor, conductor, type Outcome } from "./conductor.js";
+import type { Names } from "./exposition/findings-text.js";
+import { ownMetrics } from "./exposition/own-metrics.js";
+import { Findings } from "./findings.js";
+import { addApiRoutes, apiRoutes } from "./http/api-routes.js";
+import { openApp } from "./http/app.js";
+import { parseCredentials } from "./http/credentials.js";
+import { addHealthRoutes } from "./http/health-routes.js";
+import { hostText, isLoopback, type Listen } from "./http/listen.js";
+import { openApiDocument } from "./http/openapi.js";
+import type { ServedJob } from "./run/order.js";
+
+export interface ServeSettings {
+  readonly listen: Listen;
+  /** Files with a certificate and its key, PEM; null: plain HTTP. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** File of tokens and users; null: whoever reaches the port may read. */
+  readonly credentialsFile: string | null;
+  readonly hostNames: readonly string[];
+  readonly names: Names;
+  readonly mostSeries: number;
+  readonly mostWarmBytes: number | null;
+  readonly version: string;
+}
+
+export interface ServeAround {
+  readonly nowMs: () => number;
+  readonly log: (level: "debug" | "info" | "warn" | "error", message: string, job?: string) => void;
+}
+
+/** A server that runs. */
+export interface Serving {
+  /** `http://127.0.0.1:9977` */
+  readonly address: string;
+  /** Takes changed jobs; what is unchanged keeps its place. */
+  readonly setJobs: (jobs: readonly ServedJob[]) => void;
+  /** Counts a reload of the settings that was accepted or refused. */
+  readonly reloaded: (isGood: boolean) => void;
+  /** Stops runs and answers, with everything that was found written. */
+  readonly close: () => Promise<void>;
+}
+
+/** Requests that are answered at once; more are refused with 429. */
+const MOST_REQUESTS = 64;
+
+/**
+ * Runs jobs on their intervals and answers what they have found.
+ *
+ * @throws ConfigError where it would listen beyond this machine without credentials, or a file of secrets cannot be used; OutputError
+ * where the port cannot be had.
+ */
+export async function serve(
+  jobs: readonly ServedJob[],
+  settings: ServeSettings,
+  { nowMs, log }: ServeAround,
+): Promise<Serving> {
+  const { listen } = settings;
+  const credentials =
+    settings.credentialsFile === null
+      ? null
+      : parseCredentials(secretFile(settings.credentialsFile, "--credentials"), settings.credentialsFile);
+  if (credentials === null && !isLoopback(listen)) {
+    throw new ConfigError(
+      "credentials",
+      `--listen ${hostText(listen)}:${listen.port} can be reached from other machines; name a file of tokens or users with --credentials, or listen on 127.0.0.1`,
+    );
+  }
+  const findings = new Findings();
+  const own = ownMetrics({ version: settings.version, findings, waiting: () => runner.waiting() });
+  const runner: Conductor = conductor({
+    findings,
+    nowMs,
+    mostWarmBytes: settings.mostWarmBytes,
+    events: {
+      onRun: (job, outcome, seconds, report) => {
+        own.onRun(job, outcome, seconds);
+        if (report === undefined) return;
+        own.onShed(report.shed);
+        if (report.shed > 0) log("info", `let go of ${report.shed} checkpoint files to stay within --max-memory`, job);
+        log("debug", `looked at ${report.fetchedSeries} series in ${seconds.toFixed(2)} s`, job);
+        if (report.added > 0) log("info", `${report.added} new ${report.added === 1 ? "episode" : "episodes"}`, job);
+      },
+      onMissed: (job, runs) => {
+        own.onMissed(job, runs);
+        log("warn", `${runs} ${runs === 1 ? "run was" : "runs were"} missed`, job);
+      },
+      onNote: (job, level, message) => log(level, message, job),
+      onThreadDeath: (reason) => {
+        own.onThreadDeath();
+        log("error", `the scoring thread has died and is started again: ${reason}`);
+      },
+    },
+  });
+  const app = openApp({
+    credentials,
+    hostNames: [...settings.hostNames, listen.host].map((name) => name.toLowerCase()),
+    mostRequests: MOST_REQUESTS,
+    nowMs,
+    tls:
+      settings.tls === null
+        ? null
+        : { cert: secretFile(settings.tls.certFile, "--tls-cert"), key: secretFile(settings.tls.keyFile, "--tls-key") },
+    onRequest: own.onRequest,
+    onFailure: (message) => log("error", message),
+  });
+  const { names, mostSeries, version } = settings;
+  addHealthRoutes(app, { findings, own, names, mostSeries, nowMs });
+  const routes = apiRoutes(findings);
+  addApiRoutes(app, findings, routes);
+  const document = openApiDocument(routes, version);
+  app.get("/openapi.json", async () => document);
+
+  runner.setJobs(jobs);
+  try {
+    await app.listen({ host: listen.host, port: listen.port });
+  } catch (cause) {
+    own.close();
+    throw new OutputError("listen", `cannot listen on ${hostText(listen)}:${listen.port}: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+  runner.start();
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    address: `${settings.tls === null ? "http" : "https"}://${hostText(listen)}:${port}`,
+    setJobs: runner.setJobs,
+    reloaded: own.onReload,
+    close: async () => {
+      // Answers that are under way end with their connections; runs end by themselves within a moment.
+      await Promise.all([app.close(), runner.stop()]);
+      own.close();
+    },
+  };
+}
+
+/** Runs all jobs once, without a port. @returns how each went. */
+export async function serveOnce(
+  jobs: readonly ServedJob[],
+  { mostWarmBytes }: Pick<ServeSettings, "mostWarmBytes">,
+  { nowMs, log }: ServeAround,
+): Promise<ReadonlyMap<string, Outcome>> {
+  const runner = conductor({
+    findings: new Findings(),
+    nowMs,
+    mostWarmBytes,
+    events: {
+      onRun: (job, _, seconds, report) => {
+        if (report !== undefined) log("info", `${report.fetchedSeries} series in ${seconds.toFixed(1)} s`, job);
+      },
+      onMissed: () => {},
+      onNote: (job, level, message) => log(level, message, job),
+      onThreadDeath: (reason) => log("error", `the scoring thread has died: ${reason}`),
+    },
+  });
+  try {
+    runner.setJobs(jobs);
+    return await runner.once();
+  } finally {
+    await runner.stop();
+  }
+}
+
+function secretFile(path: string, flag: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new ConfigError("unreadable", `${flag}: cannot read ${path}: ${messageOf(cause)}`, { cause });
+  }
+}
