@@ -1,7 +1,7 @@
 import { parseThreshold, type Threshold } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
 import { WEEK_MS } from "../time/duration.js";
-import type { OptionValues } from "./options/table.js";
+import type { OptionsOf } from "./options/table.js";
 
 /**
  * The threshold that `--threshold` or `--max-episodes` asks for; undefined where neither is given.
@@ -9,7 +9,7 @@ import type { OptionValues } from "./options/table.js";
  * @throws UsageError where both are, for they contradict each other.
  */
 export function askedThreshold(
-  options: Pick<OptionValues, "threshold" | "maxEpisodes">,
+  options: Pick<OptionsOf<"infer" | "backtest">, "threshold" | "maxEpisodes">,
   origins: { readonly threshold: string },
 ): Threshold | undefined {
   const isGiven = origins.threshold !== "default";

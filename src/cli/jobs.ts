@@ -1,6 +1,6 @@
 import { AnomalyError, ConfigError, EXIT, type ExitCode, UsageError } from "../errors/errors.js";
 import { didYouMean } from "../wording/nearest.js";
-import type { CommandContext, RunCommand } from "./commands/spec.js";
+import type { RunAnyCommand, WholeContext } from "./commands/spec.js";
 import { ALL_JOBS } from "./config/file.js";
 import { type Resolved, resolveOptions } from "./config/resolve.js";
 import { Interrupted } from "./failure.js";
@@ -9,7 +9,7 @@ import type { OptionKey, OptionValues } from "./options/table.js";
 
 type Flags = Parameters<typeof resolveOptions>[0];
 /** What all jobs of a run share, and the command itself. */
-type Shared = Omit<CommandContext, keyof Resolved> & { readonly run: RunCommand };
+type Shared = Omit<WholeContext, keyof Resolved> & { readonly run: RunAnyCommand };
 
 /** Commands that make sense for several jobs in one run: the others read one stream of records. */
 const SEVERAL: readonly CommandName[] = ["train", "infer", "doctor"];
@@ -52,7 +52,9 @@ export function jobNames({
   options,
   settings,
   configPath,
-}: Pick<Resolved, "options" | "settings" | "configPath">): readonly string[] {
+}: Pick<Resolved, "settings" | "configPath"> & {
+  readonly options: Pick<OptionValues, "job">;
+}): readonly string[] {
   const there = [...new Set(settings.flatMap(({ job }) => (job === undefined ? [] : [job])))];
   if (there.length === 0) {
     const where = configPath === undefined ? "there is no anomaly.yaml" : `${configPath} has none`;

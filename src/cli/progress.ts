@@ -1,5 +1,5 @@
 import { formatDuration } from "../time/duration.js";
-import type { CommandContext } from "./commands/spec.js";
+import type { WholeContext } from "./commands/spec.js";
 import type { Streams } from "./streams.js";
 
 export interface Progress {
@@ -21,7 +21,7 @@ const ETA_AFTER_MS = 2000;
 const REDRAW_MS = 80;
 
 /** What a moving line needs of the run. */
-type Run = Pick<CommandContext, "log" | "signal" | "streams">;
+type Run = Pick<WholeContext, "log" | "signal" | "streams">;
 
 /**
  * Does some work with a moving line on stderr: what is being done, how far it is, how long it may still take; gone when

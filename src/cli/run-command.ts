@@ -1,6 +1,6 @@
 import type { ExitCode } from "../errors/errors.js";
 import { loadAlongside } from "./commands/load.js";
-import type { RunCommand } from "./commands/spec.js";
+import type { RunAnyCommand } from "./commands/spec.js";
 import { COMMANDS } from "./commands/table.js";
 import { resolveOptions } from "./config/resolve.js";
 import { Interrupted } from "./failure.js";
@@ -17,7 +17,7 @@ export async function runCommand(
   command: CommandName,
   args: readonly string[],
   streams: Streams,
-  loading: Promise<RunCommand>,
+  loading: Promise<RunAnyCommand>,
 ): Promise<ExitCode> {
   const spec = COMMANDS[command];
   const { flags, positionals } = parseArguments(command, args);

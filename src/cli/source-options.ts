@@ -1,9 +1,14 @@
 import { UsageError } from "../errors/errors.js";
-import type { SourceSpec } from "../runs/source/source-spec.js";
+import type { QuestionSpec, ServerSpec, SourceSpec } from "../runs/source/source-spec.js";
 import type { Surroundings } from "../runs/surroundings.js";
-import type { CommandContext } from "./commands/spec.js";
-import type { OptionValues } from "./options/table.js";
+import type { CommandContext, WholeContext } from "./commands/spec.js";
+import type { OptionsOf } from "./options/table.js";
 import type { Progress } from "./progress.js";
+
+/** The commands that read series, from CSV files or a server. */
+type Reading = "infer" | "hydrate" | "plot";
+/** The commands that ask a server for series. */
+type Asking = Reading | "train" | "doctor";
 
 /**
  * The options of a command as the source that they describe: plain data and nothing else of the options.
@@ -12,7 +17,7 @@ import type { Progress } from "./progress.js";
  * @throws UsageError for CSV arguments beside `--source` with a server.
  */
 export function sourceSpec(
-  { options, positionals }: Pick<CommandContext, "options" | "positionals">,
+  { options, positionals }: Pick<CommandContext<Reading>, "options" | "positionals">,
   paths: readonly string[],
 ): SourceSpec {
   const source = options.source ?? "csv";
@@ -22,26 +27,29 @@ export function sourceSpec(
       `"${positionals[0]}" names CSV data, but --source is ${source}; leave one of the two out`,
     );
   }
-  return { ...serverOptions(options), source, paths };
+  const { timezone, series, percent, maxDecompressed } = options;
+  return { ...questionSpec(options), ...{ timezone, series, percent, maxDecompressed }, source, paths };
 }
 
-/** What of the options is about servers, questions and how names are read. */
-export function serverOptions(options: OptionValues): Omit<SourceSpec, "source" | "paths"> {
-  const { graphiteUrl, grafanaUrl, prometheusUrl, victoriametricsUrl, datasourceUid, via } = options;
+/** The options about a server and what is asked of it. */
+export function questionSpec(options: OptionsOf<Asking>): ServerSpec & QuestionSpec {
+  const { via, maxSeries, template, query, label, rate } = options;
+  return { ...serverSpec(options), ...{ via, maxSeries, template, query, var: options.var, label, rate } };
+}
+
+/** The options about how a server is reached. */
+export function serverSpec(options: OptionsOf<Asking | "init">): ServerSpec {
+  const { graphiteUrl, grafanaUrl, prometheusUrl, victoriametricsUrl, datasourceUid } = options;
   const { concurrency, timeout, deadline, maxReply, maxDownload, caFile, certFile, keyFile, insecure } = options;
-  const { template, query, label, rate, settle, timezone, series, percent } = options;
-  const { maxSeries, maxDecompressed } = options;
   return {
-    ...{ graphiteUrl, grafanaUrl, prometheusUrl, victoriametricsUrl, datasourceUid, via },
+    ...{ graphiteUrl, grafanaUrl, prometheusUrl, victoriametricsUrl, datasourceUid },
     ...{ concurrency, timeout, deadline, maxReply, maxDownload, caFile, certFile, keyFile, insecure },
-    ...{ template, query, var: options.var, label, rate, settle, timezone, series, percent },
-    ...{ maxSeries, maxDecompressed },
   };
 }
 
 /** What is around a command. */
 export function surroundings(
-  { streams, signal, log }: Pick<CommandContext, "streams" | "signal" | "log">,
+  { streams, signal, log }: Pick<WholeContext, "streams" | "signal" | "log">,
   progress?: Progress,
 ): Surroundings {
   return {

@@ -20,7 +20,7 @@ import { drawResults } from "./draw.js";
 import { EPISODES_FILE, fileNames, rememberWritten, removeEarlier, USUAL_BACKTESTS } from "./places.js";
 
 /** One run of `anomaly backtest`: read, replay, write scores and episodes, say what it is worth. */
-export async function backtest(context: CommandContext): Promise<ExitCode> {
+export async function backtest(context: CommandContext<"backtest">): Promise<ExitCode> {
   const { options, streams, log } = context;
   const folder = options.output ?? USUAL_BACKTESTS;
   if (folder === "-") throw new UsageError("output", "backtest writes one file per series; give -o a folder");
@@ -71,7 +71,7 @@ function readLabels(path: string, timezone: string | undefined): LabelInterval[]
   return parseLabelIntervals(text, path, checkTimezone(timezone ?? "UTC"));
 }
 
-async function read(context: CommandContext, intervals: readonly LabelInterval[] | undefined) {
+async function read(context: CommandContext<"backtest">, intervals: readonly LabelInterval[] | undefined) {
   const { options, positionals } = context;
   const paths = [...positionals, ...options.data];
   if (paths.length === 0) {
@@ -93,7 +93,7 @@ async function read(context: CommandContext, intervals: readonly LabelInterval[]
 }
 
 function replay(
-  context: CommandContext,
+  context: CommandContext<"backtest">,
   inputs: readonly BacktestInput[],
   threshold: Threshold | undefined,
   pathOf: (place: number) => string,

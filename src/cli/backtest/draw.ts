@@ -8,7 +8,7 @@ import { withProgress } from "../progress.js";
 
 /** A PNG for each series: its score above it, with labels, alarms and the threshold. */
 export async function drawResults(
-  context: CommandContext,
+  context: CommandContext<"backtest">,
   results: readonly BacktestResult[],
   pathOf: (place: number) => string,
 ): Promise<void> {

@@ -7,7 +7,7 @@ import { count, thousands } from "../../wording/count.js";
 import type { RunCommand } from "./spec.js";
 
 /** `anomaly cache`, `anomaly cache ls`, `anomaly cache clear [id]`. */
-export const run: RunCommand = async ({ positionals: [word, id], options, streams, log }) => {
+export const run: RunCommand<"cache"> = async ({ positionals: [word, id], options, streams, log }) => {
   const folder = options.cacheDir;
   if (word === "clear") {
     const removed = clearCache(folder, id);

@@ -1,10 +1,10 @@
 import { EXIT } from "../../errors/errors.js";
 import { aligned } from "../../report/terminal/aligned.js";
 import { shownSettings } from "../config/show.js";
-import type { RunCommand } from "./spec.js";
+import type { RunAnyCommand } from "./spec.js";
 
 /** `anomaly config show` and `anomaly config path`. */
-export const run: RunCommand = async ({
+export const run: RunAnyCommand = async ({
   positionals,
   options,
   origins,

@@ -1,9 +1,12 @@
 import type { CommandName } from "../options/spec.js";
 import type { OptionValues } from "../options/table.js";
-import type { RunCommand } from "./spec.js";
+import type { RunAnyCommand, RunCommand } from "./spec.js";
+
+/** What runs or shows other commands is given their options as well. */
+type Whole = "demo" | "config";
 
 /** How the code of each command is loaded: only when it runs, because the big libraries come with it. */
-export const LOADERS: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
+export const LOADERS: Readonly<Record<CommandName, () => Promise<RunAnyCommand>>> = {
   train: async () => (await import("../train/train.js")).train,
   infer: async () => (await import("../infer/infer.js")).infer,
   hydrate: async () => (await import("../hydrate/hydrate.js")).hydrate,
@@ -21,7 +24,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<RunCommand>>> =
   doctor: async () => (await import("../doctor/doctor.js")).doctor,
   config: async () => (await import("./config.js")).run,
   completion: async () => (await import("./completion.js")).run,
-};
+} satisfies { readonly [C in CommandName]: () => Promise<C extends Whole ? RunAnyCommand : RunCommand<C>> };
 
 /** What a command will load for such options: begun sooner, it comes while the command's own code does. */
 export async function loadAlongside(command: CommandName, { source }: Pick<OptionValues, "source">): Promise<void> {

@@ -8,7 +8,7 @@ import { thousands } from "../../wording/count.js";
 import type { RunCommand } from "./spec.js";
 
 /** `anomaly models`, `anomaly models list`, `anomaly models show <name>`. */
-export const run: RunCommand = async ({ positionals: [word, name], options, streams, log }) => {
+export const run: RunCommand<"models"> = async ({ positionals: [word, name], options, streams, log }) => {
   const folder = options.modelsDir;
   if (word === "show") {
     if (name === undefined) throw new UsageError("arguments", "models show needs a name; anomaly models lists them");

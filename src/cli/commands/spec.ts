@@ -1,7 +1,8 @@
 import type { ExitCode } from "../../errors/errors.js";
 import type { Setting } from "../config/file.js";
 import type { Log } from "../log.js";
-import type { OptionKey, OptionValues } from "../options/table.js";
+import type { CommandName } from "../options/spec.js";
+import type { OptionKey, OptionsOf, OptionValues } from "../options/table.js";
 import type { Streams } from "../streams.js";
 
 /** A server that an example cannot do without; the test that runs examples starts it or says what it skipped. */
@@ -16,8 +17,8 @@ export interface Example {
 }
 
 /** What a command is given once its arguments are understood. */
-export interface CommandContext {
-  readonly options: OptionValues;
+interface Context<Options> {
+  readonly options: Options;
   /** Where each value comes from: `flag`, `environment NAME`, `anomaly.yaml:3` or `default`. */
   readonly origins: Readonly<Record<OptionKey, string>>;
   readonly positionals: readonly string[];
@@ -32,7 +33,13 @@ export interface CommandContext {
   readonly job?: string;
 }
 
-export type RunCommand = (context: CommandContext) => Promise<ExitCode>;
+/** The context of a command, which has the options that it declares and no others; of several, what they have in common. */
+export type CommandContext<Command extends CommandName> = Context<OptionsOf<Command>>;
+/** The context of what runs or shows other commands: all options, those that are not declared at their defaults. */
+export type WholeContext = Context<OptionValues>;
+
+export type RunCommand<Command extends CommandName> = (context: CommandContext<Command>) => Promise<ExitCode>;
+export type RunAnyCommand = (context: WholeContext) => Promise<ExitCode>;
 
 export interface CommandSpec {
   readonly summary: string;

@@ -3,7 +3,7 @@ import type { ExitCode } from "../../errors/errors.js";
 import { DEFAULT_FLEET } from "../../simulate/options.js";
 import { DAY_MS } from "../../time/duration.js";
 import { count } from "../../wording/count.js";
-import type { CommandContext } from "../commands/spec.js";
+import type { WholeContext } from "../commands/spec.js";
 import { hydrate } from "../hydrate/hydrate.js";
 import { infer } from "../infer/infer.js";
 import type { OptionValues } from "../options/table.js";
@@ -30,7 +30,7 @@ export interface DemoStep {
 }
 
 /** The commands of the chain, each with the options that a person would give it. */
-export function demoSteps(context: CommandContext, paths: DemoPaths): readonly DemoStep[] {
+export function demoSteps(context: WholeContext, paths: DemoPaths): readonly DemoStep[] {
   const { machines, days, liveDays } = context.options;
   const model: Partial<OptionValues> = { modelsDir: paths.models, model: "demo" };
   const source: Partial<OptionValues> = { ...model, source: "csv", data: [paths.fleet] };
@@ -62,10 +62,10 @@ export function demoSteps(context: CommandContext, paths: DemoPaths): readonly D
 
 /** The context of one step: its options set, its data kept off stdout, its log lines only with `--verbose`. */
 function withOptions(
-  context: CommandContext,
+  context: WholeContext,
   options: Partial<OptionValues>,
   positionals: readonly string[],
-): CommandContext {
+): WholeContext {
   const { log, streams } = context;
   return {
     ...context,

@@ -6,7 +6,7 @@ import { parseTruth } from "../../evaluate/truth.js";
 import { existingRecords } from "../../records/records-file.js";
 import { TRUTH_FILE } from "../../simulate/fleet-files.js";
 import { DAY_MS } from "../../time/duration.js";
-import type { CommandContext } from "../commands/spec.js";
+import type { WholeContext } from "../commands/spec.js";
 import { type DemoPaths, demoSteps } from "./demo-steps.js";
 import { judgementLines } from "./judgement-lines.js";
 
@@ -20,7 +20,7 @@ const TOLERANCE_SLOTS = 1;
  * The whole chain, each step being the command's own code with its options set: simulate, train on the history, infer
  * over the live days, hydrate, plot; then what was found against what is known to be wrong.
  */
-export async function demo(context: CommandContext): Promise<ExitCode> {
+export async function demo(context: WholeContext): Promise<ExitCode> {
   const { options, streams, log, signal } = context;
   const folder = options.output ?? USUAL_FOLDER;
   if (folder === "-") throw new UsageError("output", "demo writes pictures and files; give -o a folder");

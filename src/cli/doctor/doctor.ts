@@ -21,7 +21,7 @@ import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import { visible } from "../../wording/visible.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
-import { serverOptions, surroundings } from "../source-options.js";
+import { questionSpec, serverSpec, surroundings } from "../source-options.js";
 
 /** What each server answers with JSON, whoever asks and however little it holds. */
 const HEALTH: Readonly<Record<ServerKind, string>> = {
@@ -34,7 +34,7 @@ const HEALTH: Readonly<Record<ServerKind, string>> = {
 const ARCHIVE_SERIES = 3;
 
 /** One run of `anomaly doctor`; status 1 where a check failed. */
-export async function doctor(context: CommandContext): Promise<ExitCode> {
+export async function doctor(context: CommandContext<"doctor">): Promise<ExitCode> {
   const { options, streams, log } = context;
   const kind = options.source;
   if (kind === undefined || kind === "csv") {
@@ -43,7 +43,7 @@ export async function doctor(context: CommandContext): Promise<ExitCode> {
       "doctor checks a server; give it --source graphite, grafana, prometheus or victoriametrics",
     );
   }
-  const opened = await openServer(serverOptions(options), kind, surroundings(context));
+  const opened = await openServer(questionSpec(options), kind, surroundings(context));
   const findings = await withProgress(context, "checking", async () => [
     ...(await checkServer(context, kind)),
     ...(await checkData(opened, context)),
@@ -58,11 +58,11 @@ export async function doctor(context: CommandContext): Promise<ExitCode> {
 }
 
 /** Reachable, clock, rights: nothing that depends on what is asked. */
-async function checkServer(context: CommandContext, kind: ServerKind): Promise<Finding[]> {
+async function checkServer(context: CommandContext<"doctor">, kind: ServerKind): Promise<Finding[]> {
   const { env, nowMs } = context.streams;
   const url = serverUrl(kind, context.options);
   // What there is to warn of was said when the source was opened.
-  const http = openHttp(serverOptions(context.options), { ...surroundings(context), warn: () => {} });
+  const http = openHttp(serverSpec(context.options), { ...surroundings(context), warn: () => {} });
   const headers = () =>
     kind === "grafana"
       ? grafanaHeaders({ token: secretFrom("grafanaToken", env), orgId: orgIdFrom(env) })
@@ -89,7 +89,7 @@ async function checkServer(context: CommandContext, kind: ServerKind): Promise<F
 
 /** What the token may do, and what the data source is. */
 async function checkGrafana(
-  { options }: CommandContext,
+  { options }: CommandContext<"doctor">,
   http: Http,
   url: string,
   headers: Record<string, string>,
@@ -130,7 +130,7 @@ async function rightsOf(http: Http, url: string, headers: Record<string, string>
 }
 
 /** A day of what is asked, and a look at greater ages. */
-async function checkData(opened: OpenedSource, { options, streams }: CommandContext): Promise<Finding[]> {
+async function checkData(opened: OpenedSource, { options, streams }: CommandContext<"doctor">): Promise<Finding[]> {
   if (opened.targets.length === 0) {
     return [
       {

@@ -19,7 +19,7 @@ import { USUAL_HYDRATED, USUAL_RECORDS } from "../usual-records.js";
 import { writeRecords } from "../write-records.js";
 
 /** One run of `anomaly hydrate`. Exit 1 where a record could not be hydrated; all are written. */
-export async function hydrate(context: CommandContext): Promise<ExitCode> {
+export async function hydrate(context: CommandContext<"hydrate">): Promise<ExitCode> {
   const { options, streams, positionals, log } = context;
   const input = await inputRecords(positionals[0], streams, { path: USUAL_RECORDS, command: "infer" });
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_HYDRATED);
@@ -41,7 +41,7 @@ export async function hydrate(context: CommandContext): Promise<ExitCode> {
 
 /** Adds to each record its 24 hours; the source and the models are opened for it and closed again. */
 export async function hydrateAll(
-  context: CommandContext,
+  context: CommandContext<"hydrate" | "plot">,
   records: readonly AnomalyRecord[],
   earlier: readonly HydratedRecord[],
   progress: Progress,
@@ -77,7 +77,7 @@ export async function hydrateAll(
   );
 }
 
-function reportFailures(records: readonly HydratedRecord[], { log }: CommandContext): ExitCode {
+function reportFailures(records: readonly HydratedRecord[], { log }: CommandContext<"hydrate">): ExitCode {
   const failed = records.filter(({ hydrate_error }) => hydrate_error !== undefined);
   if (failed.length === 0) return EXIT.ok;
   const [first] = failed;
@@ -88,7 +88,7 @@ function reportFailures(records: readonly HydratedRecord[], { log }: CommandCont
   return EXIT.failed;
 }
 
-function modelPlaces({ options, origins }: CommandContext): ModelPlaces {
+function modelPlaces({ options, origins }: CommandContext<"hydrate" | "plot">): ModelPlaces {
   const name = origins.model === "default" ? undefined : options.model;
   return { folder: options.modelsDir, name, isRequired: origins.model === "flag" };
 }

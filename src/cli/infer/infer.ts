@@ -25,7 +25,7 @@ import { writeFound } from "./write-found.js";
  * Locks come first and are held to the end: of two runs that write the same file or remember for the same model, the
  * second one stops at once.
  */
-export async function infer(context: CommandContext): Promise<ExitCode> {
+export async function infer(context: CommandContext<"infer">): Promise<ExitCode> {
   const { options, streams } = context;
   const opened = openJob(jobFrom(context));
   if (opened.run.isFallback) context.log.info(fallbackNote(opened));
@@ -73,13 +73,16 @@ function fallbackNote({ job, run }: OpenedJob): string {
 }
 
 /** The records of the file that is brought up to date; none for stdout and for CSV, which is replaced. */
-async function recordsSoFar(destination: Destination, { options }: CommandContext): Promise<readonly AnomalyRecord[]> {
+async function recordsSoFar(
+  destination: Destination,
+  { options }: CommandContext<"infer">,
+): Promise<readonly AnomalyRecord[]> {
   if (destination.kind !== "path" || options.recordFormat === "csv") return [];
   return existingRecords(destination.path);
 }
 
 /** Records first: see `JobRun.commit`. */
-async function save(context: CommandContext, result: InferResult, destination: Destination): Promise<void> {
+async function save(context: CommandContext<"infer">, result: InferResult, destination: Destination): Promise<void> {
   const { options, log, signal } = context;
   signal.throwIfAborted();
   for (const note of result.found.notes) log.info(`note: ${note}`);

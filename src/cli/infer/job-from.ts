@@ -5,12 +5,12 @@ import { sourceSpec } from "../source-options.js";
 import { knobsFrom } from "./knobs.js";
 
 /** The options of infer as the job that they describe: plain data, and nothing else of the command line. */
-export function jobFrom(context: CommandContext): Job {
+export function jobFrom(context: CommandContext<"infer">): Job {
   const { options, origins, positionals } = context;
   const { from, until, at, lookback } = options;
   return {
     name: context.job ?? null,
-    source: sourceSpec(context, [...positionals, ...options.data]),
+    source: { ...sourceSpec(context, [...positionals, ...options.data]), settle: options.settle },
     detector: options.detector ?? null,
     model: { name: options.model, folder: options.modelsDir, isRequired: origins.model === "flag" },
     threshold: askedThreshold(options, origins) ?? null,

@@ -1,9 +1,9 @@
 import { DEFAULT_KNOBS, type Knobs } from "../../anomalies/knobs.js";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../time/duration.js";
-import type { OptionValues } from "../options/table.js";
+import type { OptionsOf } from "../options/table.js";
 
 /** One unit of a metric that is itself a lag, ms; null for a metric that is none. No source says it, so it must be given. */
-const LATENESS_UNIT_MS: Readonly<Record<OptionValues["lateness"], number | null>> = {
+const LATENESS_UNIT_MS: Readonly<Record<OptionsOf<"infer">["lateness"], number | null>> = {
   off: null,
   ms: 1,
   seconds: SECOND_MS,
@@ -13,7 +13,7 @@ const LATENESS_UNIT_MS: Readonly<Record<OptionValues["lateness"], number | null>
 };
 
 /** The options of infer as the knobs of detection. */
-export function knobsFrom(options: OptionValues): Knobs {
+export function knobsFrom(options: OptionsOf<"infer">): Knobs {
   return {
     direction: options.direction,
     minDeviation: options.minDeviation,

@@ -14,7 +14,7 @@ import type { InferResult } from "./report.js";
 export async function writeFound(
   { found, reported, range, existing, owners }: InferResult,
   destination: Destination,
-  { options, streams }: CommandContext,
+  { options, streams }: CommandContext<"infer">,
 ): Promise<string | undefined> {
   const { recordFormat, keep } = options;
   if (destination.kind !== "path" || recordFormat === "csv") {

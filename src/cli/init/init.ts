@@ -13,7 +13,7 @@ import { grafanaHeaders } from "../../sources/grafana/source.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { CONFIG_FILE } from "../config/file.js";
-import { serverOptions, surroundings } from "../source-options.js";
+import { serverSpec, surroundings } from "../source-options.js";
 
 /** What a file to begin with holds: one job on CSV files, which needs no server. */
 const STARTER: Drafts = {
@@ -28,7 +28,7 @@ const STARTER: Drafts = {
 };
 
 /** One run of `anomaly init`. */
-export async function init(context: CommandContext): Promise<ExitCode> {
+export async function init(context: CommandContext<"init">): Promise<ExitCode> {
   const { options, streams, log } = context;
   const path = options.output ?? CONFIG_FILE;
   if (path !== "-" && existsSync(path) && !options.force) {
@@ -58,7 +58,7 @@ function nextStep(config: string, { jobs }: Drafts): string {
   return `try anomaly train ${chosen}, then anomaly infer ${chosen}`;
 }
 
-async function draftsFor(context: CommandContext): Promise<Drafts> {
+async function draftsFor(context: CommandContext<"init">): Promise<Drafts> {
   const { options, streams } = context;
   const { fromDashboard, find } = options;
   if (fromDashboard !== undefined && find !== undefined) {
@@ -66,7 +66,7 @@ async function draftsFor(context: CommandContext): Promise<Drafts> {
   }
   const { source } = options;
   if (fromDashboard === undefined && find === undefined && (source === undefined || source === "csv")) return STARTER;
-  const http = openHttp(serverOptions(options), surroundings(context));
+  const http = openHttp(serverSpec(options), surroundings(context));
   try {
     if (fromDashboard !== undefined) {
       const url = serverUrl("grafana", options);

@@ -27,7 +27,7 @@ export type OptionKey = keyof typeof OPTIONS;
 type Spec<K extends OptionKey> = (typeof OPTIONS)[K];
 type Parsed<K extends OptionKey> = Spec<K> extends { readonly parser: Parser<infer T> } ? T : never;
 
-/** What a command gets: repeatable options as lists, options without default perhaps undefined. */
+/** All options, whoever declares them: repeatable ones as lists, those without default perhaps undefined. */
 export type OptionValues = {
   readonly [K in OptionKey]: Spec<K> extends { readonly repeatable: true }
     ? readonly Parsed<K>[]
@@ -35,6 +35,13 @@ export type OptionValues = {
       ? Parsed<K>
       : Parsed<K> | undefined;
 };
+
+type KeyOf<Command extends CommandName> = {
+  [K in OptionKey]: [Command] extends [Spec<K>["commands"][number]] ? K : never;
+}[OptionKey];
+
+/** The options that a command declares; of several commands, those that all of them declare. */
+export type OptionsOf<Command extends CommandName> = Pick<OptionValues, KeyOf<Command>>;
 
 /** The table as a list of plain specs. */
 export const ALL_OPTIONS: readonly (readonly [OptionKey, OptionSpec])[] = (Object.keys(OPTIONS) as OptionKey[]).map(

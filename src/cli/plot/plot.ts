@@ -18,7 +18,7 @@ import { drawnBefore } from "./drawn-before.js";
 export const USUAL_PLOTS = "out/plots";
 
 /** One run of `anomaly plot`. Exit 1 where a record could not be drawn; all others are. */
-export async function plot(context: CommandContext): Promise<ExitCode> {
+export async function plot(context: CommandContext<"plot">): Promise<ExitCode> {
   const { options, streams, positionals, log } = context;
   const folder = options.output ?? USUAL_PLOTS;
   if (folder === "-") throw new UsageError("output", "plot writes one file a picture; give -o a folder");
@@ -73,7 +73,7 @@ export async function plot(context: CommandContext): Promise<ExitCode> {
 
 /** The records with their 24 hours; those without get them now where a source is given, else they are only counted. */
 async function hydratedRecords(
-  context: CommandContext,
+  context: CommandContext<"plot">,
   records: readonly (AnomalyRecord | HydratedRecord)[],
 ): Promise<{ readonly ready: readonly HydratedRecord[]; readonly unhydrated: number }> {
   const { options } = context;

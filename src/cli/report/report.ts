@@ -34,7 +34,7 @@ const USUAL_PERIOD_MS = 7 * DAY_MS;
 const FORMATS: readonly PictureFormat[] = ["html", "png", "svg"];
 
 /** One run of `anomaly report`: the records, and the states beside them, as one page. */
-export async function report(context: CommandContext): Promise<ExitCode> {
+export async function report(context: CommandContext<"report">): Promise<ExitCode> {
   const { options, origins, streams, positionals, log } = context;
   const timezone = checkTimezone(options.timezone ?? "UTC");
   const input = await inputRecords(positionals[0], streams, usualRecords());
@@ -67,7 +67,7 @@ export async function report(context: CommandContext): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-async function writeHead(path: string, made: Report, { options }: CommandContext): Promise<void> {
+async function writeHead(path: string, made: Report, { options }: CommandContext<"report">): Promise<void> {
   const png = await renderPng(headSvg(made, options.theme), { scale: options.scale });
   removeAbandoned(path);
   writeFileAtomic(path, png);
@@ -75,7 +75,7 @@ async function writeHead(path: string, made: Report, { options }: CommandContext
 
 /** `[--from, --until)`; else the seven days up to the newest thing known, or as many as there are records for. */
 function periodOf(
-  { options, streams }: CommandContext,
+  { options, streams }: CommandContext<"report">,
   records: readonly AnomalyRecord[],
   statuses: readonly SeriesStatus[],
   timezone: string,
@@ -97,7 +97,7 @@ function periodOf(
 }
 
 /** Pictures that are there, by their way from the page; Grafana, where its address is known. */
-function pageLinks({ options, streams }: CommandContext, output: string): PageLinks {
+function pageLinks({ options, streams }: CommandContext<"report">, output: string): PageLinks {
   const from = output === "-" ? "." : dirname(output);
   const orgId = orgIdFrom(streams.env);
   return {

@@ -9,7 +9,7 @@ import type { CommandContext } from "../commands/spec.js";
 import { servedJobs } from "./served-jobs.js";
 
 /** `anomaly serve`: jobs on a schedule until a signal ends it. */
-export async function serve(context: CommandContext): Promise<ExitCode> {
+export async function serve(context: CommandContext<"serve">): Promise<ExitCode> {
   const { options, log, streams, signal } = context;
   if (options.printHash) return printHash(context);
   const settings = serveSettings(context);
@@ -40,7 +40,7 @@ export async function serve(context: CommandContext): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-function serveSettings({ options }: CommandContext): ServeSettings {
+function serveSettings({ options }: CommandContext<"serve">): ServeSettings {
   const { tlsCert, tlsKey } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new UsageError("tls", "--tls-cert and --tls-key need each other; give both");
@@ -61,7 +61,7 @@ function serveSettings({ options }: CommandContext): ServeSettings {
 const WATCH_MS = 1000;
 
 /** Reloads the jobs at SIGHUP, and with `--watch-config` whenever the file changes. @returns what ends that. */
-function reloadOnChange(context: CommandContext, serving: Serving): () => void {
+function reloadOnChange(context: CommandContext<"serve">, serving: Serving): () => void {
   const { configPath, options, log } = context;
   let turn = Promise.resolve();
   const reload = () => {
@@ -86,7 +86,7 @@ function reloadOnChange(context: CommandContext, serving: Serving): () => void {
   };
 }
 
-async function printHash({ streams }: CommandContext): Promise<ExitCode> {
+async function printHash({ streams }: CommandContext<"serve">): Promise<ExitCode> {
   const password = (await readAll(streams.stdin)).replace(/\r?\n$/, "");
   if (password === "") throw new UsageError("password", "stdin holds no password; pipe one into the command");
   const { hashPassword } = await import("../../serve/http/credentials.js");

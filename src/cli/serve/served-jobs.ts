@@ -11,7 +11,7 @@ import type { OptionKey } from "../options/table.js";
  *
  * @throws ConfigError, with line and column, where the settings file cannot be used.
  */
-export async function servedJobs(context: CommandContext): Promise<readonly ServedJob[]> {
+export async function servedJobs(context: CommandContext<"serve">): Promise<readonly ServedJob[]> {
   const { streams, configPath, options } = context;
   const flags = new Map<OptionKey, readonly string[]>(configPath === undefined ? [] : [["config", [configPath]]]);
   // What the file says now: it may have been changed since the command began.
@@ -46,6 +46,9 @@ export async function servedJobs(context: CommandContext): Promise<readonly Serv
 }
 
 /** `--every` on the command line holds for all jobs. */
-function flagsWithEvery({ origins, options }: CommandContext, flags: ReadonlyMap<OptionKey, readonly string[]>) {
+function flagsWithEvery(
+  { origins, options }: CommandContext<"serve">,
+  flags: ReadonlyMap<OptionKey, readonly string[]>,
+) {
   return origins.every === "flag" ? new Map([...flags, ["every" as const, [`${options.every}ms`]]]) : flags;
 }

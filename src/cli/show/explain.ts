@@ -10,7 +10,7 @@ import { inputRecords } from "../record-input.js";
 import { usualRecords } from "../usual-records.js";
 
 /** One run of `anomaly explain <id>`. */
-export async function explain({ options, streams, positionals }: CommandContext): Promise<ExitCode> {
+export async function explain({ options, streams, positionals }: CommandContext<"explain">): Promise<ExitCode> {
   const [id, named] = positionals;
   const timezone = checkTimezone(options.timezone ?? "UTC");
   const input = await inputRecords(named, streams, usualRecords());

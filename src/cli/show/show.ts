@@ -13,7 +13,7 @@ import { readStates } from "../report/states-file.js";
 import { usualRecords } from "../usual-records.js";
 
 /** One run of `anomaly show`. */
-export async function show(context: CommandContext): Promise<ExitCode> {
+export async function show(context: CommandContext<"show">): Promise<ExitCode> {
   const { options, origins, streams, positionals, log } = context;
   const timezone = checkTimezone(options.timezone ?? "UTC");
   const input = await inputRecords(positionals[0], streams, usualRecords());

@@ -12,7 +12,7 @@ import { withProgress } from "../progress.js";
 const LIVE_FROM_MS = Date.UTC(2025, 6, 1);
 
 /** One run of `anomaly simulate`. */
-export async function simulate(context: CommandContext): Promise<ExitCode> {
+export async function simulate(context: CommandContext<"simulate">): Promise<ExitCode> {
   const {
     positionals: [folder],
     options,

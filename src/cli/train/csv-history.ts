@@ -9,7 +9,7 @@ import { firstOf } from "./first-of.js";
 import type { TrainingHistory } from "./training-history.js";
 
 /** The CSV files that the arguments and `--data` name. */
-export async function csvHistory(context: CommandContext, scratchFolder: string): Promise<TrainingHistory> {
+export async function csvHistory(context: CommandContext<"train">, scratchFolder: string): Promise<TrainingHistory> {
   const { options, positionals } = context;
   const paths = [...positionals, ...options.data];
   if (paths.length === 0) {

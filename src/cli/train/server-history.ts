@@ -16,7 +16,7 @@ import { formatUtc } from "../../time/format.js";
 import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
-import { serverOptions, surroundings } from "../source-options.js";
+import { questionSpec, surroundings } from "../source-options.js";
 import { askedRange } from "./asked-range.js";
 import type { TrainingHistory } from "./training-history.js";
 
@@ -26,13 +26,15 @@ const DEFAULT_HISTORY_MS = 90 * DAY_MS;
 const DEFAULT_SETTLE_MS = 5 * MINUTE_MS;
 
 /** A server's own history, straight from it: month by month, through the cache. */
-export async function serverHistory(context: CommandContext, kind: ServerKind): Promise<TrainingHistory> {
+export async function serverHistory(context: CommandContext<"train">, kind: ServerKind): Promise<TrainingHistory> {
   const { options, positionals } = context;
   if (positionals.length + options.data.length > 0) {
     const named = positionals[0] ?? options.data[0];
     throw new UsageError("source", `"${named}" names CSV data, but --source is ${kind}; drop one of the two`);
   }
-  const opened = await openServer(serverOptions(options), kind, surroundings(context), { limits: TRAINING_LIMITS });
+  const opened = await openServer({ ...questionSpec(options), settle: options.settle }, kind, surroundings(context), {
+    limits: TRAINING_LIMITS,
+  });
   try {
     if (opened.targets.length === 0) {
       throw new UsageError(
@@ -58,7 +60,7 @@ export async function serverHistory(context: CommandContext, kind: ServerKind): 
 }
 
 /** On whole hours (or steps), so that a run some minutes later asks for nothing new; only what can no longer change. */
-function wholeHours(context: CommandContext): TimeRange {
+function wholeHours(context: CommandContext<"train">): TimeRange {
   const { options, streams } = context;
   const asked = askedRange(context);
   const gridMs = Math.max(options.step ?? 0, HOUR_MS);
@@ -74,7 +76,7 @@ function wholeHours(context: CommandContext): TimeRange {
   return { startMs, endMs };
 }
 
-function questionOf({ options }: CommandContext, { name, targets }: OpenedSource): CacheQuestion {
+function questionOf({ options }: CommandContext<"train">, { name, targets }: OpenedSource): CacheQuestion {
   return {
     source: name,
     asked: options.template ?? targets.map(writtenTarget).join("; "),
@@ -93,14 +95,14 @@ function writtenTarget({ expression, labels }: Target): string {
   return name === undefined || name === expression ? expression : writtenQuery({ name, expression });
 }
 
-function openedCache({ options }: CommandContext, question: CacheQuestion): CacheFolder | undefined {
+function openedCache({ options }: CommandContext<"train">, question: CacheQuestion): CacheFolder | undefined {
   if (options.noCache) return undefined;
   const cache = openCache(options.cacheDir, question);
   return options.dryRun ? { ...cache, write: () => {} } : cache;
 }
 
 function joinedHistory(
-  { options }: CommandContext,
+  { options }: CommandContext<"train">,
   opened: OpenedSource,
   range: TimeRange,
   { pieces, failures, notes, asked, cached }: FetchedHistory,

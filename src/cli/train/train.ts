@@ -26,7 +26,7 @@ import { reportFailures, reportHistory, reportTraining, trainingJson } from "./r
 import type { TrainingHistory } from "./training-history.js";
 
 /** One run of `anomaly train`: read, say what was read, learn, save. */
-export async function train(context: CommandContext): Promise<ExitCode> {
+export async function train(context: CommandContext<"train">): Promise<ExitCode> {
   const { options, streams } = context;
   const place = modelPlace(options.model, options.modelsDir);
   const exclude = excludedRanges(context);
@@ -57,7 +57,7 @@ async function withScratch<T>(folder: string, work: (folder: string) => Promise<
 }
 
 async function learnAndSave(
-  context: CommandContext,
+  context: CommandContext<"train">,
   place: ModelPlace,
   exclude: readonly TimeRange[],
   scratch: string,
@@ -133,7 +133,7 @@ function modelPlace(model: string, modelsDir: string): ModelPlace {
 }
 
 /** Reads the history and says what was found; @throws InputError where that leaves nothing to train on. */
-async function reportedHistory(context: CommandContext, scratchFolder: string): Promise<TrainingHistory> {
+async function reportedHistory(context: CommandContext<"train">, scratchFolder: string): Promise<TrainingHistory> {
   const history = await readHistory(context, scratchFolder);
   reportHistory(context.log, history);
   if (history.series.length === 0) {
@@ -145,14 +145,14 @@ async function reportedHistory(context: CommandContext, scratchFolder: string): 
 }
 
 /** Each kind of source is loaded only when it is used: CSV needs no HTTP client. */
-async function readHistory(context: CommandContext, scratchFolder: string): Promise<TrainingHistory> {
+async function readHistory(context: CommandContext<"train">, scratchFolder: string): Promise<TrainingHistory> {
   const kind = context.options.source ?? "csv";
   if (kind === "csv") return (await import("./csv-history.js")).csvHistory(context, scratchFolder);
   return (await import("./server-history.js")).serverHistory(context, kind);
 }
 
 /** The incidents that must not be learned; read first, because a slip in them should not wait for months of CSV. */
-function excludedRanges({ options, streams }: CommandContext): readonly TimeRange[] {
+function excludedRanges({ options, streams }: CommandContext<"train">): readonly TimeRange[] {
   const instant = { nowMs: streams.nowMs(), timezone: checkTimezone(options.timezone ?? "UTC") };
   return options.exclude.map(({ from, until }) => {
     const range = { startMs: parseMoment("--exclude", from, instant), endMs: parseMoment("--exclude", until, instant) };
@@ -162,7 +162,7 @@ function excludedRanges({ options, streams }: CommandContext): readonly TimeRang
 }
 
 function learn(
-  context: CommandContext,
+  context: CommandContext<"train">,
   history: TrainingHistory,
   exclude: readonly TimeRange[],
   fit: Fit,

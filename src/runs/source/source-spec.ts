@@ -10,7 +10,8 @@ export interface ServerSpec {
   readonly prometheusUrl?: string;
   readonly victoriametricsUrl?: string;
   readonly datasourceUid?: string;
-  readonly via: "auto" | "proxy" | "query";
+  /** Default: auto. */
+  readonly via?: "auto" | "proxy" | "query";
   readonly concurrency: number;
   readonly timeout: number;
   readonly deadline?: number;
