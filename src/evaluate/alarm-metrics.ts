@@ -23,8 +23,8 @@ export const ALARM_RULES: AlarmRules = {
   recountMs: HOUR_MS,
 };
 
-/** What flagging at one threshold comes to on one series; counts add up over series. */
-export interface AlarmMetrics {
+/** Counts of flagging at one threshold, which add up over series. */
+export interface AlarmCounts {
   readonly events: number;
   readonly caught: number;
   /** Events whose first flagged slot lies inside them, but too late to be caught. */
@@ -33,6 +33,10 @@ export interface AlarmMetrics {
   /** Alarms that overlap an event widened by `beforeMs` before it and `cooldownMs` after it. */
   readonly trueAlarms: number;
   readonly falseAlarms: number;
+}
+
+/** What flagging at one threshold comes to on one series. */
+export interface AlarmMetrics extends AlarmCounts {
   /** Length of what counts, in weeks. */
   readonly weeks: number;
   /** Of each caught event, from its start to its first flagged slot; 0 where that came before. */

@@ -1,5 +1,5 @@
 import { quantile } from "../math/quantile.js";
-import type { AlarmMetrics } from "./alarm-metrics.js";
+import type { AlarmCounts, AlarmMetrics } from "./alarm-metrics.js";
 
 /** One hopeless series must not decide a mean over series: its false alarms a week count up to this many. */
 const MOST_PER_WEEK = 5;
@@ -7,14 +7,8 @@ const MOST_PER_WEEK = 5;
 const LEAST_WEEKS = 1e-9;
 
 /** Counts of many series added up, and what follows from them. Null is a figure that nothing can be said of. */
-export interface AlarmSummary {
+export interface AlarmSummary extends AlarmCounts {
   readonly series: number;
-  readonly events: number;
-  readonly caught: number;
-  readonly foundLater: number;
-  readonly alarms: number;
-  readonly trueAlarms: number;
-  readonly falseAlarms: number;
   /** Share (0–1) of events caught; null without events. */
   readonly recall: number | null;
   /** Share (0–1) of alarms that belong to an event; without alarms 0, or 1 where there was nothing to find. */

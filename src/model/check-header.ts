@@ -1,3 +1,4 @@
+import { isObject, isPositive } from "../errors/parsed.js";
 import { isTimezone } from "../time/timezone.js";
 import { foundValue } from "../wording/found-value.js";
 import type { ArrayEntry, ArrayType, Header, SectionEntry } from "./header.js";
@@ -66,12 +67,4 @@ function isThreshold(threshold: Header["threshold"]): boolean {
   if (!isObject(threshold)) return false;
   if (threshold.kind === "quantile") return threshold.p >= 0.5 && threshold.p < 1;
   return threshold.kind === "budget" && isPositive(threshold.episodes) && isPositive(threshold.perMs);
-}
-
-function isObject<T>(value: T): value is T & object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isPositive(value: unknown): boolean {
-  return typeof value === "number" && value > 0 && Number.isFinite(value);
 }

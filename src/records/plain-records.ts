@@ -1,3 +1,4 @@
+import { isObject } from "../errors/parsed.js";
 import { type AnomalyRecord, RECORD_SCHEMA } from "./record.js";
 
 type Check = (value: unknown) => boolean;
@@ -23,8 +24,7 @@ const FIELDS: Readonly<Record<keyof AnomalyRecord, Check>> = {
   kind: isOneOf("spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness"),
   series: isText,
   target: isText,
-  labels: (value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText),
+  labels: (value) => isObject(value) && Object.values(value).every(isText),
   start: isTime,
   alerted_at: isTime,
   end: isTime,

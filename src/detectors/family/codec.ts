@@ -1,3 +1,4 @@
+import { isObject, isPositive } from "../../errors/parsed.js";
 import { checkPlan } from "../../features/check-plan.js";
 import { featureNames, type View } from "../../features/feature-machine.js";
 import type { FeaturePlan } from "../../features/feature-plan.js";
@@ -141,12 +142,4 @@ function wrongField(profile: SeriesProfile): keyof SeriesProfile | undefined {
   if (!(profile.coverage >= 0 && profile.coverage <= 1)) return "coverage";
   // Infinity is legal: zero is an ordinary value there.
   return AT_LEAST_ONE.find((field) => !(profile[field] >= 1));
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isPositive(value: unknown): boolean {
-  return typeof value === "number" && value > 0 && Number.isFinite(value);
 }

@@ -1,8 +1,9 @@
-import { SourceError } from "../../errors/errors.js";
+import type { SourceError } from "../../errors/errors.js";
 import { placeOf, statusFailure } from "../../http/failure.js";
 import type { Labels } from "../../series/series.js";
 import { visible } from "../../wording/visible.js";
 import type { ReplySeries } from "../reply-series.js";
+import { unexpectedReply } from "../unexpected-reply.js";
 
 interface Field {
   readonly name?: string;
@@ -105,8 +106,5 @@ function decodeFrame({ schema, data }: Frame, place: string): ReplySeries[] {
 }
 
 function unexpected(place: string, needed: string): SourceError {
-  return new SourceError(
-    "unexpected",
-    `${place} answered with JSON that holds no data frames: ${needed}; check that the address is Grafana's`,
-  );
+  return unexpectedReply(place, needed, { isNot: "holds no data frames", whose: "Grafana's" });
 }

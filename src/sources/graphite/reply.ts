@@ -1,5 +1,6 @@
-import { SourceError } from "../../errors/errors.js";
+import type { SourceError } from "../../errors/errors.js";
 import type { ReplySeries } from "../reply-series.js";
+import { unexpectedReply } from "../unexpected-reply.js";
 
 /**
  * The series of a reply: `[{"target", "tags", "datapoints": [[value | null, epoch_s], …]}]`.
@@ -38,8 +39,5 @@ export function decodeReply(json: unknown, place: string): ReplySeries[] {
 }
 
 function unexpected(place: string, needed: string): SourceError {
-  return new SourceError(
-    "unexpected",
-    `${place} answered with JSON that is not a Graphite reply: ${needed}; check that the address is Graphite's`,
-  );
+  return unexpectedReply(place, needed, { isNot: "is not a Graphite reply", whose: "Graphite's" });
 }

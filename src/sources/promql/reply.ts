@@ -1,6 +1,7 @@
 import { SourceError } from "../../errors/errors.js";
 import type { Labels } from "../../series/series.js";
 import type { ReplySeries } from "../reply-series.js";
+import { unexpectedReply } from "../unexpected-reply.js";
 import { selectorOf } from "./selector.js";
 
 /**
@@ -47,8 +48,8 @@ function decodeSeries(entry: unknown, place: string, stepMs: number): ReplySerie
 }
 
 function unexpected(place: string, needed: string): SourceError {
-  return new SourceError(
-    "unexpected",
-    `${place} answered with JSON that is not the reply of a range query: ${needed}; check that the address is that of Prometheus or VictoriaMetrics`,
-  );
+  return unexpectedReply(place, needed, {
+    isNot: "is not the reply of a range query",
+    whose: "that of Prometheus or VictoriaMetrics",
+  });
 }
