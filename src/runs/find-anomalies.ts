@@ -10,8 +10,7 @@ import type { KnownEpisode } from "../records/identity.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { EMPTY_INVENTORY } from "../series/inventory.js";
 import { type Labels, type Series, seriesKey, type TimeRange } from "../series/series.js";
-import { covers, type Question } from "../sources/could-bring.js";
-import { QUERY_LABEL } from "../sources/promql/labels.js";
+import type { Question } from "../sources/could-bring.js";
 import type { Target } from "../sources/source.js";
 import type { VariableValues } from "../sources/variable-values.js";
 import type { OwnDivisor } from "../store/memory.js";
@@ -27,6 +26,7 @@ import { withMissingSeries } from "./missing-series.js";
 import type { ObservePlan } from "./observe-job.js";
 import { ownDivisor } from "./own-divisor.js";
 import type { OpenedSource } from "./source/opened.js";
+import { targetOfOne } from "./target-of-one.js";
 
 export interface FindRequest {
   /** Undefined: the detector needs no model, and nothing is known of the series beforehand. */
@@ -243,23 +243,6 @@ function refuseStrangers({ loaded, opened, chosen }: FindRequest, series: readon
 
 const named = ({ machine, aggregator }: Labels) =>
   [machine, aggregator].filter((label) => label !== undefined).join(" ");
-
-/** What fetches one series again. Where a query brings several series, it is the server that gives their labels. */
-function targetOfOne(
-  { targets, template, source, targetOf }: OpenedSource,
-  { name, labels }: Pick<Series, "name" | "labels">,
-): Target {
-  const expression = targetOf({ name, labels });
-  const isOne = template !== undefined || source.kind === "csv";
-  // A query that says whose its series are does so for the one that is fetched by itself, too.
-  const ofQuery = targets.find((target) => target.labels[QUERY_LABEL] === (labels[QUERY_LABEL] ?? null));
-  return (
-    targets.find((target) => target.expression === expression && covers(target.labels, labels)) ?? {
-      expression,
-      labels: isOne ? labels : (ofQuery?.labels ?? {}),
-    }
-  );
-}
 
 /** By name and labels, so that the records come in one order, whatever the order of replies, files or remembered states. */
 function inOrder<T extends { readonly series: Series }>(judged: readonly T[]): readonly T[] {

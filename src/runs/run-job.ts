@@ -4,7 +4,7 @@ import { UsageError } from "../errors/errors.js";
 import { isOwnedBy, type Owner } from "../records/origin.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { hasLooked, type SeriesStatus } from "../records/status.js";
-import type { TimeRange } from "../series/series.js";
+import type { Series, TimeRange } from "../series/series.js";
 import { type Memory, remember, withoutEnded } from "../store/memory.js";
 import type { Checkpoints, Store } from "../store/store.js";
 import { checkpointRequest } from "./checkpoint-request.js";
@@ -15,7 +15,9 @@ import { forgetOwn, knownEpisodes } from "./known-episodes.js";
 import { reportedRange } from "./range.js";
 import { type RunModel, runModel } from "./run-model.js";
 import { withSource } from "./source/open.js";
+import type { OpenedSource } from "./source/opened.js";
 import type { Surroundings } from "./surroundings.js";
+import { targetOfOne } from "./target-of-one.js";
 
 /** A job whose model is loaded and whose detector is known. */
 export interface OpenedJob {
@@ -34,6 +36,8 @@ export interface RunContext extends Surroundings {
   readonly threads?: number;
   /** Also give the newly scored slots, for whoever publishes them. Default: no. */
   readonly withPoints?: boolean;
+  /** Only these series are fetched, and others that come along are looked at too. Default: all of the job's. */
+  readonly only?: readonly Pick<Series, "name" | "labels">[];
 }
 
 /** What a run has come to. Nothing is in the store before `commit`. */
@@ -84,7 +88,8 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
   const memory = job.isFresh ? forgetOwn(remembered, owner) : remembered;
   const ready = await readyDetector(run.detector, loaded);
   const chosen = atThreshold(ready, job.threshold ?? undefined);
-  return withSource(job.source, model, context, async (opened) => {
+  return withSource(job.source, model, context, async (whole) => {
+    const opened = context.only === undefined ? whole : narrowed(whole, context.only);
     if (opened.targets.length === 0) {
       throw new UsageError(
         "template",
@@ -151,6 +156,11 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
       },
     };
   });
+}
+
+function narrowed(opened: OpenedSource, only: readonly Pick<Series, "name" | "labels">[]): OpenedSource {
+  const targets = new Map(only.map((series) => targetOfOne(opened, series)).map((one) => [JSON.stringify(one), one]));
+  return { ...opened, targets: [...targets.values()] };
 }
 
 /** The statuses of a run whose source did not answer: those of the run before must not be taken for today's. */

@@ -11,6 +11,8 @@ import { parseCredentials } from "./http/credentials.js";
 import { addHealthRoutes } from "./http/health-routes.js";
 import { hostText, isLoopback, type Listen } from "./http/listen.js";
 import { openApiDocument } from "./http/openapi.js";
+import { addPrometheusRoutes, parametersOf, seriesOf } from "./http/prometheus-routes.js";
+import { replayLane } from "./replay-lane.js";
 import type { ServedJob } from "./run/order.js";
 
 export interface ServeSettings {
@@ -109,11 +111,24 @@ export async function serve(
   const { names, mostSeries, version } = settings;
   addHealthRoutes(app, { findings, own, names, mostSeries, nowMs });
   const routes = apiRoutes(findings);
-  addApiRoutes(app, findings, routes);
+  const replays = replayLane(findings, nowMs);
+  const evaluation = { findings, replays, nowMs };
+  addPrometheusRoutes(app, evaluation);
+  addApiRoutes(app, findings, routes, {
+    // Prometheus's own route of this path always has a selector.
+    "/api/v1/series": (request) => {
+      const parameters = parametersOf(request);
+      return parameters.has("match[]") ? seriesOf(parameters, evaluation) : undefined;
+    },
+  });
   const document = openApiDocument(routes, version);
   app.get("/openapi.json", async () => document);
 
-  runner.setJobs(jobs);
+  const setJobs = (changed: readonly ServedJob[]) => {
+    replays.setJobs(changed);
+    runner.setJobs(changed);
+  };
+  setJobs(jobs);
   try {
     await app.listen({ host: listen.host, port: listen.port });
   } catch (cause) {
@@ -126,11 +141,11 @@ export async function serve(
   const { port } = app.server.address() as AddressInfo;
   return {
     address: `${settings.tls === null ? "http" : "https"}://${hostText(listen)}:${port}`,
-    setJobs: runner.setJobs,
+    setJobs,
     reloaded: own.onReload,
     close: async () => {
       // Answers that are under way end with their connections; runs end by themselves within a moment.
-      await Promise.all([app.close(), runner.stop()]);
+      await Promise.all([app.close(), runner.stop(), replays.close()]);
       own.close();
     },
   };

@@ -48,6 +48,13 @@ const METRICS: readonly FindingMetric[] = [
   },
 ];
 
+const STATUS_HELP = `What the newest run said of a series, as 1 under its status (${SERIES_STATES.join(", ")}). Only ok is normal.`;
+
+/** What each metric about series means, by its name. */
+export function metricHelp(): Readonly<Record<string, string>> {
+  return { ...Object.fromEntries(METRICS.map(({ name, help }) => [name, help])), anomaly_status: STATUS_HELP };
+}
+
 const FORECAST: readonly { readonly suffix: string; readonly value: (series: SeriesNow) => number }[] = [
   { suffix: "_yhat", value: ({ expected }) => expected },
   { suffix: "_yhat_lower", value: ({ lower }) => lower },
@@ -95,11 +102,7 @@ export function* findingsText(jobs: readonly JobFindings[], options: FindingsTex
   }
   for (const { now } of series) if (now.atMs === now.atMs && !isFresh(now)) tooOld++;
   if (options.names === "yhat") yield* forecastText(series, isFresh);
-  yield headOf(
-    "anomaly_status",
-    "gauge",
-    `What the newest run said of a series, as 1 under its status (${SERIES_STATES.join(", ")}). Only ok is normal.`,
-  );
+  yield headOf("anomaly_status", "gauge", STATUS_HELP);
   yield* pieces(series, ({ labels, now }) =>
     sampleLine("anomaly_status", `${labels.slice(0, -1)},status="${now.state}"}`, 1),
   );

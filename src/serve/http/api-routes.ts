@@ -80,10 +80,18 @@ export function apiRoutes(findings: Findings): readonly ApiRoute[] {
 }
 
 /** Puts the routes into the server, each with an ETag over all that its jobs know. */
-export function addApiRoutes(app: FastifyInstance, findings: Findings, routes: readonly ApiRoute[]): void {
+export function addApiRoutes(
+  app: FastifyInstance,
+  findings: Findings,
+  routes: readonly ApiRoute[],
+  /** Another API has a route of the same path: what it answers, or undefined where a request is not its own. */
+  others: Readonly<Record<string, (request: FastifyRequest) => unknown>> = {},
+): void {
   const began = createHash("sha256").update(`${process.pid} ${performance.timeOrigin}`).digest("hex").slice(0, 8);
   for (const { path, query, answer } of routes) {
     app.get(path, async (request: FastifyRequest, reply: FastifyReply) => {
+      const other = others[path]?.(request);
+      if (other !== undefined) return other;
       const version = findings.all().map((job) => `${job.name}:${job.version}:${job.health.isRunning}`);
       const etag = `"${createHash("sha256")
         .update(`${began}\n${version.join("\n")}\n${request.url}`)

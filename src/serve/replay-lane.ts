@@ -1,0 +1,99 @@
+import { AnomalyError, messageOf } from "../errors/errors.js";
+import { speaksPromql } from "../runs/source/open-server.js";
+import type { TimeRange } from "../series/series.js";
+import { type Lane, openLane } from "../threads/lane.js";
+import type { Findings } from "./findings.js";
+import { Refusal } from "./http/guard.js";
+import type { Replays } from "./promql/evaluate.js";
+import type { ReplayAnswer, Replayed, ReplayOrder } from "./replay/replay-order.js";
+import type { ServedJob } from "./run/order.js";
+
+/** Questions that may wait for the thread; more are refused. */
+const MOST_WAITING = 16;
+/** Series that one expression may bring. */
+const MOST_SERIES = 200;
+/** What one answer may look back on; its history comes on top. */
+const LONGEST_RANGE_MS = 93 * 86_400_000;
+
+/** Replays in a thread of their own. */
+export interface ReplayLane extends Replays {
+  readonly setJobs: (jobs: readonly ServedJob[]) => void;
+  readonly waiting: () => number;
+  readonly close: () => Promise<void>;
+}
+
+export function replayLane(findings: Findings, nowMs: () => number): ReplayLane {
+  const lane: Lane = openLane(new URL("./answer-worker.js", import.meta.url));
+  let jobs: readonly ServedJob[] = [];
+  let waiting = 0;
+
+  const ask = async (served: ServedJob, what: Replayed, range: TimeRange) => {
+    if (range.endMs - range.startMs > LONGEST_RANGE_MS) {
+      throw new Refusal(422, "execution", "more than 93 days are not replayed for one answer; narrow the time range");
+    }
+    if (waiting >= MOST_WAITING)
+      throw new Refusal(429, "too_many_requests", "too many questions are waiting; try again", 1);
+    waiting++;
+    try {
+      const order: ReplayOrder = { served, what, range, settledMs: settledMs(served), mostSeries: MOST_SERIES };
+      return (await lane.do<ReplayOrder, ReplayAnswer>(order)).points;
+    } catch (thrown) {
+      throw refusalOf(thrown);
+    } finally {
+      waiting--;
+    }
+  };
+  /** Servers have data up to now; files up to where the newest run has looked. */
+  const settledMs = ({ job }: ServedJob) =>
+    job.source.source === "csv"
+      ? (findings.get(job.name)?.report?.untilMs ?? nowMs())
+      : nowMs() - (job.source.settle ?? 0);
+
+  return {
+    setJobs: (changed) => {
+      jobs = changed;
+    },
+    waiting: () => waiting,
+    close: () => lane.close(),
+    ofSeries: async (name, series, range) => {
+      const served = jobs.find(({ job }) => job.name === name);
+      return served === undefined ? [] : ask(served, { kind: "series", series }, range);
+    },
+    ofExpression: async (name, expression, range) =>
+      ask(jobForExpression(jobs, name), { kind: "expression", expression }, range),
+  };
+}
+
+/** The job whose upstream and detector an expression goes to. @throws Refusal where that is not clear. */
+export function jobForExpression(jobs: readonly ServedJob[], name: string | undefined): ServedJob {
+  const able = jobs.filter(({ job: { source } }) => source.source !== "csv" && speaksPromql(source.source, source));
+  const named = able.filter(({ job }) => name === undefined || job.name === name);
+  const places = new Set(named.map(placeOf));
+  if (places.size === 1) return named[0];
+  const names = able.map(({ job }) => job.name).join(", ");
+  if (able.length === 0)
+    throw new Refusal(400, "bad_data", "no job asks a server of PromQL, so there is none to evaluate the expression");
+  if (named.length === 0)
+    throw new Refusal(400, "bad_data", `there is no job "${name}" that asks a server of PromQL; there are ${names}`);
+  throw new Refusal(
+    400,
+    "bad_data",
+    `several jobs ask different servers; name one, as in anomaly_score(EXPR, "${named[0].job.name}"): ${names}`,
+  );
+}
+
+function placeOf({ job: { source } }: ServedJob): string {
+  const { grafanaUrl, prometheusUrl, victoriametricsUrl, datasourceUid } = source;
+  return JSON.stringify([source.source, grafanaUrl, prometheusUrl, victoriametricsUrl, datasourceUid]);
+}
+
+/** What the caller can change is an answer; what the upstream did is its error. */
+function refusalOf(thrown: unknown): unknown {
+  if (!(thrown instanceof AnomalyError)) {
+    return /timeout|aborted/i.test(messageOf(thrown))
+      ? new Refusal(503, "timeout", "the replay took longer than a minute; narrow the time range or the expression")
+      : thrown;
+  }
+  if (thrown.code === "source.timeout") return new Refusal(503, "timeout", thrown.message);
+  return new Refusal(422, "execution", thrown.message);
+}

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { WITHOUT_MODEL } from "../../detectors/registry.js";
+import { AnomalyError, SourceError } from "../../errors/errors.js";
+import type { SeriesPoints } from "../../runs/find-anomalies.js";
+import { openJob, runJob } from "../../runs/run-job.js";
+import type { Surroundings } from "../../runs/surroundings.js";
+import { seriesKey, type TimeRange } from "../../series/series.js";
+import { fileStore } from "../../store/file-store.js";
+import type { Store } from "../../store/store.js";
+import { MINUTE_MS } from "../../time/duration.js";
+import { bytesOf, joinPieces, PIECE_MS, piecesOf, slotsWithin } from "./pieces.js";
+import type { ReplayAnswer, Replayed, ReplayOrder } from "./replay-order.js";
+
+/** Scored slots that are kept for the next question. */
+const MOST_CACHED_BYTES = 64e6;
+/** The newest slots may still change; a piece that ends before is kept. */
+const SETTLES_MS = 15 * MINUTE_MS;
+
+/** Replays of jobs' series and of expressions through the jobs' detectors; what was scored is kept in pieces. */
+export type Replay = (order: ReplayOrder, around: Surroundings) => Promise<ReplayAnswer>;
+
+export function replays(): Replay {
+  // In the order of use, the longest unused first.
+  const cache = new Map<string, { readonly points: readonly SeriesPoints[]; readonly bytes: number }>();
+  let bytes = 0;
+  const keep = (key: string, points: readonly SeriesPoints[]) => {
+    const own = bytesOf(points) + 200;
+    cache.set(key, { points, bytes: own });
+    bytes += own;
+    for (const [oldest, { bytes: freed }] of cache) {
+      if (bytes <= MOST_CACHED_BYTES) break;
+      cache.delete(oldest);
+      bytes -= freed;
+    }
+  };
+  return async (order, around) => {
+    const { served, what, settledMs } = order;
+    const range = { startMs: order.range.startMs, endMs: Math.min(order.range.endMs, settledMs) };
+    if (range.startMs >= range.endMs) return { points: [], cached: 0, scored: 0 };
+    const owner = ownerOf(order);
+    const found = new Map<number, readonly SeriesPoints[]>();
+    const missing: number[] = [];
+    for (const piece of piecesOf(range)) {
+      const key = `${owner} ${piece}`;
+      const known = cache.get(key);
+      if (known === undefined) {
+        missing.push(piece);
+        continue;
+      }
+      cache.delete(key);
+      cache.set(key, known);
+      found.set(piece, known.points);
+    }
+    if (missing.length > 0) {
+      const endMs = Math.min(missing[missing.length - 1] + PIECE_MS, settledMs);
+      const scored = await score(served, what, { startMs: missing[0], endMs }, order.mostSeries, around);
+      for (const piece of missing) {
+        const own = { startMs: piece, endMs: piece + PIECE_MS };
+        const points = scored.map((one) => slotsWithin(one, own));
+        found.set(piece, points);
+        if (own.endMs + SETTLES_MS <= settledMs) keep(`${owner} ${piece}`, points);
+      }
+    }
+    const pieces = [...found].sort(([a], [b]) => a - b).map(([, points]) => points);
+    const points = joinPieces(pieces).map((one) => slotsWithin(one, range));
+    return { points, cached: found.size - missing.length, scored: missing.length };
+  };
+}
+
+/** Whatever the scores depend on, except the time. A model that is trained again is another one. */
+function ownerOf({ served: { job, stateDir }, what }: ReplayOrder): string {
+  const { checksum } = openJob(job).run.loaded ?? { checksum: null };
+  const asked =
+    what.kind === "expression" ? what.expression : what.series.map(({ labels }) => seriesKey(labels)).sort();
+  return createHash("sha256")
+    .update(JSON.stringify([{ ...job, range: null, name: null }, stateDir, checksum, what.kind, asked]))
+    .digest("base64url");
+}
+
+async function score(
+  { job, states, stateDir }: ReplayOrder["served"],
+  what: Replayed,
+  range: TimeRange,
+  mostSeries: number,
+  around: Surroundings,
+): Promise<readonly SeriesPoints[]> {
+  const source =
+    what.kind === "series"
+      ? { ...job.source, maxSeries: mostSeries }
+      : {
+          ...job.source,
+          query: [{ expression: what.expression }],
+          template: undefined,
+          var: [],
+          maxSeries: mostSeries,
+        };
+  const asked = {
+    ...job,
+    source,
+    range: { ...job.range, from: new Date(range.startMs).toISOString(), until: new Date(range.endMs).toISOString() },
+    withEvidence: false,
+  };
+  const store = readingOnly(fileStore(stateDir, states));
+  const context = {
+    ...around,
+    store,
+    existing: [],
+    withPoints: true,
+    ...(what.kind === "series" && { only: what.series }),
+  };
+  const run = await runJob(openJob(asked), context).catch((failure) => {
+    // None of an expression's series need be one of the model's: each is then compared with its own past.
+    if (what.kind === "series" || !(failure instanceof SourceError) || failure.code !== "source.strangers")
+      throw failure;
+    return runJob(openJob({ ...asked, detector: WITHOUT_MODEL }), context);
+  });
+  const failed = run.found.statuses.find(({ state }) => state === "failed");
+  if (failed !== undefined && run.found.points.length === 0) {
+    throw new SourceError("failed", failed.reason ?? "the upstream gave no answer");
+  }
+  if (what.kind === "expression") return run.found.points;
+  const wanted = new Set(what.series.map(({ labels }) => seriesKey(labels)));
+  return run.found.points.filter(({ labels }) => wanted.has(seriesKey(labels)));
+}
+
+/** What earlier runs have learned of step and threshold, and nothing that a look at the past may change. */
+function readingOnly({ readMemory }: Store): Store {
+  const never = () => {
+    throw new AnomalyError("replay", 1, "a replay writes nothing");
+  };
+  return { readMemory, writeMemory: never, openCheckpoints: never, writeStatuses: never };
+}
