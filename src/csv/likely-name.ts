@@ -17,13 +17,12 @@ export function likelyName(
   if (rows.length < FEWEST_ROWS) return undefined;
   const timesRepeat = new Set(timesMs).size < timesMs.length;
   return candidates.find(({ column, numeric }) => {
+    // Most tables are of hundreds of measurements at times of their own: their cells need no look.
+    if (numeric && !timesRepeat) return false;
     const cells = rows.map((row) => (row[column] ?? "").trim());
     const names = new Set(cells);
     if (names.size < 2 || names.has("") || names.size * FEWEST_ROWS_EACH > cells.length) return false;
-    if (timesRepeat || numeric) {
-      const pairs = new Set(cells.map((cell, i) => `${timesMs[i]} ${cell}`));
-      return timesRepeat && pairs.size === cells.length;
-    }
+    if (timesRepeat) return new Set(cells.map((cell, i) => `${timesMs[i]} ${cell}`)).size === cells.length;
     const turns = cells.filter((cell, i) => i > 0 && cell !== cells[i - 1]).length;
     return turns >= LEAST_TURNS * cells.length;
   })?.column;
