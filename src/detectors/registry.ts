@@ -3,15 +3,18 @@ import type { Detector } from "./kind.js";
 
 /**
  * Every detector: a folder, and a line here. Help, choices, model files, backtests and benches read this table; nothing else names one.
- * The code of a detector is loaded where it is used.
+ * The code of a detector is loaded where it is used. `rowCost` is what scoring a slot takes, as a multiple of the cheapest: of two that find
+ * as much the cheaper is taken.
  */
 export const DETECTORS = {
   residual: {
     about: "each series against its own past",
+    rowCost: 2,
     load: async (): Promise<Detector> => (await import("./residual/detector.js")).residual,
   },
   family: {
     about: "one forest model for all series together",
+    rowCost: 1,
     load: async (): Promise<Detector> => (await import("./family/detector.js")).family as Detector,
   },
 } as const;

@@ -51,6 +51,13 @@ export class AlarmLadder {
   }
 }
 
+/** Alarms that the days together hold at a threshold, rounded to the nearest rung. */
+export function alarmsAt(threshold: number, days: readonly { readonly alarms: Uint16Array }[]): number {
+  const rung = Math.round((Math.log2(threshold) - LOWEST_OCTAVE) * RUNGS_AN_OCTAVE);
+  const nearest = Math.max(0, Math.min(RUNGS - 1, rung));
+  return days.reduce((sum, { alarms }) => sum + alarms[nearest], 0);
+}
+
 /** The lowest threshold at which the days together hold at most `alarms`; the highest there is where none does. */
 export function thresholdFor(alarms: number, days: readonly { readonly alarms: Uint16Array }[]): number {
   for (let rung = 0; rung < RUNGS - 1; rung++) {
