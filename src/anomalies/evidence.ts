@@ -14,6 +14,10 @@ export interface Evidence {
   readonly series: string;
   readonly start: string;
   readonly step_s: number;
+  /** As the record names it. */
+  readonly detector: string;
+  /** What the detector's scores were divided by; null where an older version did not say. */
+  readonly threshold_divisor: number | null;
   /** One a slot from `start` on, the last one being the slot of the record; null is a slot without a value. */
   readonly values: readonly (number | null)[];
   readonly profile: SeriesKnowledge;
@@ -29,6 +33,8 @@ export function evidenceOf(trace: Trace, profile: SeriesKnowledge, record: Anoma
     series: name,
     start: formatUtc(startMs),
     step_s: stepMs / 1000,
+    detector: record.detector,
+    threshold_divisor: record.threshold_divisor,
     values: Array.from(values.subarray(0, slot + 1), (value) => (Number.isFinite(value) ? value : null)),
     profile,
     score: trace.score[slot],

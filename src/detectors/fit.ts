@@ -52,6 +52,8 @@ export interface Fitted<Learned = unknown> {
   readonly inventory: Inventory;
   readonly stepMs: number;
   readonly range: TimeRange;
+  /** Values from here on were not fitted on; at most they say where thresholds lie. */
+  readonly heldOutFromMs: number;
   /** Of the values, where the data said it. */
   readonly unit: string | null;
   /** Slots that hold a value, excluded ones not counted. */

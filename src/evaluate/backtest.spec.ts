@@ -60,7 +60,16 @@ const tattlingFit: Fit = {
     const [{ stepMs, startMs }] = history;
     return {
       ...{ learned: sums[0], inventory: createInventory(history), stepMs, range: { startMs, endMs: startMs } },
-      ...{ unit: null, points: 0, rows: 0, leftOut: [], incidents: [], options: {}, figures: {} },
+      ...{
+        heldOutFromMs: startMs,
+        unit: null,
+        points: 0,
+        rows: 0,
+        leftOut: [],
+        incidents: [],
+        options: {},
+        figures: {},
+      },
     };
   },
   openStep: () => (values) => (values as Float64Array).reduce((sum, value, i) => sum + value * (i + 1), 0),

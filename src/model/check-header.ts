@@ -1,6 +1,8 @@
 import { isObject, isPositive } from "../errors/parsed.js";
 import { isTimezone } from "../time/timezone.js";
 import { foundValue } from "../wording/found-value.js";
+import { checkChoice } from "./check-choice.js";
+import { isObject, isPositive } from "./check-values.js";
 import type { ArrayEntry, ArrayType, Header, SectionEntry } from "./header.js";
 
 /*
@@ -15,14 +17,18 @@ export const BYTES_EACH: Readonly<Record<ArrayType, number>> = { f64: 8, f32: 4,
 /** What keeps a header from being one of ours, or undefined. It was parsed as JSON and can hold anything. */
 export function checkHeader(header: Header): string | undefined {
   if (!isObject(header)) return "its header is not an object";
-  const { stepMs, timezone, threshold, fingerprint, unit, options, series, sections } = header;
+  const { stepMs, timezone, threshold, fingerprint, unit, options, series, sections, choice } = header;
   if (!(Number.isInteger(stepMs) && stepMs >= 1 && stepMs <= DAY_MS)) return `its step is ${foundValue(stepMs)}`;
   if (!isTimezone(timezone)) return `timezone is ${foundValue(timezone)}, which is not known here`;
   if (!isThreshold(threshold)) return "its threshold is neither a quantile nor a budget";
   if (typeof fingerprint !== "string") return "its fingerprint is not text";
   if (unit !== null && typeof unit !== "string") return "its unit is not text";
   if (!isObject(options) || Object.values(options).some(isObject)) return "its options are not plain values";
-  return checkSeries(series) ?? checkSections(sections);
+  return (
+    checkSeries(series) ??
+    checkSections(sections) ??
+    (choice === undefined ? undefined : checkChoice(choice, series.length))
+  );
 }
 
 function checkSeries(series: Header["series"]): string | undefined {

@@ -14,8 +14,8 @@ import type { Model } from "./model.js";
  *     0       8      magic "ANOMALY\0"
  *     8       4      format version, little endian
  *     12      4      length H of the header
- *     16      H      header, JSON in UTF-8: the inventory of series, and for each detector its section's own header and the table of
- *                    its arrays
+ *     16      H      header, JSON in UTF-8: the inventory of series, which detector looks at which, and for each detector its
+ *                    section's own header and the table of its arrays
  *     …       0–7    zero bytes up to a multiple of 8
  *     …       …      the arrays, section after section, little endian, each at a multiple of 8
  *     end−32  32     sha256 of all bytes before
@@ -105,9 +105,10 @@ export function decodeModel(bytes: Uint8Array, path: string): Model {
   const entries = header.sections.flatMap(({ arrays }) => arrays);
   const misplaced = checkArrays(entries, file.length - CHECKSUM - dataStart);
   if (misplaced !== undefined) throw unusableModel(path, misplaced);
-  const { series, sections, stepMs, timezone, unit, threshold, fingerprint, options } = header;
+  const { series, sections, stepMs, timezone, unit, threshold, fingerprint, options, choice } = header;
   return {
     ...{ stepMs, timezone, unit, threshold, fingerprint, options },
+    ...(choice !== undefined && { choice }),
     inventory: createInventory(series),
     sections: Object.fromEntries(
       sections.map(({ detector, header: own, arrays }): [string, Section] => [

@@ -1,5 +1,6 @@
 import type { Threshold } from "../detectors/threshold.js";
 import type { KnownSeries } from "../series/inventory.js";
+import type { Choice } from "./choice.js";
 
 export type ArrayType = "f64" | "f32" | "i32" | "u8";
 
@@ -28,4 +29,6 @@ export interface Header {
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
   readonly series: readonly KnownSeries[];
   readonly sections: readonly SectionEntry[];
+  /** Absent where none was measured, as in files of version 0.1. */
+  readonly choice?: Choice;
 }

@@ -1,6 +1,7 @@
 import type { Section } from "../detectors/kind.js";
 import type { Threshold } from "../detectors/threshold.js";
 import type { Inventory } from "../series/inventory.js";
+import type { Choice } from "./choice.js";
 
 /**
  * A fitted artefact: which series it was made of, and a section for each detector that was fitted on them. What a section
@@ -21,4 +22,6 @@ export interface Model {
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
   /** By the name of the detector. */
   readonly sections: Readonly<Record<string, Section>>;
+  /** Which detector looks at which series; absent where that was not measured. */
+  readonly choice?: Choice;
 }

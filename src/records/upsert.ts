@@ -12,6 +12,11 @@ export interface UpsertOptions {
   readonly statuses: readonly SeriesStatus[];
   /** Whose records this run keeps up to date: those of other jobs and detectors stay as they are. */
   readonly owners: readonly Owner[];
+  /**
+   * Whether a record of an owner is of a detector that does not look at its series any more: an open one is closed, because what is
+   * still wrong is a record of the detector that has taken over. Default: none.
+   */
+  readonly isHandedOver?: (record: AnomalyRecord) => boolean;
 }
 
 export interface Upserted {
@@ -48,7 +53,8 @@ export function upsertRecords(
     const endMs = Date.parse(record.end);
     // One that is closed only now stays for a while, however old: nobody has seen it closed.
     if (record.status === "closed") return endMs < options.dropBeforeMs ? [] : [record];
-    const isOver = endMs < options.lookedFromMs && !failed.has(seriesKey(record.labels));
+    const isPast = endMs < options.lookedFromMs || options.isHandedOver?.(record) === true;
+    const isOver = isPast && !failed.has(seriesKey(record.labels));
     return [isOver ? { ...record, status: "closed" } : record];
   });
   return {

@@ -57,15 +57,22 @@ export async function readyDetector(name: string, loaded: LoadedModel | undefine
   }
 }
 
-/** Puts the threshold where it is wanted. @param threshold undefined: the model's own, or the detector's. */
-export function atThreshold(ready: ReadyDetector, threshold: Threshold | undefined): ChosenDetector {
+/**
+ * Puts the threshold where it is wanted.
+ *
+ * @param threshold undefined: the model's own, or the detector's. @param more what scores are then divided by on top, so that the model's
+ * alert budget is kept.
+ */
+export function atThreshold(ready: ReadyDetector, threshold: Threshold | undefined, more = 1): ChosenDetector {
   const { detector, learned, loaded } = ready;
   const needsModel = detector.decode !== undefined;
   const wanted = threshold ?? loaded?.model.threshold;
   const divisor = wanted === undefined ? null : detector.divisorOf(learned, wanted);
+  const budget = loaded?.model.choice?.budget;
+  const kept = more === 1 || budget === undefined ? undefined : thresholdLevel({ kind: "budget", ...budget });
   return wanted === undefined || divisor === null
-    ? { ...ready, needsModel, threshold: "own", divisor: 1 }
-    : { ...ready, needsModel, threshold: thresholdLevel(wanted), divisor };
+    ? { ...ready, needsModel, threshold: kept ?? "own", divisor: more }
+    : { ...ready, needsModel, threshold: kept ?? thresholdLevel(wanted), divisor: divisor * more };
 }
 
 /** The detector with its threshold at score 1. */

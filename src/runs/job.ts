@@ -1,6 +1,6 @@
 import type { Knobs } from "../anomalies/knobs.js";
-import type { DetectorName } from "../detectors/registry.js";
 import type { Threshold } from "../detectors/threshold.js";
+import type { DetectorChoice } from "./assignment.js";
 import type { SourceSpec } from "./source/source-spec.js";
 
 /** Which time a run reports on; moments as people write them, read when the run begins. */
@@ -19,8 +19,8 @@ export interface Job {
   /** Its name in anomaly.yaml; null for a run of the command line. Part of the identity of its records. */
   readonly name: string | null;
   readonly source: SourceSpec;
-  /** Null: the usual one, which may be replaced by one that needs no model while there is none. */
-  readonly detector: DetectorName | null;
+  /** `auto`: for each series the one that the model says has the most power, and while there is no model one that needs none. */
+  readonly detector: DetectorChoice;
   readonly model: {
     readonly name: string;
     readonly folder: string;

@@ -14,7 +14,8 @@ export function recordsAfter(
     reported,
     range,
     owners,
-  }: Pick<JobRun, "found" | "range" | "owners"> & { readonly reported: readonly AnomalyRecord[] },
+    isHandedOver,
+  }: Pick<JobRun, "found" | "range" | "owners" | "isHandedOver"> & { readonly reported: readonly AnomalyRecord[] },
   keepMs: number,
 ): Upserted {
   return upsertRecords(existing, [...reported, ...found.ended], {
@@ -22,5 +23,6 @@ export function recordsAfter(
     dropBeforeMs: range.endMs - keepMs,
     lookedFromMs: range.startMs,
     owners,
+    isHandedOver,
   });
 }

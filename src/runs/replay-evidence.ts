@@ -21,7 +21,8 @@ export async function replay(id: string, folder: string, modelsFolder: string): 
   const evidence = readEvidence(folder, id);
   const loaded = evidence.model_sha256 === null ? undefined : loadModel(evidence.model, modelsFolder);
   const chosen = atThreshold(await readyDetector(evidence.detector, loaded), evidence.threshold);
-  const detector = openDetector(chosen, {
+  const divisor = evidence.threshold_divisor ?? chosen.divisor;
+  const detector = openDetector({ ...chosen, divisor }, {
     stepMs: evidence.step_s * 1000,
     timezone: loaded?.model.timezone ?? "UTC",
     silenceAfterMs: null,

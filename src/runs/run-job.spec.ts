@@ -33,7 +33,7 @@ function job(changes: Partial<Job> = {}): Job {
   return {
     name: null,
     source: testSource({ paths: [join(folder, "lag.csv")] }),
-    detector: null,
+    detector: "auto",
     model: { name: "default", folder: join(folder, "models"), isRequired: false },
     threshold: null,
     knobs: DEFAULT_KNOBS,
@@ -74,7 +74,7 @@ describe("runJob", () => {
     const lines: string[] = [];
     const debug = (line: string) => lines.push(line);
     const first = await runJob(openJob(job()), context({ debug }));
-    expect(context().store.readMemory(openJob(job()).filedUnder).episodes).toEqual([]);
+    expect(context().store.readMemory(openJob(job()).filedUnder[0]).episodes).toEqual([]);
     first.commit(0);
     writeFleet(DAYS * WAVE_SLOTS_A_DAY);
     const second = await runJob(openJob(job()), context({ debug }));

@@ -1,14 +1,15 @@
-import { WITHOUT_MODEL } from "../detectors/registry.js";
-import { DEFAULT_THRESHOLD, formatThreshold } from "../detectors/threshold.js";
+import { DETECTOR_NAMES } from "../detectors/registry.js";
+import { DEFAULT_THRESHOLD, formatThreshold, type Threshold } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
 import { isOwnedBy, type Owner } from "../records/origin.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { hasLooked, type SeriesStatus } from "../records/status.js";
-import type { Series, TimeRange } from "../series/series.js";
+import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { type Memory, remember, withoutEnded } from "../store/memory.js";
 import type { Checkpoints, Store } from "../store/store.js";
+import type { Assignment } from "./assignment.js";
 import { checkpointRequest } from "./checkpoint-request.js";
-import { atThreshold, filedUnder as filedUnderName, readyDetector } from "./detector-for.js";
+import { atThreshold, type ChosenDetector, filedUnder as filedUnderName, readyDetector } from "./detector-for.js";
 import { type Found, findAnomalies } from "./find-anomalies.js";
 import type { Job } from "./job.js";
 import { forgetOwn, knownEpisodes } from "./known-episodes.js";
@@ -19,13 +20,12 @@ import type { OpenedSource } from "./source/opened.js";
 import type { Surroundings } from "./surroundings.js";
 import { targetOfOne } from "./target-of-one.js";
 
-/** A job whose model is loaded and whose detector is known. */
+/** A job whose model is loaded and whose detectors are known. */
 export interface OpenedJob {
   readonly job: Job;
   readonly run: RunModel;
-  /** What its runs are filed under in the store. */
-  readonly filedUnder: string;
-  readonly owner: Owner;
+  /** What its runs are filed under in the store, by detector. */
+  readonly filedUnder: readonly string[];
 }
 
 export interface RunContext extends Surroundings {
@@ -45,6 +45,8 @@ export interface JobRun {
   readonly found: Found;
   /** Whose records the run keeps up to date. */
   readonly owners: readonly Owner[];
+  /** Whether a record is of a detector that does not look at its series any more. */
+  readonly isHandedOver: (record: AnomalyRecord) => boolean;
   readonly range: TimeRange;
   readonly model: { readonly name: string; readonly checksum: string | null };
   /** In words. */
@@ -52,7 +54,7 @@ export interface JobRun {
   /** For messages: `Graphite at graphite.example.com/`. */
   readonly source: string;
   /** The episodes that earlier runs have reported. */
-  readonly memory: Memory;
+  readonly memory: Pick<Memory, "episodes">;
   /**
    * Puts statuses, checkpoints and memory into the store, in this order: a run that is killed before it is done only reports
    * once more what it has reported, under the same ids.
@@ -65,12 +67,7 @@ export interface JobRun {
 /** Loads what a job needs; @throws ModelError where its model is missing or damaged. */
 export function openJob(job: Job): OpenedJob {
   const run = runModel(job);
-  return {
-    job,
-    run,
-    filedUnder: filedUnderName(run.name, run.detector),
-    owner: { job: job.name, detector: run.detector },
-  };
+  return { job, run, filedUnder: run.assignments.map(({ detector }) => filedUnderName(run.name, detector)) };
 }
 
 /**
@@ -79,15 +76,12 @@ export function openJob(job: Job): OpenedJob {
  *
  * @throws SourceError where the source does not answer, ModelError, UsageError or ConfigError where the job cannot be run.
  */
-export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context: RunContext): Promise<JobRun> {
+export async function runJob({ job, run }: OpenedJob, context: RunContext): Promise<JobRun> {
   const { store, existing, signal, onProgress, debug } = context;
   const beganMs = context.nowMs();
   const { loaded } = run;
   const model = loaded?.model;
-  const remembered = store.readMemory(filedUnder);
-  const memory = job.isFresh ? forgetOwn(remembered, owner) : remembered;
-  const ready = await readyDetector(run.detector, loaded);
-  const chosen = atThreshold(ready, job.threshold ?? undefined);
+  const shifts = await Promise.all(run.assignments.map((one) => openShift(job, run, one, store)));
   return withSource(job.source, model, context, async (whole) => {
     const opened = context.only === undefined ? whole : narrowed(whole, context.only);
     if (opened.targets.length === 0) {
@@ -100,29 +94,37 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
     const range = reportedRange(job.range, { sourceNowMs: opened.nowMs, wallClockMs: beganMs, timezone });
     const threshold = job.threshold ?? model?.threshold ?? DEFAULT_THRESHOLD;
     const { knobs } = job;
-    const request = checkpointRequest(job, { loaded, name: filedUnder, threshold, knobs, opened }, range);
-    let checkpoints: Checkpoints | undefined;
+    const checkpoints: Checkpoints[] = [];
     const found = await findAnomalies({
-      store:
-        request &&
-        ((stepMs, historyMs, divisor) =>
-          (checkpoints = store.openCheckpoints(filedUnder, request(stepMs, historyMs, divisor)))),
       loaded,
       modelName: run.name,
-      rememberedStepMs: job.isFresh ? undefined : memory.step_ms,
+      rememberedStepMs: job.isFresh ? undefined : shifts[0].memory.step_ms,
       timezone,
-      chosen,
-      // A detector that calibrates itself has no threshold but its own in what it learned: it is read from the past.
-      ownThreshold: chosen.threshold === "own" ? (job.threshold ?? undefined) : undefined,
-      rememberedDivisor: job.isFresh ? undefined : memory.divisor,
-      job: owner.job,
+      shifts: shifts.map(({ name, owner, memory, chosen, looksAt }) => {
+        const request = checkpointRequest(job, { loaded, name, threshold, knobs, opened }, range);
+        return {
+          chosen,
+          looksAt,
+          // A detector that calibrates itself has no threshold but its own in what it learned: it is read from the past.
+          ownThreshold: chosen.threshold === "own" ? (job.threshold ?? undefined) : undefined,
+          rememberedDivisor: job.isFresh ? undefined : memory.divisor,
+          existing: existing.filter((record) => isOwnedBy(record, owner)),
+          known: job.isFresh ? [] : knownEpisodes(memory, existing, owner),
+          store:
+            request &&
+            ((stepMs: number, historyMs: number, divisor: number) => {
+              const own = store.openCheckpoints(name, request(stepMs, historyMs, divisor));
+              checkpoints.push(own);
+              return own;
+            }),
+        };
+      }),
+      job: job.name,
       withEvidence: job.withEvidence,
       withPoints: context.withPoints ?? false,
       opened,
       range,
       knobs,
-      existing: existing.filter((record) => isOwnedBy(record, owner)),
-      known: job.isFresh ? [] : knownEpisodes(memory, existing, owner),
       variables: job.source.var,
       threads: context.threads,
       signal,
@@ -131,31 +133,73 @@ export async function runJob({ job, run, filedUnder, owner }: OpenedJob, context
       // A look at a moment in the past is what a run at that moment would have been.
       detectedAtMs: job.range.at === undefined ? beganMs : range.endMs,
     });
-    const next: Memory = {
-      ...memory,
-      ...(loaded === undefined && { step_ms: found.stepMs }),
-      ...(found.divisor !== undefined && { divisor: found.divisor }),
-    };
     return {
       found,
-      // Records of the detector that stood in for a missing model are this run's to close, now that there is one.
-      owners: job.detector === null ? [owner, { ...owner, detector: WITHOUT_MODEL }] : [owner],
+      // Records of a detector that an earlier model, or a run without one, has chosen are this run's to close.
+      owners:
+        job.detector === "auto"
+          ? DETECTOR_NAMES.map((detector) => ({ job: job.name, detector }))
+          : shifts.map(({ owner }) => owner),
+      isHandedOver: ({ labels, detector }) =>
+        job.detector === "auto" &&
+        !shifts.some(({ owner, looksAt }) => owner.detector === detector && looksAt(seriesKey(labels))),
       range,
-      model: { name: filedUnder, checksum: loaded?.checksum ?? null },
-      threshold:
-        chosen.threshold === "own" && found.divisor === undefined ? "each series' own" : formatThreshold(threshold),
+      model: { name: shifts.length === 1 ? shifts[0].name : run.name, checksum: loaded?.checksum ?? null },
+      threshold: thresholdWords(threshold, shifts, found),
       source: opened.name,
-      memory,
+      memory: { episodes: shifts.flatMap(({ memory }) => memory.episodes) },
       commit: (forgetBeforeMs) => {
         store.writeStatuses(found.statuses);
-        checkpoints?.write();
+        for (const one of checkpoints) one.write();
         const open = new Set(existing.flatMap(({ id, status }) => (status === "open" ? [id] : [])));
         // A run that saw nothing knows nothing of how old things are: its clock may be wrong.
         const beforeMs = hasLooked(found.statuses) ? forgetBeforeMs : Number.NEGATIVE_INFINITY;
-        store.writeMemory(filedUnder, remember(withoutEnded(next, found.ended), found.records, beforeMs, open));
+        for (const [i, { name, memory, owner }] of shifts.entries()) {
+          const { divisor } = found.shifts[i];
+          const next: Memory = {
+            ...memory,
+            ...(loaded === undefined && { step_ms: found.stepMs }),
+            ...(divisor !== undefined && { divisor }),
+          };
+          const own = found.records.filter((record) => isOwnedBy(record, owner));
+          store.writeMemory(name, remember(withoutEnded(next, found.ended), own, beforeMs, open));
+        }
       },
     };
   });
+}
+
+/** A detector of the run, ready to look at its series, with what it remembers. */
+interface Shift extends Pick<Assignment, "looksAt"> {
+  readonly name: string;
+  readonly owner: Owner;
+  readonly memory: Memory;
+  readonly chosen: ChosenDetector;
+}
+
+async function openShift(
+  job: Job,
+  { loaded, name: modelName }: RunModel,
+  { detector, divisor, looksAt }: Assignment,
+  store: Store,
+): Promise<Shift> {
+  const name = filedUnderName(modelName, detector);
+  const owner = { job: job.name, detector };
+  const remembered = store.readMemory(name);
+  const ready = await readyDetector(detector, loaded);
+  return {
+    name,
+    owner,
+    looksAt,
+    memory: job.isFresh ? forgetOwn(remembered, owner) : remembered,
+    // Whoever requests a threshold gets that one; else the alert budget that the model was measured at is kept.
+    chosen: job.threshold === null ? atThreshold(ready, undefined, divisor) : atThreshold(ready, job.threshold),
+  };
+}
+
+function thresholdWords(threshold: Threshold, shifts: readonly Shift[], found: Found): string {
+  const isOwn = shifts.every(({ chosen }, i) => chosen.threshold === "own" && found.shifts[i].divisor === undefined);
+  return isOwn ? "each series' own" : formatThreshold(threshold);
 }
 
 function narrowed(opened: OpenedSource, only: readonly Pick<Series, "name" | "labels">[]): OpenedSource {

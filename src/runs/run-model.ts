@@ -1,11 +1,13 @@
-import { type DetectorName, WITH_MODEL, WITHOUT_MODEL } from "../detectors/registry.js";
+import { WITHOUT_MODEL } from "../detectors/registry.js";
 import { ModelError } from "../errors/errors.js";
 import { type LoadedModel, loadModel } from "../model/folder.js";
+import { type Assignment, assignmentsOf } from "./assignment.js";
 import type { Job } from "./job.js";
 
-/** The detector of a run, and the model that it uses or at least takes the known series from. */
+/** The detectors of a run, and the model that they use or at least take the known series from. */
 export interface RunModel {
-  readonly detector: DetectorName;
+  /** Each series is looked at by one of them. */
+  readonly assignments: readonly Assignment[];
   /** Undefined where there is none, and the detector does without. */
   readonly loaded: LoadedModel | undefined;
   readonly name: string;
@@ -25,13 +27,12 @@ export function trainCommand(job: string | null): string {
  * @throws ModelError where it is missing, naming the command that makes it; and for a damaged one.
  */
 export function runModel({ name: job, detector, model }: Pick<Job, "name" | "detector" | "model">): RunModel {
-  const chosen = detector ?? WITH_MODEL;
   try {
     const loaded = loadModel(model.name, model.folder);
-    return { detector: chosen, loaded, name: loaded.name, isFallback: false };
+    return { assignments: assignmentsOf(detector, loaded), loaded, name: loaded.name, isFallback: false };
   } catch (thrown) {
     if (!(thrown instanceof ModelError) || thrown.code !== "model.missing") throw thrown;
-    if (chosen !== WITHOUT_MODEL && (detector !== null || model.isRequired)) {
+    if (detector !== WITHOUT_MODEL && (detector !== "auto" || model.isRequired)) {
       throw new ModelError(
         "missing",
         `${thrown.message.replace(/; train one with: .*$/, "")}; make it with: ${trainCommand(job)}`,
@@ -40,6 +41,7 @@ export function runModel({ name: job, detector, model }: Pick<Job, "name" | "det
         },
       );
     }
-    return { detector: WITHOUT_MODEL, loaded: undefined, name: model.name, isFallback: chosen !== WITHOUT_MODEL };
+    const assignments = assignmentsOf(detector, undefined);
+    return { assignments, loaded: undefined, name: model.name, isFallback: detector === "auto" };
   }
 }

@@ -13,7 +13,6 @@ export interface FiledEvidence extends Evidence {
   readonly model: string;
   /** Null: the detector used none. */
   readonly model_sha256: string | null;
-  readonly detector: string;
   readonly threshold: Threshold;
 }
 
@@ -21,7 +20,7 @@ export interface FiledEvidence extends Evidence {
 export function writeEvidence(
   folder: string,
   evidence: readonly Evidence[],
-  about: Pick<FiledEvidence, "model" | "model_sha256" | "detector" | "threshold">,
+  about: Pick<FiledEvidence, "model" | "model_sha256" | "threshold">,
 ): void {
   for (const one of evidence) {
     writeFileAtomic(join(folder, `${one.id}.json`), `${JSON.stringify({ schema: SCHEMA, ...about, ...one })}\n`);

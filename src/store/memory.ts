@@ -91,7 +91,10 @@ export function writeMemory(path: string, memory: Memory): void {
 }
 
 /** The records that no earlier run has reported. */
-export function unreported(records: readonly AnomalyRecord[], memory: Memory): readonly AnomalyRecord[] {
+export function unreported(
+  records: readonly AnomalyRecord[],
+  memory: Pick<Memory, "episodes">,
+): readonly AnomalyRecord[] {
   const known = new Set(memory.episodes.map(({ id }) => id));
   return records.filter(({ id }) => !known.has(id));
 }

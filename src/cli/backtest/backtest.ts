@@ -26,7 +26,7 @@ export async function backtest(context: CommandContext<"backtest">): Promise<Exi
   if (folder === "-") throw new UsageError("output", "backtest writes one file per series; give -o a folder");
   const intervals = options.labels === undefined ? undefined : readLabels(options.labels, options.timezone);
   const threshold = askedThreshold(options, context.origins);
-  const detector = options.detector ?? WITHOUT_MODEL;
+  const detector = options.detector === "auto" ? WITHOUT_MODEL : options.detector;
   const beganMs = streams.nowMs();
   const { inputs, notes } = await read(context, intervals);
   for (const note of notes) log.info(`note: ${note}`);
@@ -101,7 +101,7 @@ function replay(
   const { options, signal } = context;
   return withProgress(context, "replaying", (progress) =>
     runBacktest(inputs, {
-      detector: options.detector ?? WITHOUT_MODEL,
+      detector: options.detector === "auto" ? WITHOUT_MODEL : options.detector,
       timezone: checkTimezone(options.timezone ?? "UTC"),
       seed: options.seed,
       threshold,

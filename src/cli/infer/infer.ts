@@ -30,10 +30,10 @@ export async function infer(context: CommandContext<"infer">): Promise<ExitCode>
   const opened = openJob(jobFrom(context));
   if (opened.run.isFallback) context.log.info(fallbackNote(opened));
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_RECORDS);
-  const memoryFile = memoryPath(options.stateDir, opened.filedUnder);
+  const memoryFiles = opened.filedUnder.map((name) => memoryPath(options.stateDir, name));
   const store = fileStore(options.stateDir, options.states);
-  return withLocks([lockPath(memoryFile), ...destinationLocks(destination)], async () => {
-    const written = [memoryFile, options.states, options.summary, destination.kind === "path" && destination.path];
+  return withLocks([...memoryFiles.map(lockPath), ...destinationLocks(destination)], async () => {
+    const written = [...memoryFiles, options.states, options.summary, destination.kind === "path" && destination.path];
     for (const path of written) if (path) removeAbandoned(path);
     const existing = await recordsSoFar(destination, context);
     const beganMs = streams.nowMs();
@@ -63,7 +63,6 @@ async function writeEvidence(folder: string, { job, run }: OpenedJob, { found }:
   files.writeEvidence(folder, found.evidence, {
     model: run.name,
     model_sha256: run.loaded?.checksum ?? null,
-    detector: run.detector,
     threshold: job.threshold ?? run.loaded?.model.threshold ?? DEFAULT_THRESHOLD,
   });
 }

@@ -11,7 +11,7 @@ export function jobFrom(context: CommandContext<"infer">): Job {
   return {
     name: context.job ?? null,
     source: { ...sourceSpec(context, [...positionals, ...options.data]), settle: options.settle },
-    detector: options.detector ?? null,
+    detector: options.detector,
     model: { name: options.model, folder: options.modelsDir, isRequired: origins.model === "flag" },
     threshold: askedThreshold(options, origins) ?? null,
     knobs: knobsFrom(options),

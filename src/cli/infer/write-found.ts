@@ -12,7 +12,7 @@ import type { InferResult } from "./report.js";
  * @returns what became of the file, in words; undefined for stdout.
  */
 export async function writeFound(
-  { found, reported, range, existing, owners }: InferResult,
+  { found, reported, range, existing, owners, isHandedOver }: InferResult,
   destination: Destination,
   { options, streams }: CommandContext<"infer">,
 ): Promise<string | undefined> {
@@ -21,7 +21,7 @@ export async function writeFound(
     await writeRecords(reported, recordFormat, destination, streams);
     return destination.kind === "stdout" ? undefined : count(reported.length, "record");
   }
-  const merged = recordsAfter(existing, { found, reported, range, owners }, keep);
+  const merged = recordsAfter(existing, { found, reported, range, owners, isHandedOver }, keep);
   await writeRecords(merged.records, recordFormat, destination, streams);
   return [
     count(merged.records.length, "record"),

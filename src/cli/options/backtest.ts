@@ -57,10 +57,13 @@ export const BACKTEST = {
     flag: "--detector",
     argument: "<name>",
     group: "Detection",
-    help: DETECTOR_NAMES.map((name) => `${name}: ${DETECTORS[name].about}`).join("; "),
+    help: [
+      "auto: for each series the one that finds the most, as train has measured",
+      ...DETECTOR_NAMES.map((name) => `${name}: ${DETECTORS[name].about}`),
+    ].join("; "),
     commands: ["infer", "backtest"],
-    parser: choice(...DETECTOR_NAMES),
-    defaultText: "family with a model, else residual; backtest: residual",
+    parser: choice("auto", ...DETECTOR_NAMES),
+    default: "auto",
   },
   vus: {
     flag: "--vus",

@@ -17,7 +17,13 @@ export const DETECTION = {
     argument: "<n/week>",
     group: "Detection",
     help: "an alert budget per series instead of a threshold, such as 2/week",
-    commands: ["infer", "backtest"],
+    commands: ["train", "infer", "backtest"],
+    byCommand: {
+      train: {
+        help: "false alarms per series that detectors may give when their power is compared",
+        defaultText: "1/week",
+      },
+    },
     parser: episodeBudget,
   },
   direction: {

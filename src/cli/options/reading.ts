@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_DECOMPRESSED_BYTES, DEFAULT_MAX_SERIES } from "../../sources/input-limits.js";
-import { byteSize, choice, duration, fileName, integer, number, span, text } from "./parsers.js";
+import { byteSize, choice, duration, fileName, flag, integer, number, span, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 const SHOWN_IN = { help: "time zone for display", defaultText: "UTC" } as const;
@@ -171,6 +171,14 @@ export const READING = {
     commands: ["train", "infer", "hydrate", "plot", "models", "explain"],
     parser: text,
     default: "models",
+  },
+  noPower: {
+    flag: "--no-power",
+    group: "Model",
+    help: "do not measure which incidents would be found; auto is then the trained detector for all series",
+    commands: ["train"],
+    parser: flag,
+    default: false,
   },
   seed: {
     flag: "--seed",

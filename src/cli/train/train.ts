@@ -22,6 +22,7 @@ import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { Log } from "../log.js";
 import { withProgress } from "../progress.js";
+import { chooseDetectors } from "./choose-detectors.js";
 import { reportFailures, reportHistory, reportTraining, trainingJson } from "./report.js";
 import type { TrainingHistory } from "./training-history.js";
 
@@ -71,6 +72,7 @@ async function learnAndSave(
   if (loadFit === undefined || encode === undefined) throw new Error(`${WITH_MODEL} has nothing to fit`);
   const fit = await loadFit();
   const fitted = await learn(context, history, exclude, fit);
+  const choice = await chooseDetectors(context, history.series, fitted, exclude);
   const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
   const model: Model = {
     stepMs: fitted.stepMs,
@@ -81,6 +83,7 @@ async function learnAndSave(
     fingerprint: history.fingerprint,
     options: { ...fitted.options, ...asked, ...history.options },
     sections: { [WITH_MODEL]: encode(fitted.learned) },
+    ...(choice !== undefined && { choice }),
   };
   warnOfUselessExclusions(log, exclude, fitted.range);
   context.signal.throwIfAborted();

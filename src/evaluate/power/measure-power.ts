@@ -38,7 +38,7 @@ const CHARACTER_SLOTS = 4096;
 /** Slots that are scored for one series beside the clean ones: the incidents of all curves, places and sizes that were tried. */
 const INCIDENT_SLOTS = 700;
 /** Slots that are scored in all: a part of those that are trained on, so that training takes half as long again at most. */
-const LEAST_SLOTS = 30_000;
+const LEAST_SLOTS = 12_000;
 const SLOTS_SHARE = 0.35;
 const LEAST_SERIES = 6;
 const MOST_SERIES = 64;

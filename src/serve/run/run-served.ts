@@ -76,10 +76,10 @@ async function runAndKeep(
 ): Promise<Omit<RunReport, "warmBytes" | "shed">> {
   const beganMs = performance.now();
   const opened = openJob(served.job);
-  const memoryFile = memoryPath(served.stateDir, opened.filedUnder);
+  const memoryFiles = opened.filedUnder.map((name) => memoryPath(served.stateDir, name));
   const store = fileStore(served.stateDir, served.states, warm);
-  return withLocks([lockPath(memoryFile), lockPath(served.records)], async () => {
-    for (const path of [memoryFile, served.states, served.records]) removeAbandoned(path);
+  return withLocks([...memoryFiles.map(lockPath), lockPath(served.records)], async () => {
+    for (const path of [...memoryFiles, served.states, served.records]) removeAbandoned(path);
     const stamp = stampOf(served.records);
     const isFirst = own.stamp === undefined;
     // With records that another process has written since nothing is known of what was sent.
@@ -121,11 +121,11 @@ async function runAndKeep(
 /** So many records are unpacked on the other side within a few milliseconds. */
 const RECORDS_A_NOTE = 100;
 
-function reportOf({ run: { loaded, detector } }: OpenedJob, { found, range, source }: JobRun) {
+function reportOf({ run: { loaded, assignments } }: OpenedJob, { found, range, source }: JobRun) {
   return {
     untilMs: range.endMs,
     source,
-    detector,
+    detector: assignments.length === 1 ? assignments[0].detector : "auto",
     model:
       loaded === undefined
         ? null

@@ -12,6 +12,7 @@ export const familyFit: Fit<FamilyModel> = {
     return {
       ...trained,
       ...{ learned: model, stepMs, range, points, leftOut, incidents },
+      heldOutFromMs: summary.calibratedFromMs,
       rows: summary.fittedRows + summary.calibratedRows,
       figures: familyFigures(summary),
     };

@@ -1,0 +1,55 @@
+import type { Fitted } from "../../detectors/fit.js";
+import { DETECTOR_NAMES, loadDetector, WITH_MODEL } from "../../detectors/registry.js";
+import { DEFAULT_THRESHOLD } from "../../detectors/threshold.js";
+import { DEFAULT_BUDGET, measurePower, type PowerRequest } from "../../evaluate/power/measure-power.js";
+import type { Choice } from "../../model/choice.js";
+import { seriesKey, type TimeRange } from "../../series/series.js";
+import type { StoredSeries } from "../../shelf/stored-series.js";
+import { DAY_MS, WEEK_MS } from "../../time/duration.js";
+import { checkTimezone } from "../../time/timezone.js";
+import type { CommandContext } from "../commands/spec.js";
+import { withProgress } from "../progress.js";
+
+/** Days that incidents are tried in, at most: the newest. */
+const TRIED_MS = 7 * DAY_MS;
+
+/**
+ * Measures what the fitted detector and those that need no fit would find in the series of a model.
+ *
+ * @returns undefined where no series is long enough, or `--no-power` says that it is not wanted.
+ */
+export async function chooseDetectors(
+  context: CommandContext,
+  history: readonly StoredSeries[],
+  fitted: Fitted,
+  exclude: readonly TimeRange[],
+): Promise<Choice | undefined> {
+  const { options, signal } = context;
+  if (options.noPower) return undefined;
+  const byKey = new Map(history.map((one) => [seriesKey(one.labels), one]));
+  const known = fitted.inventory.series;
+  const candidates: PowerRequest["candidates"][number][] = [];
+  for (const name of DETECTOR_NAMES) {
+    const { loadFit, divisorOf } = await loadDetector(name);
+    if (name === WITH_MODEL) {
+      candidates.push({ name, learned: fitted.learned, divisor: divisorOf(fitted.learned, DEFAULT_THRESHOLD) ?? 1 });
+    } else if (loadFit === undefined) candidates.push({ name, learned: null, divisor: 1 });
+  }
+  const { stepMs, range, heldOutFromMs } = fitted;
+  return withProgress(context, "trying incidents", (progress) =>
+    measurePower(
+      {
+        candidates,
+        series: known.flatMap(({ labels }) => byKey.get(seriesKey(labels)) ?? []),
+        known,
+        stepMs,
+        timezone: checkTimezone(options.timezone ?? "UTC"),
+        heldOut: { startMs: Math.max(heldOutFromMs, range.endMs - TRIED_MS), endMs: range.endMs },
+        exclude,
+        seed: options.seed,
+        budget: options.maxEpisodes === undefined ? DEFAULT_BUDGET : { episodes: options.maxEpisodes, perMs: WEEK_MS },
+      },
+      { threads: options.threads, signal, onProgress: (done, total) => progress.update(done, total) },
+    ),
+  );
+}
