@@ -8,6 +8,7 @@ import { type FamilyModel, openModel } from "../detectors/family/learned.js";
 import { WAVE_START_MS, WAVE_STEP_MS, wave } from "../detectors/testing/wave.js";
 import { ModelError } from "../errors/errors.js";
 import { decodeModel, encodeModel } from "./file.js";
+import { testChoice } from "./testing/test-choice.js";
 import { testModel } from "./testing/test-model.js";
 
 // Whoever crafts a model computes its checksum too: everything here has a right one.
@@ -94,6 +95,40 @@ describe("a crafted model with a right checksum", () => {
     ["series that are no list", (h) => (h.series = {}), /no list of series/],
     ["more series than profiles", (h) => h.series.push(h.series[0]), /profiles and series differ/],
     ["labels that are no text", (h) => (h.series[0].labels = { a: 1 }), /series 0 has no name and labels/],
+    ["a choice of nothing", (h) => (h.choice = []), /choice of detectors is not an object/],
+    [
+      "a choice of no detectors",
+      (h) => (h.choice = testChoice(2, { detectors: [] })),
+      /choice of detectors names none/,
+    ],
+    ["a choice of fewer series", (h) => (h.choice = testChoice(1)), /its choice and its series differ in number/],
+    [
+      "a choice of a detector that is not there",
+      (h) => (h.choice = testChoice(2, { detectors: [{ name: "toString" as "family", divisor: 1 }] })),
+      /detector 0 of its choice has no name that is known here/,
+    ],
+    [
+      "a choice that divides by zero",
+      (h) => (h.choice = testChoice(2, { detectors: [{ name: "family", divisor: 0 }] })),
+      /detector 0 of its choice .* no divisor/,
+    ],
+    ["a choice of the detector 7", (h) => (h.choice = testChoice(2, { unknown: 7 })), /unknown series is 7/],
+    [
+      "a choice whose series have the detector 1.5",
+      (h) => {
+        h.choice = testChoice(2);
+        h.choice.series[1] = { ...h.choice.series[1], detector: 1.5 };
+      },
+      /series 1 of its choice has no detector and power/,
+    ],
+    [
+      "a choice whose series have no sizes",
+      (h) => {
+        h.choice = testChoice(2);
+        h.choice.series[0] = { ...h.choice.series[0], smallest: [1] };
+      },
+      /series 0 of its choice/,
+    ],
     ["no plan", (h) => delete own(h).plan, /no feature plan/],
   ])("with %s is refused in a sentence", (_, change, says) => {
     const changed = header();

@@ -10,6 +10,7 @@ import { ModelError } from "../errors/errors.js";
 import { seriesKey } from "../series/series.js";
 import { decodeModel, encodeModel, MODEL_FORMAT_VERSION, modelChecksum } from "./file.js";
 import type { Model } from "./model.js";
+import { testChoice } from "./testing/test-choice.js";
 import { testModel } from "./testing/test-model.js";
 
 const options = { ...DEFAULT_TRAINING, rows: 5000 };
@@ -47,6 +48,12 @@ describe("the model file", () => {
     const { profiles } = decodeFamily(read.sections["family"], read.inventory.series.length);
     expect(profiles).toEqual(trained.model.profiles);
     expect(profiles.some(({ zeroSlots }) => zeroSlots === Number.POSITIVE_INFINITY || zeroSlots > 0)).toBe(true);
+  });
+
+  test("reads back with the choice of detectors, which a file of an earlier version has none of", () => {
+    const choice = testChoice(3);
+    expect(decodeModel(encodeModel({ ...model, choice }), "m").choice).toEqual(choice);
+    expect("choice" in decodeModel(bytes, "m")).toBe(false);
   });
 
   test("finds a series by its identity", () => {

@@ -1,6 +1,7 @@
 import type { Figures, Fitted } from "../detectors/fit.js";
 import { formatDuration } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
+import { type ChoiceSummary, describeChoice } from "./describe-choice.js";
 import type { Model } from "./model.js";
 
 /** What a person wants to know of a model without loading it. Times are ISO 8601 in UTC. */
@@ -28,6 +29,8 @@ export interface Manifest {
   readonly detector?: string;
   /** Its own figures of the fit. */
   readonly metrics: Figures;
+  /** Which detectors look at the series and what they would find; absent where that was not measured. */
+  readonly power?: ChoiceSummary;
 }
 
 export interface ManifestFacts {
@@ -63,5 +66,6 @@ export function describeModel(model: Model, fitted: Fitted, facts: ManifestFacts
     options: model.options,
     detector: facts.detector,
     metrics: fitted.figures,
+    ...(model.choice !== undefined && { power: describeChoice(model.choice) }),
   };
 }

@@ -22,11 +22,14 @@ export async function replay(id: string, folder: string, modelsFolder: string): 
   const loaded = evidence.model_sha256 === null ? undefined : loadModel(evidence.model, modelsFolder);
   const chosen = atThreshold(await readyDetector(evidence.detector, loaded), evidence.threshold);
   const divisor = evidence.threshold_divisor ?? chosen.divisor;
-  const detector = openDetector({ ...chosen, divisor }, {
-    stepMs: evidence.step_s * 1000,
-    timezone: loaded?.model.timezone ?? "UTC",
-    silenceAfterMs: null,
-  });
+  const detector = openDetector(
+    { ...chosen, divisor },
+    {
+      stepMs: evidence.step_s * 1000,
+      timezone: loaded?.model.timezone ?? "UTC",
+      silenceAfterMs: null,
+    },
+  );
   const { score } = replayEvidence(evidence, detector);
   return {
     slots: evidence.values.length,

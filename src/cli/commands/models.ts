@@ -4,21 +4,34 @@ import { EXIT, UsageError } from "../../errors/errors.js";
 import { listModels, loadModel, readManifest } from "../../model/folder.js";
 import { aligned } from "../../report/terminal/aligned.js";
 import { manifestLines } from "../../report/terminal/manifest-lines.js";
+import { choiceLines } from "../../report/terminal/power-lines.js";
 import { thousands } from "../../wording/count.js";
+import { showPower } from "../models/show-power.js";
 import type { RunCommand } from "./spec.js";
 
 /** `anomaly models`, `anomaly models list`, `anomaly models show <name>`. */
-export const run: RunCommand<"models"> = async ({ positionals: [word, name], options, streams, log }) => {
+export const run: RunCommand<"models"> = async (context) => {
+  const {
+    positionals: [word, name],
+    options,
+    streams,
+    log,
+  } = context;
   const folder = options.modelsDir;
   if (word === "show") {
     if (name === undefined) throw new UsageError("arguments", "models show needs a name; anomaly models lists them");
     // Loading it distinguishes a damaged file from a good one; a name that is not there is answered with those that are.
     const loaded = loadModel(name, folder);
     const manifest = readManifest(dirname(loaded.path));
-    const text = options.json
-      ? JSON.stringify(manifest, null, 2)
-      : manifestLines(manifest, await figureLinesOf(manifest.detector, manifest.metrics)).join("\n");
-    await streams.out(`${text}\n`);
+    if (options.power) return showPower(loaded, context);
+    const { choice } = loaded.model;
+    const figures = [
+      ...(await figureLinesOf(manifest.detector, manifest.metrics)),
+      ...(choice === undefined ? [] : choiceLines(choice, name)),
+    ];
+    await streams.out(
+      `${options.json ? JSON.stringify(manifest, null, 2) : manifestLines(manifest, figures).join("\n")}\n`,
+    );
     return EXIT.ok;
   }
   if (name !== undefined) throw new UsageError("arguments", `models list cannot do anything with "${name}"`);

@@ -18,7 +18,10 @@ export const REPORT = {
     argument: "<file>",
     group: "Pictures",
     help: "also write the head of the report as a picture",
-    commands: ["report"],
+    commands: ["report", "models"],
+    byCommand: {
+      models: { help: "with --power: also draw the share of series by the smallest incident that is found" },
+    },
     parser: text,
     env: null,
     perCommand: true,
@@ -76,6 +79,16 @@ export const REPORT = {
     commands: ["show"],
     parser: flag,
     default: false,
+    perCommand: true,
+  },
+  power: {
+    flag: "--power",
+    group: "Output",
+    help: "with show: the smallest incident that would be found in each series, the series with the least power first",
+    commands: ["models"],
+    parser: flag,
+    default: false,
+    env: null,
     perCommand: true,
   },
   showFormat: {

@@ -1,7 +1,9 @@
 import type { FigureLine, Fitted } from "../../detectors/fit.js";
 import { type SharedIncident, sharedIncidents } from "../../detectors/shared-incidents.js";
+import type { Choice } from "../../model/choice.js";
 import type { Manifest } from "../../model/manifest.js";
 import { aligned } from "../../report/terminal/aligned.js";
+import { choiceLines } from "../../report/terminal/power-lines.js";
 import { formatDuration } from "../../time/duration.js";
 import { formatUtc } from "../../time/format.js";
 import { bytes } from "../../wording/bytes.js";
@@ -15,6 +17,8 @@ export interface TrainResult {
   /** What its detector says of how well it went. */
   readonly figures: readonly FigureLine[];
   readonly manifest: Manifest;
+  /** Undefined where it was not measured. */
+  readonly choice: Choice | undefined;
   readonly path: string;
   readonly seconds: number;
 }
@@ -38,7 +42,7 @@ export function reportFailures(log: Log, { failures }: TrainingHistory): void {
 }
 
 /** The end of a training: what the model is, in figures. */
-export function reportTraining(log: Log, { fitted, figures, manifest, path, seconds }: TrainResult): void {
+export function reportTraining(log: Log, { fitted, figures, manifest, choice, path, seconds }: TrainResult): void {
   const leftOut = fitted.leftOut.map(({ name, reason }) => `left out: ${name}: ${reason}`);
   for (const line of firstOf(leftOut, "series left out", "series left out")) log.info(line);
   const incidents = sharedIncidents(fitted.incidents).map(incidentLine);
@@ -49,6 +53,7 @@ export function reportTraining(log: Log, { fitted, figures, manifest, path, seco
   const lines = aligned([
     ["series", `${thousands(series)} over ${days}, step ${step}, ${count(fitted.points, "value")}`],
     ...figures,
+    ...(choice === undefined ? [] : choiceLines(choice, manifest.name)),
   ]);
   log.info("");
   for (const line of lines) log.info(line);

@@ -102,6 +102,7 @@ async function learnAndSave(
     fitted,
     figures: fit.figureLines(fitted.figures),
     manifest,
+    choice,
     path: join(place.folder, place.name),
     seconds: (streams.nowMs() - beganMs) / 1000,
   };

@@ -2,8 +2,8 @@ import type { DetectorName } from "../../detectors/registry.js";
 import type { AlertBudget, Choice, SeriesPower } from "../../model/choice.js";
 import { DAY_MS } from "../../time/duration.js";
 import { alarmsAt, thresholdFor } from "../alarm-ladder.js";
-import { CURVES, shareFound } from "./curves.js";
-import { PLACES, type Smallest } from "./examine.js";
+import { CURVES, PLACES, shareFound } from "./curves.js";
+import type { Smallest } from "./examine.js";
 import type { Clean } from "./probe.js";
 import type { Character } from "./traits.js";
 
@@ -78,7 +78,7 @@ export function choose({ characters, short, examined, candidates, budget, stepMs
   const best = (group: readonly ExaminedSeries[], otherwise: number) =>
     bestOf(group, candidates.length, stepMs) ?? otherwise;
   const unknown = best(examined, 0);
-  const ofGroup = new Map([...like].map(([trait, group]) => [trait, best(group, unknown)]));
+  const ofGroup = new Map([...like].map(([trait, group]) => [trait, best(group, 0)]));
   return {
     budget,
     share: FOUND_SHARE,

@@ -29,8 +29,11 @@ export const CURVES: readonly Curve[] = [
   { name: "pattern", shape: "pattern", grows: "length", durationMs: 12 * HOUR_MS },
 ];
 
-/** Sizes from a quarter of the series' spread to 64 times it, 19 % apart. */
-const RUNGS_AN_OCTAVE = 4;
+/** Incidents of a curve that are tried in a series: of four smallest sizes, the largest is one that 4 of 5 incidents reach. */
+export const PLACES = 4;
+
+/** Sizes from a quarter of the series' spread to 64 times it, 9 % apart. */
+const RUNGS_AN_OCTAVE = 8;
 const SMALLEST_OCTAVE = -2;
 const LARGEST_OCTAVE = 6;
 export const SIZE_RUNGS = (LARGEST_OCTAVE - SMALLEST_OCTAVE) * RUNGS_AN_OCTAVE + 1;

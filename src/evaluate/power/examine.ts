@@ -2,12 +2,9 @@ import type { FittedDetector } from "../../detectors/detector.js";
 import { seededRandom } from "../../math/random.js";
 import { type Series, seriesKey } from "../../series/series.js";
 import { DAY_MS } from "../../time/duration.js";
-import { CURVES, SIZE_RUNGS, sizeOf, slotsOf } from "./curves.js";
+import { CURVES, PLACES, SIZE_RUNGS, sizeOf, slotsOf } from "./curves.js";
 import { type Clean, openProbe, replayClean, type SlotsToAlarm } from "./probe.js";
 import { smallestRung } from "./smallest-rung.js";
-
-/** Incidents of a curve that are tried in a series: of four smallest sizes, the largest is one that 4 of 5 incidents reach. */
-export const PLACES = 4;
 
 /** One series to examine. */
 export interface Subject {

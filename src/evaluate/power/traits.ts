@@ -19,7 +19,9 @@ const SPARSE_SHARE = 0.5;
 const SPIKY_QUANTILE = 0.999;
 const SPIKY_SPREADS = 10;
 /** Typical steps this large beside the spread: each value says next to nothing of the one after it. */
-const NOISY_STEP = 1;
+const NOISY_STEP = 0.8;
+/** A spread that is less than this share of the level is rounding. */
+const LEAST_SPREAD = 1e-9;
 
 /** Describes the values of a series; NaN is a missing one. */
 export function characterOf(values: Float64Array): Character {
@@ -27,7 +29,7 @@ export function characterOf(values: Float64Array): Character {
   const scale = robustScale(present);
   const level = present.length === 0 ? 0 : scale.location;
   // A constant series has no spread: a hundredth of its level is what people would see.
-  const spread = scale.spread > 0 ? scale.spread : Math.abs(level) / 100 || 1;
+  const spread = scale.spread > LEAST_SPREAD * Math.abs(level) ? scale.spread : Math.abs(level) / 100 || 1;
   return { trait: traitOf(values, present, { level, spread }), level, spread };
 }
 

@@ -7,7 +7,7 @@ import { aligned } from "./aligned.js";
 /** Files that are named; the rest is in the manifest. */
 const FILES_SHOWN = 3;
 
-/** A model's manifest for people. @param figures what its detector says of its `metrics`. */
+/** A model's manifest for people. @param figures what its detector says of its `metrics`, and what would be found. */
 export function manifestLines(manifest: Manifest, figures: readonly FigureLine[]): readonly string[] {
   const { data, options } = manifest;
   const files = data.files.slice(0, FILES_SHOWN).join(", ");
