@@ -1,4 +1,4 @@
-import { emptySlot, type FittedDetector, type SeriesKnowledge } from "../../detectors/detector.js";
+import { emptySlot, type FittedDetector, type ScorerState, type SeriesKnowledge } from "../../detectors/detector.js";
 import { RUN_CAUSES } from "../../detectors/rules.js";
 import type { Series } from "../../series/series.js";
 import { HOUR_MS } from "../../time/duration.js";
@@ -14,7 +14,7 @@ export interface Clean {
   /** By slot: what an alarm is judged by; infinite in a run that is an alarm at any threshold. */
   readonly score: Float32Array;
   /** How things stood before each place. */
-  readonly states: readonly Float64Array[];
+  readonly states: readonly ScorerState[];
   /** Alarms on the days that count, by rung of the ladder of thresholds, without those that are one at any threshold. */
   readonly days: readonly { readonly alarms: Uint16Array }[];
 }
@@ -32,7 +32,7 @@ export function replayClean(
 ): Clean {
   const scorer = detector.open(known);
   const slot = emptySlot();
-  const states: Float64Array[] = [];
+  const states: ScorerState[] = [];
   const score = new Float32Array(values.length);
   const ladder = new AlarmLadder(stepMs, EPISODE_RULES);
   for (let i = 0; i < values.length; i++) {
