@@ -16,7 +16,10 @@ export function episodeId(labels: Labels, { job, detector }: Owner, start: strin
 
 /** What must be remembered of an episode so that a later run knows it again; older memories lack what is optional. */
 export type KnownEpisode = Pick<AnomalyRecord, "id" | "labels" | "start" | "end"> &
-  Partial<Pick<AnomalyRecord, "alerted_at" | "job" | "detector" | "kind">>;
+  Partial<Pick<AnomalyRecord, "alerted_at" | "job" | "detector" | "kind">> & {
+    /** Found by the detector that `auto` had chosen for the series: it is closed once another one is chosen. */
+    readonly auto?: true;
+  };
 
 /** An episode as a run finds it, before it is known whether an earlier run has found it too. */
 export interface FoundEpisode {

@@ -45,7 +45,7 @@ export interface JobRun {
   readonly found: Found;
   /** Whose records the run keeps up to date. */
   readonly owners: readonly Owner[];
-  /** Whether a record is of a detector that does not look at its series any more. */
+  /** Whether a record is of a detector that `auto` had chosen, and that does not look at its series any more. */
   readonly isHandedOver: (record: AnomalyRecord) => boolean;
   readonly range: TimeRange;
   readonly model: { readonly name: string; readonly checksum: string | null };
@@ -82,6 +82,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
   const { loaded } = run;
   const model = loaded?.model;
   const shifts = await Promise.all(run.assignments.map((one) => openShift(job, run, one, store)));
+  const handedOver = job.detector === "auto" ? handedOverIds(job, run, store) : new Set<string>();
   return withSource(job.source, model, context, async (whole) => {
     const opened = context.only === undefined ? whole : narrowed(whole, context.only);
     if (opened.targets.length === 0) {
@@ -140,9 +141,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
         job.detector === "auto"
           ? DETECTOR_NAMES.map((detector) => ({ job: job.name, detector }))
           : shifts.map(({ owner }) => owner),
-      isHandedOver: ({ labels, detector }) =>
-        job.detector === "auto" &&
-        !shifts.some(({ owner, looksAt }) => owner.detector === detector && looksAt(seriesKey(labels))),
+      isHandedOver: ({ id }) => handedOver.has(id),
       range,
       model: { name: shifts.length === 1 ? shifts[0].name : run.name, checksum: loaded?.checksum ?? null },
       threshold: thresholdWords(threshold, shifts, found),
@@ -162,11 +161,31 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
             ...(divisor !== undefined && { divisor }),
           };
           const own = found.records.filter((record) => isOwnedBy(record, owner));
-          store.writeMemory(name, remember(withoutEnded(next, found.ended), own, beforeMs, open));
+          store.writeMemory(
+            name,
+            remember(withoutEnded(next, found.ended), own, beforeMs, { open, isAuto: job.detector === "auto" }),
+          );
         }
       },
     };
   });
+}
+
+/** Episodes that `auto` has found with a detector that does not look at their series any more. */
+function handedOverIds({ name: job }: Job, { name, assignments }: RunModel, store: Store): ReadonlySet<string> {
+  const looks = (detector: string, key: string) =>
+    assignments.some((one) => one.detector === detector && one.looksAt(key));
+  return new Set(
+    DETECTOR_NAMES.flatMap((detector) =>
+      store
+        .readMemory(filedUnderName(name, detector))
+        .episodes.filter(
+          (episode) =>
+            episode.auto && isOwnedBy(episode, { job, detector }) && !looks(detector, seriesKey(episode.labels)),
+        )
+        .map(({ id }) => id),
+    ),
+  );
 }
 
 /** A detector of the run, ready to look at its series, with what it remembers. */

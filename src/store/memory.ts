@@ -57,12 +57,12 @@ function isKnown(episode: Partial<KnownEpisode>): boolean {
   );
 }
 
-/** Adds what a run has found; of an episode seen twice the longer extent and the first alarm stay. Older than `forgetBeforeMs` goes, unless it is `open`. */
+/** Adds what a run has found; of an episode seen twice the longer extent and the first alarm stay. Older than `forgetBeforeMs` goes, unless it is `open`. `isAuto`: by a detector that was not named. */
 export function remember(
   memory: Memory,
   records: readonly AnomalyRecord[],
   forgetBeforeMs: number,
-  open: ReadonlySet<string> = new Set(),
+  { open = new Set(), isAuto = false }: { readonly open?: ReadonlySet<string>; readonly isAuto?: boolean } = {},
 ): Memory {
   const episodes = new Map(memory.episodes.map((episode) => [episode.id, episode]));
   for (const { id, labels, start, alerted_at, end, job, detector, kind } of records) {
@@ -72,7 +72,17 @@ export function remember(
       known?.alerted_at !== undefined && Date.parse(known.alerted_at) < Date.parse(alerted_at)
         ? known.alerted_at
         : alerted_at;
-    episodes.set(id, { id, labels, start, alerted_at: first, end: longest, job, detector, kind });
+    episodes.set(id, {
+      id,
+      labels,
+      start,
+      alerted_at: first,
+      end: longest,
+      job,
+      detector,
+      kind,
+      ...(isAuto && { auto: true }),
+    });
   }
   return {
     ...memory,

@@ -7,7 +7,7 @@ import type { CommandContext } from "../commands/spec.js";
 /** `anomaly models show <name> --power`: what would not be found. @throws ModelError where it was not measured. */
 export async function showPower(
   { model, path }: LoadedModel,
-  { options, streams, log }: CommandContext,
+  { options, streams, log }: CommandContext<"models">,
 ): Promise<ExitCode> {
   const { choice, inventory, unit } = model;
   if (choice === undefined) {

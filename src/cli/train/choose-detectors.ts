@@ -19,7 +19,7 @@ const TRIED_MS = 7 * DAY_MS;
  * @returns undefined where no series is long enough, or `--no-power` says that it is not wanted.
  */
 export async function chooseDetectors(
-  context: CommandContext,
+  context: CommandContext<"train">,
   history: readonly StoredSeries[],
   fitted: Fitted,
   exclude: readonly TimeRange[],
