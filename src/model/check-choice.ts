@@ -1,6 +1,6 @@
 import { isDetectorName } from "../detectors/registry.js";
+import { isObject, isPositive } from "../errors/parsed.js";
 import { foundValue } from "../wording/found-value.js";
-import { isObject, isPositive } from "./check-values.js";
 import { type Choice, type SeriesPower, TRAITS } from "./choice.js";
 
 /** What keeps the choice of detectors from being one of ours, or undefined. It was parsed as JSON and can hold anything. */

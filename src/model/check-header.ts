@@ -2,7 +2,6 @@ import { isObject, isPositive } from "../errors/parsed.js";
 import { isTimezone } from "../time/timezone.js";
 import { foundValue } from "../wording/found-value.js";
 import { checkChoice } from "./check-choice.js";
-import { isObject, isPositive } from "./check-values.js";
 import type { ArrayEntry, ArrayType, Header, SectionEntry } from "./header.js";
 
 /*
