@@ -136,4 +136,34 @@ export const CHAIN = {
       { about: "the line of a user for --credentials", line: "printf secret | anomaly serve --print-hash" },
     ],
   },
+  rules: {
+    summary: "write alerting and recording rules for Prometheus and vmalert",
+    usage: "",
+    positionals: [0, 0],
+    about: [
+      "Writes rules on the metrics of anomaly serve for each job: scores over 1, critical episodes, series that are not seen, low",
+      "coverage, and the tool itself not running. promtool check rules accepts the file.",
+    ],
+    examples: [
+      {
+        about: "a file for rule_files",
+        line: "anomaly init -o out/r.yaml && anomaly rules --config out/r.yaml --for 10m -o out/anomaly.rules.yaml",
+      },
+    ],
+  },
+  dashboards: {
+    summary: "write Grafana dashboards for the jobs",
+    usage: "",
+    positionals: [0, 0],
+    about: [
+      "Writes dashboards to import or provision: the fleet, one series with its band and score, and the tool's own health. The panels",
+      "ask a Prometheus that scrapes anomaly serve, or with --on serve the server itself as a data source.",
+    ],
+    examples: [
+      {
+        about: "one file per dashboard",
+        line: "anomaly init -o out/d.yaml && anomaly dashboards --config out/d.yaml -o out/dashboards",
+      },
+    ],
+  },
 } as const satisfies Partial<Record<CommandName, CommandSpec>>;

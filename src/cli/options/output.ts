@@ -19,7 +19,7 @@ export const OUTPUT = {
     argument: "<path>",
     group: "Output",
     help: "file to write (plot, demo, backtest: folder); - is stdout for records, init and report",
-    commands: ["init", "infer", "hydrate", "plot", "demo", "backtest", "report"],
+    commands: ["init", "infer", "hydrate", "plot", "demo", "backtest", "report", "rules", "dashboards"],
     parser: text,
     defaultText: "records: stdout if it is a pipe or file, else under out/; init: anomaly.yaml; others: under out/",
     byCommand: {
@@ -36,6 +36,8 @@ export const OUTPUT = {
       demo: { help: "folder for everything written", defaultText: "out/demo" },
       backtest: { help: "folder for scores, episodes and pictures", defaultText: "out/backtest" },
       report: { help: "page to write; - is stdout", defaultText: "out/report.html" },
+      rules: { help: "file to write; - is stdout", defaultText: "stdout" },
+      dashboards: { help: "folder for the dashboards", defaultText: "out/dashboards" },
     },
     env: null,
     perCommand: true,

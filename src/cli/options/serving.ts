@@ -1,4 +1,4 @@
-import { byteSize, choice, duration, flag, integer, text } from "./parsers.js";
+import { byteSize, choice, duration, flag, integer, number, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 /** Options of `anomaly serve`. */
@@ -8,7 +8,7 @@ export const SERVING = {
     argument: "<duration>",
     group: "Serving",
     help: "how often a job runs, aligned to the clock; usually set in the job",
-    commands: ["serve"],
+    commands: ["serve", "rules", "dashboards"],
     parser: duration,
     default: 60_000,
     defaultText: "1m",
@@ -117,6 +117,37 @@ export const SERVING = {
     commands: ["serve"],
     parser: byteSize,
     defaultText: "no limit",
+    perCommand: true,
+  },
+  for: {
+    flag: "--for",
+    argument: "<duration>",
+    group: "Serving",
+    help: "how long a score must stay over 1 before it is an alert",
+    commands: ["rules"],
+    parser: duration,
+    default: 0,
+    defaultText: "at once",
+    perCommand: true,
+  },
+  coverage: {
+    flag: "--coverage",
+    argument: "<share>",
+    group: "Serving",
+    help: "share of a job's series that must be scored",
+    commands: ["rules"],
+    parser: number("a share from 0 to 1, such as 0.9", 0, 1),
+    default: 0.9,
+    perCommand: true,
+  },
+  on: {
+    flag: "--on",
+    argument: "<source>",
+    group: "Serving",
+    help: "data source of the panels: a Prometheus that has the metrics, or anomaly serve itself",
+    commands: ["dashboards"],
+    parser: choice("prometheus", "serve"),
+    default: "prometheus",
     perCommand: true,
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -9,6 +9,8 @@ export const COMMAND_NAMES = [
   "explain",
   "report",
   "serve",
+  "rules",
+  "dashboards",
   "backtest",
   "demo",
   "simulate",

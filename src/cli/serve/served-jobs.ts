@@ -11,7 +11,9 @@ import type { OptionKey } from "../options/table.js";
  *
  * @throws ConfigError, with line and column, where the settings file cannot be used.
  */
-export async function servedJobs(context: CommandContext<"serve">): Promise<readonly ServedJob[]> {
+export async function servedJobs(
+  context: CommandContext<"serve" | "rules" | "dashboards">,
+): Promise<readonly ServedJob[]> {
   const { streams, configPath, options } = context;
   const flags = new Map<OptionKey, readonly string[]>(configPath === undefined ? [] : [["config", [configPath]]]);
   // What the file says now: it may have been changed since the command began.

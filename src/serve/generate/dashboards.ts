@@ -1,0 +1,350 @@
+/** Which language the panels ask: a Prometheus that scrapes or receives the metrics, or the endpoint of `anomaly serve` itself. */
+export type DashboardSource = "prometheus" | "serve";
+
+/** A dashboard in Grafana's classic schema, which every Grafana since 9 imports and newer ones convert. */
+export interface Dashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly [key: string]: unknown;
+}
+
+const SCHEMA_VERSION = 39;
+const DATASOURCE = { type: "prometheus", uid: "$datasource" };
+/** Grafana's own variables, which are written in braces. */
+const grafana = (name: string) => `\${${name}}`;
+
+interface Target {
+  readonly expr: string;
+  readonly legend?: string;
+  readonly instant?: true;
+}
+
+/** The dashboards by file name: the fleet, one series, and the tool's own health. */
+export function dashboardsFor(jobs: readonly string[], on: DashboardSource): Readonly<Record<string, Dashboard>> {
+  return {
+    "anomaly-fleet.json": fleet(jobs, on),
+    "anomaly-series.json": series(jobs),
+    // What serve says of itself is in /metrics only: its own endpoint answers findings.
+    ...(on === "prometheus" ? { "anomaly-health.json": health() } : {}),
+  };
+}
+
+function fleet(jobs: readonly string[], on: DashboardSource): Dashboard {
+  // The endpoint of serve evaluates selectors and comparisons; a Prometheus can sum and rank.
+  const worst = on === "prometheus" ? 'topk(20, anomaly_score{job=~"$job"})' : 'anomaly_score{job=~"$job"} > 0.5';
+  const states =
+    on === "prometheus" ? 'sum by (status) (anomaly_series{job=~"$job"})' : 'anomaly_status{job=~"$job",status!="ok"}';
+  return dashboard(
+    "anomaly-fleet",
+    "Anomalies: fleet",
+    [jobVariable(jobs)],
+    [
+      panel("timeseries", "Scores", at(0, 0, 24, 9), [{ expr: worst, legend: "{{machine}} {{for}}" }], {
+        description: "1 is the alerting threshold.",
+        fieldConfig: { defaults: { min: 0, ...threshold() }, overrides: [] },
+      }),
+      panel(
+        "table",
+        "Anomalous now",
+        at(0, 9, 12, 10),
+        [{ expr: 'anomaly_status{job=~"$job",status="anomalous"}', instant: true }],
+        {
+          transformations: [
+            { id: "labelsToFields", options: {} },
+            { id: "merge", options: {} },
+            {
+              id: "organize",
+              options: {
+                excludeByName: { Time: true, Value: true, __name__: true, status: true },
+                indexByName: { machine: 0, for: 1, job: 2 },
+              },
+            },
+          ],
+          fieldConfig: {
+            defaults: {
+              links: [
+                {
+                  title: "Show the series",
+                  url: `/d/anomaly-series?var-job=${grafana("__data.fields.job")}&var-machine=${grafana("__data.fields.machine")}&${grafana("__url_time_range")}`,
+                },
+              ],
+            },
+            overrides: [],
+          },
+        },
+      ),
+      panel(
+        "timeseries",
+        on === "prometheus" ? "Series by status" : "Series that are not ok",
+        at(12, 9, 12, 10),
+        [{ expr: states, legend: on === "prometheus" ? "{{status}}" : "{{machine}} {{for}} {{status}}" }],
+        {
+          fieldConfig: {
+            defaults: { min: 0, custom: { stacking: { mode: on === "prometheus" ? "normal" : "none" } } },
+            overrides: [],
+          },
+        },
+      ),
+    ],
+  );
+}
+
+function series(jobs: readonly string[]): Dashboard {
+  const which = '{job=~"$job",machine=~"$machine",for=~"$for"}';
+  const names = ["observed", "expected", "lower", "upper"] as const;
+  return dashboard(
+    "anomaly-series",
+    "Anomalies: one series",
+    [
+      jobVariable(jobs),
+      queryVariable("machine", 'label_values(anomaly_status{job=~"$job"}, machine)'),
+      queryVariable("for", 'label_values(anomaly_status{job=~"$job",machine=~"$machine"}, for)'),
+    ],
+    [
+      panel(
+        "timeseries",
+        "Value and band",
+        at(0, 0, 24, 11),
+        names.map((name) => ({ expr: `anomaly_${name}${which}`, legend: name })),
+        {
+          fieldConfig: {
+            defaults: { custom: { lineWidth: 1, spanNulls: true } },
+            overrides: [edge("lower"), edge("upper"), middle()],
+          },
+        },
+      ),
+      panel(
+        "timeseries",
+        "Score",
+        at(0, 11, 24, 7),
+        [{ expr: `anomaly_score${which}`, legend: "{{machine}} {{for}}" }],
+        {
+          description: "1 is the alerting threshold.",
+          fieldConfig: { defaults: { min: 0, ...threshold() }, overrides: [] },
+        },
+      ),
+    ],
+    // Where the score is over 1, as regions over both panels.
+    [annotation("Anomalous", `anomaly_score${which} > 1`)],
+  );
+}
+
+function health(): Dashboard {
+  return dashboard(
+    "anomaly-health",
+    "Anomalies: the tool itself",
+    [],
+    [
+      panel(
+        "timeseries",
+        "Runs by outcome",
+        at(0, 0, 12, 8),
+        [{ expr: "sum by (job, outcome) (rate(anomaly_runs_total[$__rate_interval]))", legend: "{{job}} {{outcome}}" }],
+        {},
+      ),
+      panel(
+        "timeseries",
+        "Duration of runs, 95 %",
+        at(12, 0, 12, 8),
+        [
+          {
+            expr: "histogram_quantile(0.95, sum by (job, le) (rate(anomaly_run_duration_seconds_bucket[$__rate_interval])))",
+            legend: "{{job}}",
+          },
+        ],
+        seconds(),
+      ),
+      panel(
+        "timeseries",
+        "Time since the last run that worked",
+        at(0, 8, 12, 8),
+        [{ expr: "time() - anomaly_last_success_timestamp_seconds", legend: "{{job}}" }],
+        seconds(),
+      ),
+      panel(
+        "timeseries",
+        "Share of series that are scored",
+        at(12, 8, 12, 8),
+        [
+          {
+            expr: 'sum by (job) (anomaly_series{status=~"ok|anomalous"}) / sum by (job) (anomaly_series)',
+            legend: "{{job}}",
+          },
+        ],
+        {
+          fieldConfig: { defaults: { unit: "percentunit", min: 0, max: 1 }, overrides: [] },
+        },
+      ),
+      panel(
+        "timeseries",
+        "Memory",
+        at(0, 16, 12, 8),
+        [
+          { expr: "process_resident_memory_bytes and on (instance) anomaly_build_info", legend: "resident" },
+          { expr: "anomaly_warm_bytes", legend: "checkpoints" },
+        ],
+        {
+          fieldConfig: { defaults: { unit: "bytes", min: 0 }, overrides: [] },
+        },
+      ),
+      panel(
+        "timeseries",
+        "Event loop delay, longest",
+        at(12, 16, 12, 8),
+        [{ expr: "anomaly_event_loop_delay_max_seconds", legend: "{{instance}}" }],
+        seconds(),
+      ),
+    ],
+  );
+}
+
+function dashboard(
+  uid: string,
+  title: string,
+  variables: readonly object[],
+  panels: readonly object[],
+  annotations: readonly object[] = [],
+): Dashboard {
+  return {
+    uid,
+    title,
+    tags: ["anomaly"],
+    schemaVersion: SCHEMA_VERSION,
+    version: 1,
+    editable: true,
+    refresh: "1m",
+    time: { from: "now-24h", to: "now" },
+    timezone: "browser",
+    templating: { list: [datasourceVariable(), ...variables] },
+    annotations: { list: annotations },
+    links: [
+      {
+        type: "dashboards",
+        tags: ["anomaly"],
+        title: "Anomalies",
+        asDropdown: true,
+        includeVars: true,
+        keepTime: true,
+      },
+    ],
+    panels: panels.map((one, i) => ({ id: i + 1, ...one })),
+  };
+}
+
+const at = (x: number, y: number, w: number, h: number) => ({ x, y, w, h });
+
+function panel(type: string, title: string, gridPos: object, targets: readonly Target[], more: object): object {
+  return {
+    type,
+    title,
+    gridPos,
+    datasource: DATASOURCE,
+    targets: targets.map(({ expr, legend, instant }, i) => ({
+      refId: String.fromCharCode(65 + i),
+      datasource: DATASOURCE,
+      expr,
+      ...(legend !== undefined && { legendFormat: legend }),
+      ...(instant ? { instant: true, range: false, format: "table" } : { range: true }),
+    })),
+    ...more,
+  };
+}
+
+function threshold(): object {
+  return {
+    custom: { thresholdsStyle: { mode: "line" } },
+    thresholds: {
+      mode: "absolute",
+      steps: [
+        { color: "transparent", value: null },
+        { color: "red", value: 1 },
+      ],
+    },
+  };
+}
+
+/** The band is between two thin lines, the lower edge filled up to the upper one. */
+function edge(name: "lower" | "upper"): object {
+  return {
+    matcher: { id: "byRegexp", options: `^${name}$` },
+    properties: [
+      { id: "custom.lineWidth", value: 0 },
+      { id: "color", value: { mode: "fixed", fixedColor: "blue" } },
+      ...(name === "upper"
+        ? [
+            { id: "custom.fillBelowTo", value: "lower" },
+            { id: "custom.fillOpacity", value: 15 },
+          ]
+        : []),
+    ],
+  };
+}
+
+function middle(): object {
+  return {
+    matcher: { id: "byRegexp", options: "^expected$" },
+    properties: [
+      { id: "custom.lineStyle", value: { fill: "dash", dash: [6, 6] } },
+      { id: "color", value: { mode: "fixed", fixedColor: "blue" } },
+    ],
+  };
+}
+
+const seconds = () => ({ fieldConfig: { defaults: { unit: "s", min: 0 }, overrides: [] } });
+
+function datasourceVariable(): object {
+  return {
+    type: "datasource",
+    name: "datasource",
+    label: "Data source",
+    query: "prometheus",
+    current: {},
+    hide: 0,
+    refresh: 1,
+  };
+}
+
+/** The jobs are known, so that the dashboard can be opened before anything has been found. */
+function jobVariable(jobs: readonly string[]): object {
+  return {
+    type: "custom",
+    name: "job",
+    label: "Job",
+    query: jobs.join(","),
+    options: [],
+    includeAll: true,
+    allValue: ".*",
+    multi: true,
+    current: { text: "All", value: "$__all" },
+  };
+}
+
+function queryVariable(name: string, query: string): object {
+  return {
+    type: "query",
+    name,
+    label: name,
+    datasource: DATASOURCE,
+    definition: query,
+    query: { query, refId: name },
+    refresh: 2,
+    sort: 1,
+    // One series: the band is filled between two lines of fixed names.
+    includeAll: false,
+    multi: false,
+    current: {},
+  };
+}
+
+function annotation(name: string, expr: string): object {
+  return {
+    name,
+    datasource: DATASOURCE,
+    enable: true,
+    iconColor: "red",
+    expr,
+    step: "60s",
+    titleFormat: "{{machine}} {{for}}",
+    textFormat: "score over 1",
+  };
+}
