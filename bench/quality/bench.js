@@ -54,7 +54,8 @@ for (const set of sets) {
     result.sets.push({ set: set.name, method, rows, cpuSeconds, checkpoint, ...judged(set, inputs, scores) });
     console.error(`${set.name}: ${method}, ${cpuSeconds.toFixed(0)} CPU seconds`);
     for (const budget of method in OURS ? budgets : []) {
-      result.budgets.push({ set: set.name, method, budget, ...(await alarmsAWeek(method, inputs, set, budget)) });
+      const { scores: divided, ...kept } = await alarmsAWeek(method, inputs, set, budget);
+      result.budgets.push({ set: set.name, method, budget, ...kept, ...judged(set, inputs, divided) });
     }
   }
 }

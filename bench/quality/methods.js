@@ -30,13 +30,13 @@ const ours = (method) => async (inputs, set) => {
 /** Alarms and episodes a series and week that come of a budget of this many; right or wrong, because a budget cannot know. */
 export async function alarmsAWeek(method, inputs, set, episodes) {
   const threshold = { kind: "budget", episodes, perMs: 7 * DAY_MS };
-  const { results, total } = await runBacktest(inputs, { ...optionsOf(method, set), threshold });
+  const { results } = await runBacktest(inputs, { ...optionsOf(method, set), threshold });
   const counts = results.map(({ scored }) => alarmMetrics(scored));
   const weeks = counts.reduce((sum, one) => sum + one.weeks, 0);
   return {
     alarms: counts.reduce((sum, one) => sum + one.alarms, 0) / weeks,
     episodes: results.reduce((sum, { records }) => sum + records.length, 0) / weeks,
-    figures: total,
+    scores: results.map(({ scored }) => scored.score),
   };
 }
 

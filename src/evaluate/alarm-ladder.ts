@@ -60,8 +60,13 @@ export function alarmsAt(threshold: number, days: readonly { readonly alarms: Ui
 
 /** The lowest threshold at which the days together hold at most `alarms`; the highest there is where none does. */
 export function thresholdFor(alarms: number, days: readonly { readonly alarms: Uint16Array }[]): number {
+  return lowestThreshold((rung) => days.reduce((sum, day) => sum + day.alarms[rung], 0), alarms);
+}
+
+/** The lowest threshold at which there are at most `most` alarms; the highest there is where there are more at all of them. */
+export function lowestThreshold(alarmsOf: (rung: number, threshold: number) => number, most: number): number {
   for (let rung = 0; rung < RUNGS - 1; rung++) {
-    if (days.reduce((sum, day) => sum + day.alarms[rung], 0) <= alarms) return THRESHOLDS[rung];
+    if (alarmsOf(rung, THRESHOLDS[rung]) <= most) return THRESHOLDS[rung];
   }
   return THRESHOLDS[RUNGS - 1];
 }

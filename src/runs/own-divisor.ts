@@ -23,7 +23,7 @@ interface OwnPast {
  * Where a threshold lies on the scores of a detector that calibrates itself: read from the past of all series up to the last midnight
  * (UTC), as `backtest` reads it, and remembered for the day.
  *
- * @throws InputError where the past is too short to say.
+ * @throws InputError where the past is too short for a percentile.
  */
 export async function ownDivisor(threshold: Threshold, past: OwnPast): Promise<OwnDivisor> {
   const { untilMs, historyMs, remembered, fetch, detector, turns } = past;
