@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { WITHOUT_MODEL } from "../../dist/detectors/registry.js";
+import { CHANGES, changed } from "./changes.js";
 import { checkpointBytes } from "./checkpoint.js";
 import { judged } from "./judge.js";
 import { alarmsAWeek, BASELINES, OURS } from "./methods.js";
@@ -11,7 +12,7 @@ import { tables } from "./tables.js";
 /*
  * Detection quality on labelled series, ours beside what is used today, all causal, on the same data, counted by the same rules.
  *
- *     npm run bench:quality -- [--json] [--method NAME|all]… [--set NAME]… [--nab-results FOLDER] [--budget N]… [--small]
+ *     npm run bench:quality -- [--json] [--method NAME|all]… [--set NAME]… [--nab-results FOLDER] [--budget N]… [--change scaled|gaps] [--small]
  */
 const { values: options } = parseArgs({
   options: {
@@ -20,6 +21,8 @@ const { values: options } = parseArgs({
     set: { type: "string", multiple: true, default: [...SETS.map(({ name }) => name), "nab"] },
     // Alarms a series and week; each costs two more replays of every set.
     budget: { type: "string", multiple: true, default: [] },
+    // The sets with their values changed in a way that should not matter.
+    change: { type: "string" },
     "nab-results": { type: "string", default: USUAL_NAB_RESULTS },
     // All methods once on the series that comes with the project: shows that the bench runs, not how good anything is.
     small: { type: "boolean", default: false },
@@ -33,6 +36,10 @@ if (unknown !== undefined) {
   console.error(`bench:quality has no method "${unknown}"; it has all, ${Object.keys(all).join(", ")}`);
   process.exit(2);
 }
+if (options.change !== undefined && !(options.change in CHANGES)) {
+  console.error(`bench:quality has no change "${options.change}"; it has ${Object.keys(CHANGES).join(", ")}`);
+  process.exit(2);
+}
 const quality = options.small ? undefined : qualityFolder();
 if (quality === undefined && !options.small) {
   console.error("bench:quality skipped: there is no quality data beside the project; QUALITY_DIR names its folder");
@@ -43,7 +50,7 @@ const sets = options.small ? [EXAMPLE_SET] : SETS.filter(({ name }) => options.s
 
 const result = { sets: [], budgets: [], nab: [] };
 for (const set of sets) {
-  const inputs = options.small ? await readExample() : await readSet(quality, set);
+  const inputs = changed(options.small ? await readExample() : await readSet(quality, set), options.change);
   const rows = inputs.reduce((sum, { series }) => sum + series.values.length, 0);
   for (const method of names) {
     const before = process.cpuUsage();

@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import type { ResidualOptions } from "./options.js";
 import { sampleStride } from "./sample-stride.js";
 import { binOf, type Range, TrailingQuantile } from "./trailing-quantile.js";
+import type { Unit } from "./unit.js";
 
 /** The local scale never pulls below this share of the long one. */
 const LOCAL_LEAST = 0.2;
@@ -23,14 +24,17 @@ export class Gauge {
   /** What ordinary noise reaches, in robust deviations; NaN while it is not known. */
   private ordinary = Number.NaN;
   private blockMaximum = Number.NaN;
+  /** The scale, in units of the series. */
   private mixed = Number.NaN;
   private mixedLong = Number.NaN;
   private mixedLocal = Number.NaN;
   private readonly long: TrailingQuantile;
   private readonly local: TrailingQuantile;
   private readonly tail: TrailingQuantile;
+  private readonly unit: Unit;
 
-  constructor(stepMs: number, options: ResidualOptions) {
+  constructor(stepMs: number, options: ResidualOptions, unit: Unit) {
+    this.unit = unit;
     const slots = (durationMs: number) => Math.max(2, Math.round(durationMs / stepMs));
     const refresh = Math.max(1, Math.round(options.blockMs / stepMs));
     const samples = (durationMs: number) => Math.max(2, Math.round(durationMs / (stepMs * sampleStride(stepMs))));
@@ -44,7 +48,7 @@ export class Gauge {
   measure(residual: number, least: number): void {
     if (this.long.value !== this.mixedLong || this.local.value !== this.mixedLocal) this.mix();
     this.residual = residual;
-    this.scale = Math.max(this.mixed, least);
+    this.scale = Math.max(this.mixed * this.unit.size, least);
     this.size = Math.abs(residual) / this.scale;
     this.ordinary = Math.max(1, this.tail.value);
     this.ratio = this.size / this.ordinary;
@@ -68,7 +72,7 @@ export class Gauge {
 
   /** @param known the residual that the scales may learn from; NaN while an incident is held back. @param isSample for the long one too. */
   learn(known: number, isSample: boolean): void {
-    const bin = binOf(known);
+    const bin = binOf(known / this.unit.size);
     if (isSample) this.long.pushBin(bin);
     this.local.pushBin(bin);
   }

@@ -22,11 +22,11 @@ export class HeldBack {
     this.isAlarmed = 1;
   }
 
-  /** Ends a block. @returns whether it is held back. @param adopted the incident has become the new normal. */
-  close(adopted: boolean): boolean {
+  /** Ends a block. @returns whether it is held back. */
+  close(): boolean {
     const at = this.blocks++ % this.held.length;
     this.count -= this.held[at];
-    const isHeld = this.isAlarmed === 1 && this.count < this.most && !adopted;
+    const isHeld = this.isAlarmed === 1 && this.count < this.most;
     this.held[at] = isHeld ? 1 : 0;
     this.count += this.held[at];
     this.isAlarmed = 0;

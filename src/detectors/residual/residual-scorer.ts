@@ -14,20 +14,22 @@ import { RunWatch } from "./run-watch.js";
 import { sampleStride } from "./sample-stride.js";
 import { SparsePath } from "./sparse-path.js";
 import type { TrailingQuantile } from "./trailing-quantile.js";
+import { Unit } from "./unit.js";
 import { wallSlot } from "./wall-slot.js";
 
 /**
  * A bank of residuals, each scaled by its own trailing robust scale and calibrated by its own trailing tail; together they
  * are the score. One global threshold then means the same on every series, which a scale alone does not achieve.
  *
- * Anomalous slots are held back: the memory gets what was expected in their place, and neither scale nor tail learns from
- * them, until the incident has lasted `adoptMs` or too much of the week was held back. Series that rest at one value take a path
- * of their own (sparse-path.ts).
+ * Anomalous slots are held back: the memory gets what was expected in their place, and the scales learn nothing from them, until the
+ * incident has lasted `adoptMs`. Tails learn from no incident, however long, unless too much of the week was held back: it would hide the
+ * next one for a week. Series that rest at one value take a path of their own (sparse-path.ts).
  */
 export class ResidualScorer {
   private readonly options: ResidualOptions;
   private readonly bank: ResidualBank;
   private readonly gauges: readonly Gauge[];
+  private readonly unit = new Unit();
   private readonly floor: TrailingQuantile;
   private readonly runs: RunWatch;
   private readonly sparse: SparsePath;
@@ -62,10 +64,10 @@ export class ResidualScorer {
     this.alarmAt = alarmAtStep(stepMs, options);
     this.recurrence = new Recurrence(stepMs, options);
     this.bank = new ResidualBank(stepMs, options);
-    this.gauges = Array.from({ length: this.bank.count }, () => new Gauge(stepMs, options));
+    this.gauges = Array.from({ length: this.bank.count }, () => new Gauge(stepMs, options, this.unit));
     this.floor = floorWatch(stepMs);
     this.runs = new RunWatch(stepMs, options.silenceAfterMs);
-    this.sparse = new SparsePath(stepMs, options);
+    this.sparse = new SparsePath(stepMs, options, this.unit);
     this.stride = sampleStride(stepMs);
     this.blockSlots = Math.max(1, Math.round(options.blockMs / stepMs));
     const blocks = Math.max(2, Math.round(options.tailMs / Math.max(options.blockMs, stepMs)));
@@ -84,7 +86,9 @@ export class ResidualScorer {
     this.runs.push(finite);
     this.bank.compare(slot, finite, this.residuals);
     this.recurrence.moveTo(slot);
-    const floor = this.floor.value === this.floor.value ? this.floor.value * this.options.scaleFloor : 0;
+    this.unit.push(finite);
+    const ripple = this.floor.value * this.unit.size * this.options.scaleFloor;
+    const floor = ripple === ripple ? ripple : 0;
     const known = finite === finite ? resolutionOf(finite) : 0;
     const least = Math.max(floor, known, Number.MIN_VALUE);
     for (let g = 0; g < this.gauges.length; g++) {
@@ -222,9 +226,9 @@ export class ResidualScorer {
     const held = alarmed && !adopted;
     const isSample = this.slots % this.stride === 0;
     for (let g = 0; g < this.gauges.length; g++) this.gauges[g].learn(held ? Number.NaN : this.residuals[g], isSample);
-    if (isSample) this.floor.push(this.residuals[this.longest]);
+    if (isSample) this.floor.push(this.residuals[this.longest] / this.unit.size);
     if (++this.slots % this.blockSlots === 0) {
-      const isHeld = this.heldBack.close(adopted);
+      const isHeld = this.heldBack.close();
       for (const gauge of this.gauges) gauge.closeBlock(isHeld);
     }
     this.sparse.push(value);
@@ -236,6 +240,7 @@ export class ResidualScorer {
     this.anomalousRun = state.number(this.anomalousRun);
     this.alarmSign = state.number(this.alarmSign);
     this.sinceAlarm = state.number(this.sinceAlarm);
+    this.unit.walk(state);
     this.runs.walk(state);
     this.news.walk(state);
     this.bank.walk(state);

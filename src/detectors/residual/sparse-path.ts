@@ -3,6 +3,7 @@ import { DAY_MS, MINUTE_MS } from "../../time/duration.js";
 import { resolutionOf } from "../finite.js";
 import type { ResidualOptions } from "./options.js";
 import { TrailingQuantile } from "./trailing-quantile.js";
+import type { Unit } from "./unit.js";
 
 /** Blocks and memory of the path, long enough to have seen some of the rare values. */
 const BLOCK_MS = 10 * MINUTE_MS;
@@ -20,14 +21,16 @@ export class SparsePath {
   private readonly blockSlots: number;
   private readonly memorySlots: number;
   private readonly options: ResidualOptions;
+  private readonly unit: Unit;
   private share = 0;
-  private rest = 0;
+  private rest = Number.NaN;
   private last = Number.NaN;
   private slots = 0;
   private seen = 0;
   private blockMaximum = Number.NaN;
 
-  constructor(stepMs: number, options: ResidualOptions) {
+  constructor(stepMs: number, options: ResidualOptions, unit: Unit) {
+    this.unit = unit;
     this.options = options;
     this.blockSlots = Math.max(1, Math.round(BLOCK_MS / stepMs));
     this.memorySlots = Math.max(1, Math.round(SHARE_MEMORY_MS / stepMs));
@@ -54,7 +57,7 @@ export class SparsePath {
   /** Distance from the resting value at which a value is an alarm, in the metric's unit: never less than both are known to. */
   alarmDistance(value: number): number {
     const known = resolutionOf(value === value ? Math.max(Math.abs(value), Math.abs(this.rest)) : this.rest);
-    return Math.max(this.tops.value * this.options.sparseAlarmAt, known);
+    return Math.max(this.tops.value * this.unit.size * this.options.sparseAlarmAt, known);
   }
 
   push(value: number): void {
@@ -70,7 +73,7 @@ export class SparsePath {
       if (!(this.blockMaximum >= distance)) this.blockMaximum = distance;
     }
     if (++this.slots % this.blockSlots === 0) {
-      this.tops.push(this.blockMaximum);
+      this.tops.push(this.blockMaximum / this.unit.size);
       this.blockMaximum = Number.NaN;
     }
   }

@@ -2,8 +2,8 @@ import type { StateCursor } from "../../math/state-cursor.js";
 
 /** Sixteenths of an octave: a bin is 4.4 % wide, far finer than a scale or a tail is known. */
 const BINS_AN_OCTAVE = 16;
-/** 64 octaves around 1; what is smaller or larger falls in the outermost bins. */
-const BINS = 1024;
+/** 96 octaves around 1; what is smaller or larger falls in the outermost bins. */
+const BINS = 1536;
 const MISSING = -1;
 /** In a ring, whose other entries are bins from the lowest one on, beginning with 1. */
 const GAP = 0;
