@@ -89,8 +89,8 @@ test("without 5 % of their points series have the same event F1, to 0.02", () =>
     ...series,
     values: series.values.map((value) => (random() < 0.05 ? Number.NaN : value)),
   }));
-  const whole = alarmSummary(all.map(metricsOf));
-  const rest = alarmSummary(thinned.map(metricsOf));
-  expect(whole.eventF1).toBeGreaterThan(0.5);
-  expect(Math.abs(rest.eventF1 - whole.eventF1)).toBeLessThan(0.02);
+  const f1 = (series: readonly Labelled[]) => alarmSummary(series.map(metricsOf)).eventF1 ?? Number.NaN;
+  const whole = f1(all);
+  expect(whole).toBeGreaterThan(0.5);
+  expect(Math.abs(f1(thinned) - whole)).toBeLessThan(0.02);
 });

@@ -15,8 +15,8 @@ export function slotsOfWindow({ ms, leastSlots }: Window, stepMs: number): numbe
 export interface ResidualOptions {
   /** A slot is compared with the medians of these windows before it, shortest first. */
   readonly medians: readonly Window[];
-  /** Means of this many newest residuals (of the longest median): small deviations that last. */
-  readonly meanSlots: readonly number[];
+  /** The mean of this many newest residuals (of the longest median): small deviations that last. */
+  readonly meanSlots: number;
   /** The longest comparison: the median of the seasonal residual over this long. */
   readonly levelMs: number;
   /** Days whose same time forms the season. A week ago only counts once it was seen. */
@@ -60,7 +60,7 @@ export const DEFAULT_RESIDUAL: ResidualOptions = {
     { ms: HOUR_MS, leastSlots: 8 },
     { ms: 3 * HOUR_MS, leastSlots: 12 },
   ],
-  meanSlots: [2, 4, 8],
+  meanSlots: 8,
   levelMs: DAY_MS,
   seasonDays: [1, 2, 3, 7],
   scaleMs: 3 * DAY_MS,

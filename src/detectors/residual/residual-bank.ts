@@ -7,11 +7,17 @@ import { sampleStride } from "./sample-stride.js";
 import { SeasonRing } from "./season-ring.js";
 
 /**
+ * A gap of up to this share of a window is passed over: the median is of as many values as ever, one of them a little older. Behind a longer
+ * one they would be of another time.
+ */
+const PASSED_SHARE = 0.25;
+
+/**
  * What a slot is compared with, all in the metric's unit:
  *
  * - **difference in differences** for each median window w: (x − med_w x) − (S − med_w S), what moved now and did not move
  *   at the same time of the days before (S, the season);
- * - **means** of the newest few of the longest of these: small deviations that last;
+ * - their **mean**, of the newest few of the longest of these: small deviations that last;
  * - **level**: (x − S) − med_day(x − S), a level that stays elsewhere.
  */
 export class ResidualBank {
@@ -25,23 +31,28 @@ export class ResidualBank {
   readonly names: readonly string[];
   private seasonNow = Number.NaN;
   private wallSlot = Number.NaN;
+  /** Slots without a value in a row. */
+  private gap = 0;
+  /** By window: so long a gap is passed over. */
+  private readonly passed: readonly number[];
   private readonly season: SeasonRing;
   private readonly medians: readonly SortedWindow[];
   private readonly seasonMedians: readonly SortedWindow[];
-  private readonly means: readonly RecentMean[];
+  private readonly mean: RecentMean;
   private readonly levels: SortedWindow;
 
   constructor(stepMs: number, options: ResidualOptions) {
     this.season = new SeasonRing(stepMs, options.seasonDays);
     const slots = options.medians.map((window) => slotsOfWindow(window, stepMs));
+    this.passed = slots.map((count) => Math.max(1, Math.floor(count * PASSED_SHARE)));
     this.medians = slots.map((count) => new SortedWindow(count));
     this.seasonMedians = slots.map((count) => new SortedWindow(count));
-    this.means = options.meanSlots.map((count) => new RecentMean(count));
+    this.mean = new RecentMean(options.meanSlots);
     this.levels = new SortedWindow(Math.max(2, Math.round(options.levelMs / (stepMs * sampleStride(stepMs)))));
     const spans = slots.map((count) => formatDuration(count * stepMs));
     this.names = [
       ...spans.map((span) => `value against the median of ${span}, and the same of other days`),
-      ...options.meanSlots.map((count) => `mean of ${count} slots against the median of ${spans[spans.length - 1]}`),
+      `mean of ${options.meanSlots} slots against the median of ${spans[spans.length - 1]}`,
       "level against that of the day, and of this hour on other days",
     ];
     this.count = this.names.length;
@@ -59,15 +70,14 @@ export class ResidualBank {
       longest = value - this.expected;
       into[at++] = longest;
     }
-    for (const mean of this.means) into[at++] = mean.push(longest);
+    into[at++] = this.mean.push(longest);
     this.level = value - this.seasonNow - this.levels.median();
     into[at] = this.level;
   }
 
   /** How much residual `i` moves with the slot's value: all of it, or its share of a mean. */
   slope(i: number): number {
-    const mean = this.means[i - this.medians.length];
-    return mean === undefined ? 1 : 1 / mean.count;
+    return i === this.medians.length ? 1 / this.mean.count : 1;
   }
 
   /**
@@ -75,7 +85,9 @@ export class ResidualBank {
    * @param isSample the slot counts for the level too.
    */
   learn(known: number, isSample: boolean): void {
+    this.gap = known === known ? 0 : this.gap + 1;
     for (let w = 0; w < this.medians.length; w++) {
+      if (this.gap > 0 && this.gap <= this.passed[w]) continue;
       this.medians[w].push(known);
       // Both medians are of the same slots, or a gap would look like a move.
       this.seasonMedians[w].push(known === known ? this.seasonNow : Number.NaN);
@@ -85,10 +97,11 @@ export class ResidualBank {
   }
 
   walk(state: StateCursor): void {
+    this.gap = state.number(this.gap);
     this.levels.walk(state);
     for (const median of this.medians) median.walk(state);
     for (const median of this.seasonMedians) median.walk(state);
-    for (const mean of this.means) mean.walk(state);
+    this.mean.walk(state);
     this.season.walk(state);
   }
 }
