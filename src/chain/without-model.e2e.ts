@@ -94,7 +94,8 @@ describe("infer without a model", { timeout: 60_000 }, () => {
     for (const { timestamp, upper, context } of parseLines<HydratedRecord>(place.read("th.ndjson"))) {
       if (upper === null || context === null) continue;
       const at = (Date.parse(timestamp) - Date.parse(context.start)) / 1000 / context.step_s;
-      expect(context.upper[at]).toBeCloseTo(upper, 3);
+      // The band is drawn from a history that begins elsewhere: what is kept in steps of 4.4 % may be one step apart.
+      expect(Math.abs(context.upper[at] / upper - 1)).toBeLessThan(0.044);
     }
   });
 

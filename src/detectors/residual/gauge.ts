@@ -84,6 +84,12 @@ export class Gauge {
     this.blockMaximum = Number.NaN;
   }
 
+  /** @param times the new unit that the old one is. The tail has no unit. */
+  countIn(times: number): void {
+    this.long.multiply(times);
+    this.local.multiply(times);
+  }
+
   walk(state: StateCursor): void {
     this.blockMaximum = state.number(this.blockMaximum);
     this.long.walk(state);

@@ -28,6 +28,22 @@ describe("TrailingQuantile", () => {
     );
   });
 
+  test("counted in another unit it reads as if all sizes had been pushed in that, within a bin", () => {
+    for (const times of [1e-9, 0.7, 3, 2 ** 20]) {
+      const [before, after] = [new TrailingQuantile(50, 0.6, 1, 1), new TrailingQuantile(50, 0.6, 1, 1)];
+      for (let i = 0; i < 60; i++) {
+        const size = i % 7 === 0 ? 0 : i % 11 === 0 ? Number.NaN : 1 + (i % 13);
+        before.push(size);
+        after.push(size * times);
+      }
+      before.multiply(times);
+      expect(Math.abs(Math.log2(before.value / after.value))).toBeLessThanOrEqual(1 / 16 + 1e-9);
+      before.push(5 * times);
+      after.push(5 * times);
+      expect(Math.abs(Math.log2(before.value / after.value))).toBeLessThanOrEqual(1 / 16 + 1e-9);
+    }
+  });
+
   test("says nothing before it has seen enough, and zero is zero", () => {
     const trailing = new TrailingQuantile(10, 0.5, 3, 1);
     trailing.push(0);

@@ -86,7 +86,7 @@ export class ResidualScorer {
     this.runs.push(finite);
     this.bank.compare(slot, finite, this.residuals);
     this.recurrence.moveTo(slot);
-    this.unit.push(finite);
+    this.countIn(this.unit.push(timeMs, finite));
     const ripple = this.floor.value * this.unit.size * this.options.scaleFloor;
     const floor = ripple === ripple ? ripple : 0;
     const known = finite === finite ? resolutionOf(finite) : 0;
@@ -104,6 +104,14 @@ export class ResidualScorer {
     const isAlarm = into.score >= 1 && into.cause === "band";
     this.learn(finite, isAlarm);
     this.weigh(isAlarm, into);
+  }
+
+  /** @param times the new unit that the old one is. */
+  private countIn(times: number): void {
+    if (times === 1) return;
+    for (const gauge of this.gauges) gauge.countIn(times);
+    this.floor.multiply(times);
+    this.sparse.countIn(times);
   }
 
   /** How grave an alarm is: below 2 is what the series has done before, however unusual; from 2 on it is news. */

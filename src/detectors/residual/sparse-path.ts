@@ -78,6 +78,11 @@ export class SparsePath {
     }
   }
 
+  /** @param times the new unit that the old one is. */
+  countIn(times: number): void {
+    this.tops.multiply(times);
+  }
+
   walk(state: StateCursor): void {
     this.tops.walk(state);
     this.share = state.number(this.share);

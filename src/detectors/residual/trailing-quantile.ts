@@ -72,6 +72,16 @@ export class TrailingQuantile {
     }
   }
 
+  /** All sizes so far are this many times as large, to the nearest bin. */
+  multiply(times: number): void {
+    const { ring, lowestBin } = this;
+    const by = Math.round(Math.log2(times) * BINS_AN_OCTAVE);
+    const moved = (bin: number) => (bin <= 0 ? bin : Math.max(1, Math.min(BINS - 1, bin + by)));
+    for (let i = 0; i < ring.length; i++) if (ring[i] !== GAP) ring[i] = moved(ring[i] + lowestBin - 1) - lowestBin + 1;
+    this.value = middleOf(moved(binOf(this.value)));
+    this.isCounted = false;
+  }
+
   private change(bin: number, by: 1 | -1): void {
     this.counts[bin] += by;
     this.count += by;
