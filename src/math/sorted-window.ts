@@ -39,13 +39,21 @@ export class SortedWindow {
     return this.count++;
   }
 
-  /** Puts a value where it belongs, and the free place with it. */
+  /** Puts a value where it belongs, and the free place with it. What lies between moves by one. */
   private fill(free: number, value: number): void {
-    const place = this.placeOf(value);
-    // What lies between moves by one into the free place.
-    if (place > free) this.move(free + 1, place, free);
-    else this.move(place, free, place + 1);
-    this.sorted[place > free ? place - 1 : place] = value;
+    const { sorted, count } = this;
+    if (count > FEW) {
+      const place = this.placeOf(value);
+      if (place > free) this.move(free + 1, place, free);
+      else this.move(place, free, place + 1);
+      sorted[place > free ? place - 1 : place] = value;
+      return;
+    }
+    // Of so few it is found sooner on the way than by a search.
+    let at = free;
+    for (; at + 1 < count && sorted[at + 1] < value; at++) sorted[at] = sorted[at + 1];
+    for (; at > 0 && sorted[at - 1] > value; at--) sorted[at] = sorted[at - 1];
+    sorted[at] = value;
   }
 
   /** As `copyWithin`, which takes longer than the copy where few values move. */
