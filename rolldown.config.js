@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { defineConfig } from "rolldown";
 
@@ -38,7 +38,7 @@ function togetherness() {
   };
 }
 
-export default defineConfig({
+const program = defineConfig({
   input: [MAIN, ...workers],
   platform: "node",
   logLevel: "warn",
@@ -57,3 +57,24 @@ export default defineConfig({
     },
   },
 });
+
+/** The style of the served pages, with that of the charts. */
+const styles = {
+  name: "styles",
+  generateBundle() {
+    const files = ["node_modules/uplot/dist/uPlot.min.css", "src/serve/client/client.css"];
+    const source = files.map((path) => readFileSync(path, "utf8")).join("\n");
+    this.emitFile({ type: "asset", fileName: "client.css", source });
+  },
+};
+
+/** What the served pages load: one file for the browser, the charts in it. */
+const client = defineConfig({
+  input: { client: "src/serve/client/client.js" },
+  platform: "browser",
+  logLevel: "warn",
+  plugins: [styles],
+  output: { dir: "dist/bundle", format: "iife", minify: true, entryFileNames: "[name].js" },
+});
+
+export default [program, client];

@@ -2,7 +2,7 @@ import { LockedError, messageOf } from "../errors/errors.js";
 import { type Lane, openLane } from "../threads/lane.js";
 import type { Findings } from "./findings.js";
 import type { Note, Order, RunReport, ServedJob } from "./run/order.js";
-import { lookAtClock, type Turn, timetableOf } from "./schedule.js";
+import { type Look, lookAtClock, type Turn, timetableOf } from "./schedule.js";
 
 /** What happened to a run, for whoever counts. */
 export type Outcome = "ok" | "failed" | "locked";
@@ -32,6 +32,8 @@ export interface Conductor {
 const LONGEST_WAIT_MS = 1000;
 /** Time for a run to end by itself when the process is asked to stop. */
 const STOP_MS = 3000;
+/** Another process holds a job's files for the seconds of its run: waiting for the next turn could be an hour. */
+const LOCKED_AGAIN_MS = 2000;
 
 /** @param script the thread's module; only tests name another. */
 export function conductor(
@@ -50,10 +52,18 @@ export function conductor(
   script = new URL("./job-worker.js", import.meta.url),
 ): Conductor {
   const lane: Lane = openLane(script, events.onThreadDeath);
-  const served = new Map<string, { readonly job: ServedJob; turn: Turn; isBusy: boolean }>();
+  const served = new Map<string, { job: ServedJob; turn: Turn; isBusy: boolean; againMs?: number }>();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let waiting = 0;
+
+  // One order at a time: a thread that dies takes the run that killed it with it, and no other.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
+  };
 
   const run = async (job: ServedJob): Promise<Outcome> => {
     const { name } = job.job;
@@ -63,17 +73,19 @@ export function conductor(
     findings.started(name, nowMs());
     try {
       const order: Order = { kind: "run", served: job, mostWarmBytes };
-      const report = await lane.do<Order, RunReport, Note>(order, (note) => {
-        if (note.kind === "warn" || note.kind === "debug") events.onNote(name, note.kind, note.message);
-        else findings.take(name, note);
-      });
+      const report = await inTurn(() =>
+        lane.do<Order, RunReport, Note>(order, (note) => {
+          if (note.kind === "warn" || note.kind === "debug") events.onNote(name, note.kind, note.message);
+          else findings.take(name, note);
+        }),
+      );
       findings.ended(name, nowMs(), report);
       events.onRun(name, "ok", report.seconds, report);
       return "ok";
     } catch (thrown) {
       if (isStopped) return "failed";
       const outcome = thrown instanceof LockedError || isLocked(thrown) ? "locked" : "failed";
-      findings.failed(name, nowMs(), messageOf(thrown));
+      findings.failed(name, nowMs(), messageOf(thrown), outcome === "locked");
       events.onNote(name, outcome === "locked" ? "warn" : "error", messageOf(thrown));
       events.onRun(name, outcome, seconds(), undefined);
       return outcome;
@@ -87,7 +99,8 @@ export function conductor(
     const now = nowMs();
     let nextMs = now + LONGEST_WAIT_MS;
     for (const one of served.values()) {
-      const look = lookAtClock(one.turn, now);
+      const isAgain = one.againMs !== undefined && now >= one.againMs;
+      const look: Look = isAgain ? { kind: "run", missed: 0, turn: one.turn } : lookAtClock(one.turn, now);
       // A run never overlaps itself: while it is busy its turn stays as it is, and what passes is counted as missed afterwards.
       if (look.kind === "run" && one.isBusy) continue;
       one.turn = look.turn;
@@ -97,8 +110,10 @@ export function conductor(
       }
       if (look.missed > 0) events.onMissed(one.job.job.name, look.missed);
       one.isBusy = true;
-      void run(one.job).then(() => {
+      one.againMs = undefined;
+      void run(one.job).then((outcome) => {
         one.isBusy = false;
+        one.againMs = outcome === "locked" ? nowMs() + LOCKED_AGAIN_MS : undefined;
       });
     }
     timer = setTimeout(tick, Math.max(1, nextMs - now));
@@ -119,7 +134,9 @@ export function conductor(
         const isSameTime = before?.turn.timetable.everyMs === job.everyMs;
         // A new job is run at once: nobody wants to wait an hour for the first look.
         const turn = isSameTime ? before.turn : { timetable, settledMs: nowMs() - job.everyMs };
-        served.set(name, { job, turn, isBusy: before?.isBusy ?? false });
+        // A run that is under way ends in the entry that it began with.
+        if (before === undefined) served.set(name, { job, turn, isBusy: false });
+        else Object.assign(before, { job, turn });
       }
       findings.setJobs(names);
     },

@@ -12,6 +12,8 @@ export interface JobHealth {
   /** Why the newest run failed; null if it did not. */
   readonly failure: string | null;
   readonly isRunning: boolean;
+  /** Whether a run has come to an end, good or bad; one that found its files locked has not. */
+  readonly hasRun: boolean;
 }
 
 /** All that is known of a job now. */
@@ -52,8 +54,9 @@ export class Findings {
     this.tell(job);
   }
 
-  failed(job: string, nowMs: number, reason: string): void {
-    this.jobs.get(job)?.failed(nowMs, reason);
+  /** @param isLocked another process held the job's files: it was not run. */
+  failed(job: string, nowMs: number, reason: string, isLocked: boolean): void {
+    this.jobs.get(job)?.failed(nowMs, reason, isLocked);
     this.tell(job);
   }
 
@@ -78,7 +81,14 @@ export class Findings {
 
 class JobState implements JobFindings {
   readonly name: string;
-  health: JobHealth = { startedMs: null, endedMs: null, succeededMs: null, failure: null, isRunning: false };
+  health: JobHealth = {
+    startedMs: null,
+    endedMs: null,
+    succeededMs: null,
+    failure: null,
+    isRunning: false,
+    hasRun: false,
+  };
   report: RunReport | null = null;
   version = 0;
   private named: (readonly [row: number, identity: SeriesIdentity])[] = [];
@@ -148,12 +158,13 @@ class JobState implements JobFindings {
       }
       this.byId = kept;
     }
-    this.health = { ...this.health, endedMs: nowMs, succeededMs: nowMs, failure: null, isRunning: false };
+    this.health = { ...this.health, endedMs: nowMs, succeededMs: nowMs, failure: null, isRunning: false, hasRun: true };
     this.version++;
   }
 
-  failed(nowMs: number, reason: string): void {
-    this.health = { ...this.health, endedMs: nowMs, failure: reason, isRunning: false };
+  failed(nowMs: number, reason: string, isLocked: boolean): void {
+    const hasRun = this.health.hasRun || !isLocked;
+    this.health = { ...this.health, endedMs: nowMs, failure: reason, isRunning: false, hasRun };
     this.version++;
   }
 }

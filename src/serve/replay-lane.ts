@@ -1,7 +1,9 @@
 import { AnomalyError, messageOf } from "../errors/errors.js";
 import { speaksPromql } from "../runs/source/open-server.js";
 import type { TimeRange } from "../series/series.js";
-import { type Lane, openLane } from "../threads/lane.js";
+import type { Lane } from "../threads/lane.js";
+import { openAnswerLane } from "./answer-lane.js";
+import type { Question } from "./answer-worker.js";
 import type { Findings } from "./findings.js";
 import { Refusal } from "./http/guard.js";
 import type { Replays } from "./promql/evaluate.js";
@@ -23,7 +25,7 @@ export interface ReplayLane extends Replays {
 }
 
 export function replayLane(findings: Findings, nowMs: () => number): ReplayLane {
-  const lane: Lane = openLane(new URL("./answer-worker.js", import.meta.url));
+  const lane: Lane = openAnswerLane();
   let jobs: readonly ServedJob[] = [];
   let waiting = 0;
 
@@ -36,7 +38,7 @@ export function replayLane(findings: Findings, nowMs: () => number): ReplayLane 
     waiting++;
     try {
       const order: ReplayOrder = { served, what, range, settledMs: settledMs(served), mostSeries: MOST_SERIES };
-      return (await lane.do<ReplayOrder, ReplayAnswer>(order)).points;
+      return (await lane.do<Question, ReplayAnswer>({ kind: "replay", order })).points;
     } catch (thrown) {
       throw refusalOf(thrown);
     } finally {

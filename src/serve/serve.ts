@@ -8,9 +8,11 @@ import { Findings } from "./findings.js";
 import { addApiRoutes, apiRoutes } from "./http/api-routes.js";
 import { openApp } from "./http/app.js";
 import { parseCredentials } from "./http/credentials.js";
+import { scopeIsWrite } from "./http/guard.js";
 import { addHealthRoutes } from "./http/health-routes.js";
 import { hostText, isLoopback, type Listen } from "./http/listen.js";
 import { openApiDocument } from "./http/openapi.js";
+import { addPageRoutes } from "./http/page-routes.js";
 import { addPrometheusRoutes, parametersOf, seriesOf } from "./http/prometheus-routes.js";
 import { replayLane } from "./replay-lane.js";
 import type { ServedJob } from "./run/order.js";
@@ -63,11 +65,11 @@ export async function serve(
   const credentials =
     settings.credentialsFile === null
       ? null
-      : parseCredentials(secretFile(settings.credentialsFile, "--credentials"), settings.credentialsFile);
+      : parseCredentials(secretFile(settings.credentialsFile, "--credentials-file"), settings.credentialsFile);
   if (credentials === null && !isLoopback(listen)) {
     throw new ConfigError(
       "credentials",
-      `--listen ${hostText(listen)}:${listen.port} can be reached from other machines; name a file of tokens or users with --credentials, or listen on 127.0.0.1`,
+      `--listen ${hostText(listen)}:${listen.port} can be reached from other machines; name a file of tokens or users with --credentials-file, or listen on 127.0.0.1`,
     );
   }
   const findings = new Findings();
@@ -121,10 +123,13 @@ export async function serve(
       return parameters.has("match[]") ? seriesOf(parameters, evaluation) : undefined;
     },
   });
+  let served: readonly ServedJob[] = jobs;
+  const pages = addPageRoutes(app, { findings, replays, jobs: () => served, nowMs, mayWrite: scopeIsWrite });
   const document = openApiDocument(routes, version);
   app.get("/openapi.json", async () => document);
 
   const setJobs = (changed: readonly ServedJob[]) => {
+    served = changed;
     replays.setJobs(changed);
     runner.setJobs(changed);
   };
@@ -145,7 +150,7 @@ export async function serve(
     reloaded: own.onReload,
     close: async () => {
       // Answers that are under way end with their connections; runs end by themselves within a moment.
-      await Promise.all([app.close(), runner.stop(), replays.close()]);
+      await Promise.all([app.close(), runner.stop(), replays.close(), pages.close()]);
       own.close();
     },
   };

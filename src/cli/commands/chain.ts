@@ -133,7 +133,7 @@ export const CHAIN = {
         about: "every job once, as from cron",
         line: "anomaly init -o out/serve.yaml && anomaly serve --once --config out/serve.yaml",
       },
-      { about: "the line of a user for --credentials", line: "printf secret | anomaly serve --print-hash" },
+      { about: "the line of a user for --credentials-file", line: "printf secret | anomaly serve --print-hash" },
     ],
   },
   rules: {

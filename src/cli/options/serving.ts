@@ -17,7 +17,7 @@ export const SERVING = {
     flag: "--listen",
     argument: "<host:port>",
     group: "Serving",
-    help: "where to listen; beyond loopback only with --credentials",
+    help: "where to listen; beyond loopback only with --credentials-file",
     commands: ["serve"],
     parser: text,
     default: "127.0.0.1:9977",
@@ -42,8 +42,8 @@ export const SERVING = {
     default: false,
     perCommand: true,
   },
-  credentials: {
-    flag: "--credentials",
+  credentialsFile: {
+    flag: "--credentials-file",
     argument: "<file>",
     group: "Serving",
     help: "file of bearer tokens and users, each with the scope read or write",

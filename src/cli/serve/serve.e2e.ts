@@ -163,7 +163,7 @@ describe("anomaly serve", { timeout: 120_000 }, () => {
 
   test("refuses to listen beyond this machine without credentials", () => {
     const done = anomaly(openPlace(), "serve", "--listen", "0.0.0.0:0");
-    expect(done.stderr).toMatch(/can be reached from other machines; name a file .* --credentials/);
+    expect(done.stderr).toMatch(/can be reached from other machines; name a file .* --credentials-file/);
     expect(done.status).toBe(2);
   });
 

@@ -48,7 +48,7 @@ function serveSettings({ options }: CommandContext<"serve">): ServeSettings {
   return {
     listen: parseListen(options.listen),
     tls: tlsCert === undefined || tlsKey === undefined ? null : { certFile: tlsCert, keyFile: tlsKey },
-    credentialsFile: options.credentials ?? null,
+    credentialsFile: options.credentialsFile ?? null,
     hostNames: options.allowHost,
     names: options.names,
     mostSeries: options.maxMetricSeries,

@@ -22,27 +22,29 @@ export interface PageOptions {
   /** When the report was made, and by what; written at its end. */
   readonly madeAtMs: number;
   readonly madeBy: string;
+  /** Of a page that a server sends: what is in its head and above the sections. The server then sends the policy. */
+  readonly served?: { readonly head: Markup; readonly above: Markup };
 }
 
 /** The page may load nothing and run nothing: it is text, lines and a style. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** A report as one page that needs nothing else: no script, no request, the system's choice of light or dark. */
-export function reportPage(report: Report, { links, madeAtMs, madeBy }: PageOptions): string {
+export function reportPage(report: Report, { links, madeAtMs, madeBy, served }: PageOptions): string {
   const { range, timezone } = report;
   const period = periodOf(report);
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${{ markup: POLICY }}">
+${served?.head ?? html`<meta http-equiv="Content-Security-Policy" content="${{ markup: POLICY }}">`}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Anomalies, ${period}</title>
 <style>${{ markup: STYLE }}</style>
 </head>
 <body><main>
 <header><h1>Anomalies</h1><div class="faint">${period}</div>${tiles(report)}</header>
-${nowSection(report, links)}
+${served?.above}${nowSection(report, links)}
 ${fleetSection(report, links)}
 ${incidentsSection(report, links)}
 ${heatSection(report)}

@@ -57,6 +57,7 @@ export function addGuard(app: FastifyInstance, { credentials, hostNames, mostReq
       throw new Refusal(401, "unauthorized", "needs a bearer token or a user from the server's credentials file");
     }
     failures.delete(request.ip);
+    scopes.set(request, scope);
     if (neededScope(request) === "write" && scope !== "write") {
       throw new Refusal(403, "forbidden", "this token may read; what changes something needs one with the scope write");
     }
@@ -76,6 +77,13 @@ export function addGuard(app: FastifyInstance, { credentials, hostNames, mostReq
       failures.delete(oldest);
     }
   };
+}
+
+/** What a request may do; without credentials whoever reaches the port may write. */
+const scopes = new WeakMap<FastifyRequest, Scope>();
+
+export function scopeIsWrite(request: FastifyRequest): boolean {
+  return (scopes.get(request) ?? "write") === "write";
 }
 
 /** Reading routes say so: queries come by POST as well. */

@@ -37,7 +37,7 @@ export function addHealthRoutes(
   });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
-    const waiting = findings.all().filter(({ health }) => health.endedMs === null);
+    const waiting = findings.all().filter(({ health }) => !health.hasRun);
     if (waiting.length === 0) return { status: "ready" };
     void reply.code(503);
     return { status: "starting", waiting_for: waiting.map(({ name }) => name) };
