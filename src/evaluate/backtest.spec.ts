@@ -37,7 +37,10 @@ function scores(
   const work = fitsOf(detector, fit, { series: [series], times: fitTimes(range, warmUpMs, refitMs) }, options);
   let step = work.next();
   while (!step.done) step = work.next();
-  return backtestSeries(series, detectorsOf(detector, step.value, series, options)).score;
+  return backtestSeries(
+    series,
+    detectorsOf(() => detector, step.value, series, options),
+  ).score;
 }
 
 /** Six weeks of a daily wave with heavy noise and now and then an incident: about one in a week that no budget can hide. */

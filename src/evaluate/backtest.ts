@@ -13,7 +13,7 @@ import { type BacktestFit, type DetectorFrom, type FittedAt, openFit, pastOf } f
  *
  * @param detectors rising in `fromMs`; what they were fitted on must have ended by then.
  */
-export function backtestSeries(series: Series, detectors: readonly DetectorFrom[]): Trace {
+export function backtestSeries(series: Series, detectors: readonly Omit<DetectorFrom, "name">[]): Trace {
   const trace = emptyTrace(series);
   let scorer: SeriesScorer | undefined;
   detectors.forEach((current, k) => {
@@ -46,7 +46,11 @@ function slotFrom(series: Series, timeMs: number): number {
   return Math.min(series.values.length, Math.ceil((timeMs - series.startMs) / series.stepMs));
 }
 
-function warmedUp(series: Series, { detector, known }: DetectorFrom, first: number): SeriesScorer {
+function warmedUp(
+  series: Series,
+  { detector, known }: Pick<DetectorFrom, "detector" | "known">,
+  first: number,
+): SeriesScorer {
   const scorer = detector.open(known);
   const slot = emptySlot();
   const from = Math.max(0, first - Math.ceil(detector.historyMs / series.stepMs));
@@ -54,17 +58,25 @@ function warmedUp(series: Series, { detector, known }: DetectorFrom, first: numb
   return scorer;
 }
 
-/** The detectors of one series over time; each opened with nothing but the past of its date. */
+/**
+ * The detectors of one series over time; each opened with nothing but the past of its date.
+ *
+ * @param detectorOf the detector of a fit.
+ */
 export function detectorsOf(
-  detector: Detector,
+  detectorOf: (fit: FittedAt) => Detector,
   fits: readonly FittedAt[],
   series: Series,
   options: Pick<BacktestFit, "timezone">,
 ): DetectorFrom[] {
   const detectors: DetectorFrom[] = [];
+  const newest = new Map<Detector, DetectorFrom>();
   for (const fit of fits) {
     if (fit.fromMs >= endMs(series)) continue;
-    detectors.push(openFit(detector, fit, pastOf(series, fit.fromMs), options, detectors[detectors.length - 1]));
+    const detector = detectorOf(fit);
+    const opened = openFit(detector, fit, pastOf(series, fit.fromMs), options, newest.get(detector));
+    newest.set(detector, opened);
+    detectors.push(opened);
   }
   return detectors;
 }

@@ -2,6 +2,7 @@ import type { FittedDetector, SeriesKnowledge } from "../detectors/detector.js";
 import type { Fit } from "../detectors/fit.js";
 import { fitHere } from "../detectors/fit-here.js";
 import type { Detector } from "../detectors/kind.js";
+import type { DetectorName } from "../detectors/registry.js";
 import { DEFAULT_THRESHOLD, type Threshold } from "../detectors/threshold.js";
 import { InputError } from "../errors/errors.js";
 import { createInventory, EMPTY_INVENTORY, type KnownSeries } from "../series/inventory.js";
@@ -18,10 +19,17 @@ export interface FittedAt {
   readonly series: readonly KnownSeries[];
   /** Where the threshold lies on the detector's scores. */
   readonly divisor: number;
+  /** Values from here on were not fitted on; absent where nothing is learned beforehand. */
+  readonly heldOutFromMs?: number;
+  /** The detector; absent where all fits are of the one that is replayed. */
+  readonly detector?: DetectorName;
+  /** The series that it looks at, by `seriesKey`. Null or absent: all that no other fit of the same time has. */
+  readonly keys?: readonly string[] | null;
 }
 
 /** A detector for one series, to be used from a moment on. */
 export interface DetectorFrom {
+  readonly name: string;
   readonly fromMs: number;
   /** The same one as before continues with its state. */
   readonly detector: FittedDetector;
@@ -71,9 +79,9 @@ export function* fitsOf(
     const past = series.map((one) => pastOf(one, fromMs)).filter((one) => one.values.length > 0);
     try {
       const course = fit.course(past.map(storeInMemory), { timezone, seed });
-      const { learned, inventory } = yield* fitHere(course, fit.openStep);
+      const { learned, inventory, heldOutFromMs } = yield* fitHere(course, fit.openStep);
       const divisor = divisorOf(learned, threshold ?? DEFAULT_THRESHOLD) ?? 1;
-      fits.push({ fromMs, learned, series: inventory.series, divisor });
+      fits.push({ fromMs, learned, series: inventory.series, divisor, heldOutFromMs });
     } catch (thrown) {
       // Too short, or too few values: the series stay in warm-up until the next date.
       if (!(thrown instanceof InputError)) throw thrown;
@@ -94,11 +102,12 @@ export function openFit(
   if (learned === null) {
     const opened = before?.detector ?? openUnfitted(detector, past.stepMs, timezone);
     const known = before?.known ?? opened.learnedOf(key) ?? opened.describe(past);
-    return { fromMs, detector: opened, known, divisor };
+    return { name: detector.name, fromMs, detector: opened, known, divisor };
   }
   const settings = { stepMs: past.stepMs, timezone, silenceAfterMs: null, divisor };
   const opened = detector.open(learned, createInventory(series), settings);
-  return { fromMs, detector: opened, known: opened.learnedOf(key) ?? opened.describe(past), divisor: 1 };
+  const known = opened.learnedOf(key) ?? opened.describe(past);
+  return { name: detector.name, fromMs, detector: opened, known, divisor: 1 };
 }
 
 function openUnfitted(detector: Detector, stepMs: number, timezone: string): FittedDetector {

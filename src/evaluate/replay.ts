@@ -4,15 +4,16 @@ import type { Trace } from "../anomalies/trace.js";
 import type { Detector } from "../detectors/kind.js";
 import type { DetectorName } from "../detectors/registry.js";
 import type { AnomalyRecord } from "../records/record.js";
-import { endMs, type Series } from "../series/series.js";
+import { endMs, type Series, seriesKey } from "../series/series.js";
 import { backtestSeries, detectorsOf } from "./backtest.js";
 import { type SeriesFigures, seriesFigures } from "./figures.js";
-import type { BacktestFit, FittedAt } from "./fitting.js";
+import { fitsFor } from "./fits-for.js";
+import type { BacktestFit, DetectorFrom, FittedAt } from "./fitting.js";
 import { ignoredSlots } from "./scored-series.js";
 
 /** What replaying any series of a run needs: plain data, sent to a thread once. */
 export interface ReplayPlan {
-  readonly detector: DetectorName;
+  readonly detector: DetectorName | "auto";
   readonly options: BacktestFit;
   /** Rising in time, by group: series are fitted together with those of their group. */
   readonly fits: readonly (readonly FittedAt[])[];
@@ -39,9 +40,10 @@ export interface Replayed {
 }
 
 /** Replays one series: scores, the figures that rank its slots, and its episodes. */
-export function replay(task: ReplayTask, plan: ReplayPlan, detector: Detector): Replayed {
+export function replay(task: ReplayTask, plan: ReplayPlan, detectorOf: (fit: FittedAt) => Detector): Replayed {
   const { series, label } = task;
-  const detectors = detectorsOf(detector, plan.fits[task.group], series, plan.options);
+  const fits = fitsFor(plan.fits[task.group], seriesKey(series.labels));
+  const detectors = detectorsOf(detectorOf, fits, series, plan.options);
   const trace = backtestSeries(series, detectors);
   // Labels speak of values; a silence is an episode in the records, and no row that could be right or wrong.
   const score = trace.score.map((value, i) => (Number.isNaN(series.values[i]) ? Number.NaN : value));
@@ -51,27 +53,42 @@ export function replay(task: ReplayTask, plan: ReplayPlan, detector: Detector): 
     label: label ?? new Uint8Array(series.values.length),
     ignoreSlots: ignoredSlots(plan.ignoreMs, series.stepMs),
   };
-  const records = recordsOf(
-    trace,
-    {
-      knobs: DEFAULT_KNOBS,
-      fromMs: series.startMs + plan.ignoreMs,
-      untilMs: endMs(series),
-      origin: {
-        job: null,
-        detector: plan.detector,
-        model: plan.detector,
-        // Fitted again at each date: there is no one model, and no one threshold.
-        model_version: null,
-        threshold: null,
-        threshold_divisor: null,
-      },
-      // What a run at the end of the data would have found.
-      detectedAtMs: endMs(series),
-      targetOf: ({ name }) => name,
-      unit: null,
-    },
-    [],
-  );
+  const records = stretchesOf(detectors).flatMap((stretch) => recordsIn(stretch, trace, plan.ignoreMs));
   return { trace, score, figures: seriesFigures(scored, plan.vus ? series.values : undefined), records };
+}
+
+/** Consecutive detectors of one name: a stretch of time in which it has found what was found. */
+interface Stretch {
+  readonly name: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+function stretchesOf(detectors: readonly DetectorFrom[]): readonly Stretch[] {
+  const first = detectors.filter(({ name }, k) => k === 0 || detectors[k - 1].name !== name);
+  return first.map(({ name, fromMs }, k) => ({
+    name,
+    fromMs: k === 0 ? Number.NEGATIVE_INFINITY : fromMs,
+    untilMs: first[k + 1]?.fromMs ?? Number.POSITIVE_INFINITY,
+  }));
+}
+
+/** The episodes that alarmed in a stretch. */
+function recordsIn({ name, fromMs, untilMs }: Stretch, trace: Trace, ignoreMs: number): readonly AnomalyRecord[] {
+  const { series } = trace;
+  const request = {
+    knobs: DEFAULT_KNOBS,
+    fromMs: series.startMs + ignoreMs,
+    untilMs: endMs(series),
+    // Fitted again at each date: there is no one model, and no one threshold.
+    origin: { job: null, detector: name, model: name, model_version: null, threshold: null, threshold_divisor: null },
+    // What a run at the end of the data would have found.
+    detectedAtMs: endMs(series),
+    targetOf: ({ name: of }: Series) => of,
+    unit: null,
+  };
+  return recordsOf(trace, request, []).filter(({ alerted_at }) => {
+    const alertedMs = Date.parse(alerted_at);
+    return alertedMs > fromMs && alertedMs <= untilMs;
+  });
 }

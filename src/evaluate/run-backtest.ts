@@ -1,16 +1,18 @@
 import { type DetectorName, loadDetector } from "../detectors/registry.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { endMs, type Series, type TimeRange } from "../series/series.js";
-import { takeTurns } from "../threads/turns.js";
+import { type Turns, takeTurns } from "../threads/turns.js";
 import { ALARM_RULES, type AlarmRules } from "./alarm-metrics.js";
+import { autoFits } from "./auto-fits.js";
 import type { BacktestInput } from "./backtest-input.js";
 import { type Figures, figuresOf, type SeriesFigures } from "./figures.js";
-import { type BacktestFit, type FittedAt, fitsOf, fitTimes } from "./fitting.js";
+import { type BacktestFit, type FitSchedule, type FittedAt, fitsOf, fitTimes } from "./fitting.js";
 import { replayAll } from "./replay-all.js";
 import { ignoredSlots, type ScoredSeries } from "./scored-series.js";
 
 export interface BacktestOptions extends BacktestFit {
-  readonly detector: DetectorName;
+  /** `auto`: at each fit the one that finds the most in each series, as measured on its past. */
+  readonly detector: DetectorName | "auto";
   /** Time between fits. */
   readonly refitMs: number;
   /** The start of every series that is warm-up: the first fit comes after it, and it does not count. */
@@ -48,15 +50,13 @@ export interface Backtest {
 export async function runBacktest(inputs: readonly BacktestInput[], options: BacktestOptions): Promise<Backtest> {
   const rules: AlarmRules = { ...ALARM_RULES, delayMs: options.toleranceMs ?? ALARM_RULES.delayMs };
   const groups = groupsOf(inputs);
-  const detector = await loadDetector(options.detector);
-  const fit = await detector.loadFit?.();
   const turns = takeTurns(options.signal);
   const fits: (readonly FittedAt[])[] = [];
   for (const [done, group] of groups.entries()) {
     const report = (at: number, of: number) =>
       options.onProgress?.("fitting", done + at / Math.max(1, of), groups.length);
     const times = fitTimes(spanOf(group), options.ignoreMs, options.refitMs);
-    fits.push(await turns.drive(fitsOf(detector, fit, { series: group, times }, plain(options), report)));
+    fits.push(await fitsAt({ series: group, times }, options, turns, report));
     await turns.pause();
   }
   const jobs = inputs.map((input, i) => ({
@@ -101,6 +101,17 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
           ),
     fits: fits.reduce((sum, group) => sum + group.length, 0),
   };
+}
+
+async function fitsAt(
+  schedule: FitSchedule,
+  options: BacktestOptions,
+  turns: Turns,
+  report: (done: number, total: number) => void,
+): Promise<readonly FittedAt[]> {
+  if (options.detector === "auto") return autoFits(schedule, plain(options), turns, options, report);
+  const detector = await loadDetector(options.detector);
+  return turns.drive(fitsOf(detector, await detector.loadFit?.(), schedule, plain(options), report));
 }
 
 /** Only what can be sent to a thread. */

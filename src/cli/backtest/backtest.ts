@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { WITHOUT_MODEL } from "../../detectors/registry.js";
 import type { Threshold } from "../../detectors/threshold.js";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { type BacktestInput, readBacktestInputs } from "../../evaluate/backtest-input.js";
@@ -26,7 +25,7 @@ export async function backtest(context: CommandContext<"backtest">): Promise<Exi
   if (folder === "-") throw new UsageError("output", "backtest writes one file per series; give -o a folder");
   const intervals = options.labels === undefined ? undefined : readLabels(options.labels, options.timezone);
   const threshold = askedThreshold(options, context.origins);
-  const detector = options.detector === "auto" ? WITHOUT_MODEL : options.detector;
+  const { detector } = options;
   const beganMs = streams.nowMs();
   const { inputs, notes } = await read(context, intervals);
   for (const note of notes) log.info(`note: ${note}`);
@@ -101,7 +100,7 @@ function replay(
   const { options, signal } = context;
   return withProgress(context, "replaying", (progress) =>
     runBacktest(inputs, {
-      detector: options.detector === "auto" ? WITHOUT_MODEL : options.detector,
+      detector: options.detector,
       timezone: checkTimezone(options.timezone ?? "UTC"),
       seed: options.seed,
       threshold,

@@ -1,11 +1,17 @@
 import type { Fitted } from "../../detectors/fit.js";
 import { DETECTOR_NAMES, loadDetector, WITH_MODEL } from "../../detectors/registry.js";
 import { DEFAULT_THRESHOLD } from "../../detectors/threshold.js";
-import { DEFAULT_BUDGET, measurePower, type PowerRequest } from "../../evaluate/power/measure-power.js";
+import {
+  DEFAULT_BUDGET,
+  ENOUGH_TO_FIT_MS,
+  measurePower,
+  type PowerRequest,
+} from "../../evaluate/power/measure-power.js";
 import type { Choice } from "../../model/choice.js";
 import { seriesKey, type TimeRange } from "../../series/series.js";
 import type { StoredSeries } from "../../shelf/stored-series.js";
-import { DAY_MS, WEEK_MS } from "../../time/duration.js";
+import { DAY_MS, formatDuration, WEEK_MS } from "../../time/duration.js";
+import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
@@ -24,7 +30,7 @@ export async function chooseDetectors(
   fitted: Fitted,
   exclude: readonly TimeRange[],
 ): Promise<Choice | undefined> {
-  const { options, signal } = context;
+  const { options, signal, log } = context;
   if (options.noPower) return undefined;
   const byKey = new Map(history.map((one) => [seriesKey(one.labels), one]));
   const known = fitted.inventory.series;
@@ -36,6 +42,13 @@ export async function chooseDetectors(
     } else if (loadFit === undefined) candidates.push({ name, learned: null, divisor: 1 });
   }
   const { stepMs, range, heldOutFromMs } = fitted;
+  if (range.endMs - range.startMs < ENOUGH_TO_FIT_MS) {
+    const enough = formatDuration(ENOUGH_TO_FIT_MS);
+    const ready = formatUtc(range.startMs + ENOUGH_TO_FIT_MS);
+    log.info(
+      `note: less than ${enough} of history: --detector auto compares each series with its own past until train has ${enough}, from ${ready} on`,
+    );
+  }
   return withProgress(context, "trying incidents", (progress) =>
     measurePower(
       {

@@ -21,7 +21,11 @@ function examined(series: number, family: number, residual: number): ExaminedSer
   return { series, smallest: both, compared: both };
 }
 
-function chosen(some: readonly ExaminedSeries[], traits: Characters["characters"][number]["trait"][]): Choice {
+function chosen(
+  some: readonly ExaminedSeries[],
+  traits: Characters["characters"][number]["trait"][],
+  noisyFamily = false,
+): Choice {
   const choice = choose({
     characters: traits.map((trait) => ({ trait, level: 10, spread: 2 })),
     short: new Set(),
@@ -30,6 +34,7 @@ function chosen(some: readonly ExaminedSeries[], traits: Characters["characters"
       { name: "family", divisor: 1 },
       { name: "residual", divisor: 1 },
     ],
+    noisy: [noisyFamily, false],
     budget: BUDGET,
     stepMs: STEP_MS,
   });
@@ -51,6 +56,12 @@ describe("choose", () => {
     expect(series.map(({ measured }) => measured)).toEqual([true, true, false, true, false]);
   });
 
+  test("takes none that is noisy, however much it finds", () => {
+    const { series, unknown } = chosen([examined(0, 2, 16), examined(1, 2, 2)], ["steady", "spiky", "noisy"], true);
+    expect(series.map(({ detector }) => detector)).toEqual([1, 1, 1]);
+    expect(unknown).toBe(1);
+  });
+
   test("reports the size that all four places reach, which four in five of further ones will", () => {
     const [{ smallest }] = chosen([examined(0, 2, 2)], ["steady"]).series;
     CURVES.forEach(({ grows }, c) => {
@@ -65,19 +76,19 @@ describe("choose", () => {
   });
 
   test("chooses nothing where nothing was tried", () => {
-    expect(choose({ characters: [], short: new Set(), examined: [], candidates: [], budget: BUDGET, stepMs: 1 })).toBe(
-      undefined,
-    );
+    expect(
+      choose({ characters: [], short: new Set(), examined: [], candidates: [], noisy: [], budget: BUDGET, stepMs: 1 }),
+    ).toBe(undefined);
   });
 });
 
 describe("thresholdsOf", () => {
   /** Seven days with an alarm of each height, one a day. */
-  function clean(heights: readonly number[]): Clean {
+  function clean(heights: readonly number[], runs = 0): Clean {
     const ladder = new AlarmLadder(STEP_MS);
     for (let i = 0; i < 7 * 24; i++)
       ladder.push(i, i * STEP_MS, i % 24 === 12 ? (heights[(i - 12) / 24] ?? 0) : 0, false);
-    return { score: new Float32Array(), states: [], days: [...ladder] };
+    return { score: new Float32Array(), states: [], days: [...ladder], runs };
   }
 
   test("runs at 1 within the budget, and compares at as many alarms as the one with the fewest", () => {
@@ -87,6 +98,14 @@ describe("thresholdsOf", () => {
     expect(equal[0]).toBe(1);
     expect(equal[1]).toBeGreaterThan(2);
     expect(equal[1]).toBeLessThan(3);
+  });
+
+  test("calls a candidate noisy whose silences and stalls alone are surely more than all alarms of another", () => {
+    const noisy = (family: number, residual: number) =>
+      thresholdsOf([[clean([1.5], family), clean([2], residual)]], 2, BUDGET).noisy;
+    expect(noisy(25, 2)).toEqual([true, false]);
+    expect(noisy(5, 2)).toEqual([false, false]);
+    expect(noisy(25, 24)).toEqual([false, false]);
   });
 
   test("raises one that gives more alarms than the budget until it is kept, and makes none more sensitive", () => {

@@ -31,6 +31,8 @@ export interface Thresholds {
   readonly run: readonly number[];
   /** What it is compared at: as few alarms as the candidate with the fewest. Else the noisiest would find the most. */
   readonly equal: readonly number[];
+  /** Candidates that surely give more alarms than another one at any threshold: silences and stalls of ordinary days. */
+  readonly noisy: readonly boolean[];
 }
 
 /**
@@ -47,7 +49,14 @@ export function thresholdsOf(
   const budgeted = days.map(({ length }) => Math.max(1, (budget.episodes * length * DAY_MS) / budget.perMs));
   const fewest = Math.max(1, Math.min(...budgeted, ...days.map((own) => alarmsAt(1, own))));
   const atLeast1 = (alarms: number, c: number) => Math.max(1, thresholdFor(alarms, days[c]));
-  return { run: days.map((_, c) => atLeast1(budgeted[c], c)), equal: days.map((_, c) => atLeast1(fewest, c)) };
+  const runs = days.map((_, c) => clean.reduce((sum, one) => sum + one[c].runs, 0));
+  const least = Math.min(...runs.map((own, c) => own + alarmsAt(1, days[c])));
+  return {
+    run: days.map((_, c) => atLeast1(budgeted[c], c)),
+    equal: days.map((_, c) => atLeast1(fewest, c)),
+    // Counts of rare events differ by chance by about the root of their sum.
+    noisy: runs.map((own) => own - least > SURE * Math.sqrt(own + least)),
+  };
 }
 
 /** What is known of every series of a model before the choice. */
@@ -57,6 +66,7 @@ export interface Characters {
   readonly short: ReadonlySet<number>;
   readonly examined: readonly ExaminedSeries[];
   readonly candidates: readonly { readonly name: DetectorName; readonly divisor: number }[];
+  readonly noisy: readonly boolean[];
   readonly budget: AlertBudget;
   readonly stepMs: number;
 }
@@ -67,7 +77,15 @@ export interface Characters {
  *
  * @returns undefined where no series was examined.
  */
-export function choose({ characters, short, examined, candidates, budget, stepMs }: Characters): Choice | undefined {
+export function choose({
+  characters,
+  short,
+  examined,
+  candidates,
+  noisy,
+  budget,
+  stepMs,
+}: Characters): Choice | undefined {
   if (examined.length === 0) return undefined;
   const own = new Map(examined.map((one) => [one.series, one]));
   const like = new Map<string, readonly ExaminedSeries[]>();
@@ -75,10 +93,10 @@ export function choose({ characters, short, examined, candidates, budget, stepMs
     const { trait } = characters[one.series];
     like.set(trait, [...(like.get(trait) ?? []), one]);
   }
-  const best = (group: readonly ExaminedSeries[], otherwise: number) =>
-    bestOf(group, candidates.length, stepMs) ?? otherwise;
-  const unknown = best(examined, 0);
-  const ofGroup = new Map([...like].map(([trait, group]) => [trait, best(group, 0)]));
+  const quiet = candidates.flatMap((_, c) => (noisy[c] ? [] : [c]));
+  const best = (group: readonly ExaminedSeries[], otherwise: number) => bestOf(group, quiet, stepMs) ?? otherwise;
+  const unknown = best(examined, quiet[0]);
+  const ofGroup = new Map([...like].map(([trait, group]) => [trait, best(group, quiet[0])]));
   return {
     budget,
     share: FOUND_SHARE,
@@ -107,15 +125,19 @@ export function choose({ characters, short, examined, candidates, budget, stepMs
   };
 }
 
-/** Undefined where none is surely better than another. */
-function bestOf(group: readonly ExaminedSeries[], candidates: number, stepMs: number): number | undefined {
+/** Undefined where none is surely better than another. @param candidates the cheapest first. */
+function bestOf(
+  group: readonly ExaminedSeries[],
+  [first, ...others]: readonly number[],
+  stepMs: number,
+): number | undefined {
   let best: number | undefined;
-  for (let c = 1; c < candidates; c++) {
-    const gains = group.flatMap((one) => gainsOf(one, c, best ?? 0, stepMs));
+  for (const c of others) {
+    const gains = group.flatMap((one) => gainsOf(one, c, best ?? first, stepMs));
     const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
     const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / Math.max(1, gains.length - 1);
     if (mean > WORTH && mean > SURE * Math.sqrt(variance / gains.length)) best = c;
-    else if (best === undefined && mean < -SURE * Math.sqrt(variance / gains.length)) best = 0;
+    else if (best === undefined && mean < -SURE * Math.sqrt(variance / gains.length)) best = first;
   }
   return best;
 }

@@ -2,7 +2,7 @@ import { emptySlot, type FittedDetector, type ScorerState, type SeriesKnowledge 
 import { RUN_CAUSES } from "../../detectors/rules.js";
 import type { Series } from "../../series/series.js";
 import { HOUR_MS } from "../../time/duration.js";
-import { AlarmLadder } from "../alarm-ladder.js";
+import { AlarmLadder, alarmsAt } from "../alarm-ladder.js";
 import { ALARM_RULES } from "../alarm-metrics.js";
 import { type Injection, injector } from "./inject.js";
 
@@ -17,6 +17,8 @@ export interface Clean {
   readonly states: readonly ScorerState[];
   /** Alarms on the days that count, by rung of the ladder of thresholds, without those that are one at any threshold. */
   readonly days: readonly { readonly alarms: Uint16Array }[];
+  /** Alarms at any threshold on these days: silences, stalls, zeros. */
+  readonly runs: number;
 }
 
 /**
@@ -35,6 +37,7 @@ export function replayClean(
   const states: ScorerState[] = [];
   const score = new Float32Array(values.length);
   const ladder = new AlarmLadder(stepMs, EPISODE_RULES);
+  const runs = new AlarmLadder(stepMs, EPISODE_RULES);
   for (let i = 0; i < values.length; i++) {
     if (i === places[states.length]) states.push(scorer.save());
     const timeMs = startMs + i * stepMs;
@@ -42,9 +45,11 @@ export function replayClean(
     if (slot.warming) continue;
     const isRun = RUN_CAUSES.includes(slot.cause);
     score[i] = isRun ? (slot.score >= 1 ? Number.POSITIVE_INFINITY : 0) : slot.score;
-    if (i >= countedFrom) ladder.push(i, timeMs, isRun ? 0 : slot.score, false);
+    if (i < countedFrom) continue;
+    ladder.push(i, timeMs, isRun ? 0 : slot.score, false);
+    runs.push(i, timeMs, 0, isRun && slot.score >= 1);
   }
-  return { score, states, days: [...ladder] };
+  return { score, states, days: [...ladder], runs: alarmsAt(1, [...runs]) };
 }
 
 /**

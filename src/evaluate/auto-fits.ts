@@ -1,0 +1,84 @@
+import { DETECTOR_NAMES, type DetectorName, loadDetector, WITHOUT_MODEL } from "../detectors/registry.js";
+import type { Choice } from "../model/choice.js";
+import { seriesKey } from "../series/series.js";
+import { storeInMemory } from "../shelf/stored-series.js";
+import type { Turns } from "../threads/turns.js";
+import { WEEK_MS } from "../time/duration.js";
+import { type BacktestFit, type FitSchedule, type FittedAt, fitsOf, pastOf } from "./fitting.js";
+import { DEFAULT_BUDGET, measurePower, type PowerOptions, type PowerRequest } from "./power/measure-power.js";
+
+/**
+ * What a run with `--detector auto` would have had at each time: the detectors fitted on the past, and for each series the one that would
+ * have found the most in it, measured on the past as `train` does. Until then the one that needs no model looks at all.
+ */
+export async function autoFits(
+  { series, times }: FitSchedule,
+  options: BacktestFit,
+  turns: Turns,
+  power: Pick<PowerOptions, "threads" | "signal">,
+  onProgress?: (done: number, total: number) => void,
+): Promise<readonly FittedAt[]> {
+  const without = await loadDetector(WITHOUT_MODEL);
+  const unfitted = await turns.drive(fitsOf(without, undefined, { series, times }, options));
+  const atFirst = (fit: FittedAt): FittedAt => ({ ...fit, detector: WITHOUT_MODEL, keys: null });
+  const assigned: FittedAt[] = unfitted.slice(0, 1).map(atFirst);
+  for (const [i, fromMs] of times.entries()) {
+    onProgress?.(i, times.length);
+    const asItIs = { ...(unfitted.findLast((one) => one.fromMs <= fromMs) ?? unfitted[0]), fromMs };
+    const fits: (FittedAt & { readonly name: DetectorName })[] = [{ ...asItIs, name: WITHOUT_MODEL }];
+    for (const name of DETECTOR_NAMES) {
+      const detector = await loadDetector(name);
+      const fit = await detector.loadFit?.();
+      if (fit === undefined) continue;
+      const [fitted] = await turns.drive(fitsOf(detector, fit, { series, times: [fromMs] }, options));
+      if (fitted !== undefined) fits.push({ ...fitted, name });
+    }
+    const known = fits.find(({ learned }) => learned !== null);
+    const choice = known === undefined ? undefined : await measured(fits, known, { series, times }, options, power);
+    if (choice === undefined) assigned.push({ ...(known ?? fits[0]), detector: (known ?? fits[0]).name, keys: null });
+    else assigned.push(...assignments(choice, fits, options));
+  }
+  return assigned;
+}
+
+/** Which of the detectors would find the most in each series of the past. */
+async function measured(
+  fits: readonly (FittedAt & { readonly name: DetectorName })[],
+  { fromMs, series: known, heldOutFromMs = fromMs }: FittedAt,
+  { series }: FitSchedule,
+  { timezone, seed, threshold }: BacktestFit,
+  power: PowerOptions,
+): Promise<Choice | undefined> {
+  const byKey = new Map(series.map((one) => [seriesKey(one.labels), one]));
+  const candidates: PowerRequest["candidates"] = fits.map(({ name, learned, divisor }) => ({ name, learned, divisor }));
+  return measurePower(
+    {
+      candidates,
+      series: known.flatMap(({ labels }) => {
+        const one = byKey.get(seriesKey(labels));
+        return one === undefined ? [] : [storeInMemory(pastOf(one, fromMs))];
+      }),
+      known,
+      ...{ stepMs: series[0].stepMs, timezone, exclude: [], seed },
+      heldOut: { startMs: Math.max(heldOutFromMs, fromMs - WEEK_MS), endMs: fromMs },
+      budget: threshold?.kind === "budget" ? threshold : DEFAULT_BUDGET,
+    },
+    power,
+  );
+}
+
+function assignments(
+  choice: Choice,
+  fits: readonly (FittedAt & { readonly name: DetectorName })[],
+  { threshold }: BacktestFit,
+): FittedAt[] {
+  const known = fits.find(({ learned }) => learned !== null)?.series ?? [];
+  return choice.detectors.flatMap(({ name, divisor }, d): FittedAt[] => {
+    const fit = fits.find((one) => one.name === name);
+    if (fit === undefined) return [];
+    const own = known.filter((_, i) => choice.series[i].detector === d).map(({ labels }) => seriesKey(labels));
+    // Whoever requests a threshold gets that one; else the alert budget is kept.
+    const at = { ...fit, detector: name, divisor: fit.divisor * (threshold === undefined ? divisor : 1) };
+    return [{ ...at, keys: own }, ...(choice.unknown === d ? [{ ...at, keys: null }] : [])];
+  });
+}
