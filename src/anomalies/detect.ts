@@ -77,9 +77,9 @@ function* detectOne(request: DetectRequest, series: Series, known: readonly Know
 /** What the detector knows of a series, or why it cannot be scored. */
 export function knowledgeOf(request: DetectRequest, series: Series): SeriesKnowledge | Judged {
   const { detector, knobs, untilMs } = request;
-  const none = (state: SeriesStatus["state"], reason: string): Judged => ({
+  const none = (state: SeriesStatus["state"], reason: string, readyAt?: string): Judged => ({
     records: [],
-    status: statusOf(series, untilMs, state, null, reason),
+    status: withReady(statusOf(series, untilMs, state, null, reason), readyAt),
   });
   if (series.stepMs !== detector.stepMs) {
     const steps = `its step is ${formatDuration(series.stepMs)}, the model's is ${formatDuration(detector.stepMs)}`;
@@ -94,11 +94,12 @@ export function knowledgeOf(request: DetectRequest, series: Series): SeriesKnowl
   if (learned !== undefined) return learned;
   const neededMs = detector.describesAfterMs;
   if (neededMs > 0 && !isLongEnough(series, neededMs, untilMs)) {
-    const ready = readyWords(series, neededMs, untilMs);
+    const ready = readyAt(series, neededMs, untilMs);
     const needed = formatDuration(neededMs);
     return none(
       "warming",
-      `the model does not know it, and it has less than ${needed} of history to be scaled by; ${ready}`,
+      `the model does not know it, and it has less than ${needed} of history to be scaled by; ${readyWords(ready)}`,
+      ready,
     );
   }
   return detector.describe(series);
@@ -137,20 +138,33 @@ export function judge(
   const lasting = formatDuration(Math.max(1, missing) * series.stepMs);
   const reason =
     state === "ok" ? null : state === "warming" ? warmingWords(request, series) : `no value for the last ${lasting}`;
-  return { records, evidence, status: statusOf(series, untilMs, state, newest, reason, before) };
+  const status = statusOf(series, untilMs, state, newest, reason, before);
+  const ready = state === "warming" ? readyAt(series, request.detector.warmUpMs, untilMs) : undefined;
+  return { records, evidence, status: withReady(status, ready) };
+}
+
+/** A series without any value is not warming up. */
+function withReady(status: SeriesStatus, readyAt: string | undefined): SeriesStatus {
+  return readyAt === undefined || status.state !== "warming" ? status : { ...status, ready_at: readyAt };
 }
 
 function warmingWords({ detector, untilMs }: DetectRequest, series: Series): string {
-  return `less than ${formatDuration(detector.warmUpMs)} of history; ${readyWords(series, detector.warmUpMs, untilMs)}`;
+  return `less than ${formatDuration(detector.warmUpMs)} of history; ${readyWords(readyAt(series, detector.warmUpMs, untilMs))}`;
 }
 
-/** From when on a series is scored, if its values keep coming: `ready at 2025-07-02T14:20Z`. */
-function readyWords({ startMs, stepMs, values }: Series, neededMs: number, untilMs: number): string {
+/** From when on a series is scored, if its values keep coming; undefined where too many of them are missing to say. */
+function readyAt({ startMs, stepMs, values }: Series, neededMs: number, untilMs: number): string | undefined {
   const first = values.findIndex((value) => value === value);
   const readyMs = startMs + first * stepMs + neededMs;
-  if (first < 0 || readyMs <= untilMs) return "too many of its values are missing so far";
   // To the minute, and not before it is.
-  return `ready at ${formatUtc(Math.ceil(readyMs / MINUTE_MS) * MINUTE_MS).replace(/:00Z$/, "Z")}`;
+  return first < 0 || readyMs <= untilMs ? undefined : formatUtc(Math.ceil(readyMs / MINUTE_MS) * MINUTE_MS);
+}
+
+/** `ready at 2025-07-02T14:20Z` */
+function readyWords(readyAt: string | undefined): string {
+  return readyAt === undefined
+    ? "too many of its values are missing so far"
+    : `ready at ${readyAt.replace(/:00Z$/, "Z")}`;
 }
 
 function isLongEnough(series: Series, neededMs: number, untilMs: number): boolean {

@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DETECTOR_NAMES } from "../detectors/registry.js";
+import { judgeIncidents } from "../evaluate/incidents.js";
+import { parseTruth } from "../evaluate/truth.js";
 import { loadModel, readManifest, saveModel } from "../model/folder.js";
 import { testChoice } from "../model/testing/test-choice.js";
 import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
@@ -101,5 +105,46 @@ describe("infer with --detector auto", { timeout: 120_000 }, () => {
     expect(now.map(({ detector }) => detector)).toEqual(["family", "family"]);
     expect(before.kept.map(({ id }) => id)).toEqual(openAt(kept).map(({ id }) => id));
     expect(openAt(kept)).toMatchObject([{ detector: "residual" }]);
+  });
+});
+
+describe("on the packaged fleet", { timeout: 120_000 }, () => {
+  test("auto finds no fewer incidents than the better of the detectors, with no more false alarms", async () => {
+    await ran("anomaly train data/fleet/history -q --model measured");
+    const truth = parseTruth(place.read("data", "fleet", "truth.json"), "truth.json");
+    const judged = new Map<string, ReturnType<typeof judgeIncidents>>();
+    for (const name of ["auto", ...DETECTOR_NAMES]) {
+      await ran(
+        `anomaly infer data/fleet --lookback 4d --model measured --detector ${name} -q --fresh -o m-${name}.ndjson --state-dir m-${name} --states m.states`,
+      );
+      judged.set(name, judgeIncidents(records(`m-${name}.ndjson`), truth, { toleranceMs: 2_400_000 }));
+    }
+    const each = DETECTOR_NAMES.map((name) => judged.get(name));
+    expect(judged.get("auto")?.found).toBeGreaterThanOrEqual(Math.max(...each.map((one) => one?.found ?? 0)));
+    expect(judged.get("auto")?.falseAlarms).toBeLessThanOrEqual(Math.min(...each.map((one) => one?.falseAlarms ?? 0)));
+  });
+
+  test("models show --power lists every series, worst first, as a table, as JSON and as a picture", async () => {
+    const { stdout } = await ran("anomaly models show measured --power --png power.png -q");
+    const [about, , , head, ...rows] = stdout.trimEnd().split("\n");
+    expect(about).toContain("80 % are found");
+    expect(head).toMatch(/^series +detector +power +spike +shift 30m .* silence +pattern/);
+    expect(rows).toHaveLength(18);
+    const powers = rows.map((row) => Number(/ (0\.\d\d)/.exec(row)?.[1]));
+    expect(powers).toEqual([...powers].sort((a, b) => a - b));
+    expect(readFileSync(place.path("power.png")).subarray(1, 4).toString()).toBe("PNG");
+    const json = JSON.parse((await ran("anomaly models show measured --power --json")).stdout);
+    expect(json.series).toHaveLength(18);
+    for (const { detector, power, smallest } of json.series) {
+      expect(detector).toBe("family");
+      expect(power).toBeGreaterThan(0.3);
+      expect(smallest.shift_4h.of_level).toBeLessThan(smallest.shift_30m.of_level * 1.5);
+      expect(smallest.silence.duration_s).toBeGreaterThan(0);
+    }
+    const manifest = JSON.parse(place.read("models", "measured", "manifest.json"));
+    expect(manifest.power).toMatchObject({ share: 0.8, nearly_blind: {}, tried: expect.any(Number) });
+    const none = await place.sh("anomaly models show default --power");
+    expect(none.status).toBe(1);
+    expect(none.stderr).toContain("does not say what would be found; train it again, without --no-power");
   });
 });

@@ -8,7 +8,9 @@ import { openPlace, parseLines } from "./testing/place.js";
 const place = openPlace({ data: false });
 afterAll(() => place.remove());
 beforeAll(async () => {
-  await run("anomaly simulate f --machines 4 --days 21 --incidents 2 --seed 5 -q && anomaly train f/history -q");
+  await run(
+    "anomaly simulate f --machines 4 --days 21 --incidents 2 --seed 5 -q && anomaly train f/history -q --no-power",
+  );
 }, 60_000);
 
 async function run(line: string) {
@@ -92,7 +94,7 @@ describe("the band of a record", { timeout: 60_000 }, () => {
   });
 
   test("is not drawn where the model has been trained again since, and hydrate says so", async () => {
-    await run(`${INFER} -o then.ndjson; anomaly train f/history --seed 9 -q`);
+    await run(`${INFER} -o then.ndjson; anomaly train f/history --seed 9 -q --no-power`);
     const { stderr } = await run("anomaly hydrate then.ndjson --data f -o h2.ndjson");
     const { model_version } = records("then.ndjson")[0];
     expect(stderr).toContain(`no expected band: found by version ${model_version} of the model default, but`);

@@ -38,12 +38,22 @@ describe("infer without a model", { timeout: 60_000 }, () => {
 
   test("of a series younger than a day says from when on it is scored, with status 0", async () => {
     await ran("mkdir young; for file in f/live/*.csv; do head -31 $file > young/$(basename $file); done");
-    await ran("anomaly infer young -o y.ndjson --states y.states --state-dir y");
+    const { stderr } = await ran("anomaly infer young -o y.ndjson --states y.states --state-dir y --summary y.summary");
     const all = states("y.states");
     const first = Date.parse(place.read("young", place.files("young")[0]).split("\n")[1].split(",")[0]);
     const ready = new Date(first + 86_400_000).toISOString().replace(":00.000Z", "Z");
     expect(all.length).toBeGreaterThan(0);
-    for (const { state } of all) expect(state).toBe("warming");
+    for (const { state, ready_at } of all) {
+      expect(state).toBe("warming");
+      expect(Date.parse(ready_at ?? "")).toBeGreaterThanOrEqual(Date.parse(ready));
+    }
+    const last = all.map(({ ready_at = "" }) => ready_at).sort()[all.length - 1];
+    expect(stderr).toContain(`series now: ${all.length} warming; ready `);
+    expect(stderr).toContain(last.replace(":00Z", "Z"));
+    expect(JSON.parse(place.read("y.summary")).ready_at).toBe(last);
+    expect((await ran("anomaly show y.ndjson --states y.states")).stderr).toContain(
+      `${all.length} series warming; ready `,
+    );
     expect(all.filter(({ reason }) => reason === `less than 24h of history; ready at ${ready}`).length).toBeGreaterThan(
       all.length / 2,
     );
@@ -109,7 +119,7 @@ describe("infer without a model", { timeout: 60_000 }, () => {
 
   test("hands over to the model once it is there, and closes what it had found by itself", async () => {
     await ran("anomaly infer f --lookback 3d -q -o over.ndjson --state-dir over");
-    await ran("anomaly train f/history -q");
+    await ran("anomaly train f/history -q --no-power");
     await ran("anomaly infer f --lookback 3d -q -o over.ndjson --state-dir over");
     const detectors = new Set(records("over.ndjson").map(({ detector }) => detector));
     expect([...detectors].sort()).toEqual(["family", "residual"]);

@@ -39,10 +39,15 @@ describe("autoFits", () => {
 });
 
 describe("fitsFor", () => {
-  const fit = (fromMs: number, detector: "family" | "residual", keys: readonly string[] | null): FittedAt => ({
+  const from = (fromMs: number, detector: "family" | "residual", keys: readonly string[] | null): FittedAt => ({
     ...{ fromMs, detector, keys, learned: null, series: [], divisor: 1 },
   });
-  const fits = [fit(1, "family", ["a"]), fit(1, "residual", ["b"]), fit(1, "family", null), fit(2, "residual", null)];
+  const fits = [
+    from(1, "family", ["a"]),
+    from(1, "residual", ["b"]),
+    from(1, "family", null),
+    from(2, "residual", null),
+  ];
 
   test.each([
     ["a", ["family", "residual"]],

@@ -27,6 +27,8 @@ export interface SeriesStatus {
   readonly last_value: number | null;
   /** In words, where the state needs some. */
   readonly reason: string | null;
+  /** Of a warming series, when it will be scored if its values keep coming (ISO 8601); absent where that cannot be said. */
+  readonly ready_at?: string;
 }
 
 export type StateTotals = Readonly<Record<SeriesState, number>>;
@@ -35,6 +37,14 @@ export function countStates(statuses: readonly SeriesStatus[]): StateTotals {
   const totals = Object.fromEntries(SERIES_STATES.map((state) => [state, 0])) as Record<SeriesState, number>;
   for (const { state } of statuses) totals[state]++;
   return totals;
+}
+
+/** When the warming series are ready: the first and the last of them, ISO 8601; undefined where none says it. */
+export function readyTimes(
+  statuses: readonly SeriesStatus[],
+): { readonly first: string; readonly last: string } | undefined {
+  const times = statuses.flatMap(({ ready_at }) => ready_at ?? []).sort();
+  return times.length === 0 ? undefined : { first: times[0], last: times[times.length - 1] };
 }
 
 /** Whether a run has seen values of any series: if not, it failed, and says nothing of what is over. */

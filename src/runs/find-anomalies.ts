@@ -27,6 +27,8 @@ export interface FindRequest extends LookRequest {
   /** At least one; every series is looked at by one of them. */
   readonly shifts: readonly Shift[];
   readonly variables: readonly VariableValues[];
+  /** The model's series are what is looked at: with none of them the question is a mistake. */
+  readonly isOfModel: boolean;
 }
 
 /** Newly scored slots with whose they are. */
@@ -95,8 +97,7 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
   const series = judged.map((one) => one.series);
   const question: Question = { ...opened, isPromql };
   const fetchProblems = distinct(looked.flatMap((one) => one.problems));
-  // A detector without a model looks at whatever comes.
-  if (shifts.some(({ chosen }) => chosen.needsModel) && !fetchProblems.some(({ kind }) => kind === "failed")) {
+  if (request.isOfModel && !fetchProblems.some(({ kind }) => kind === "failed")) {
     refuseStrangers(loaded, opened.name, series);
   }
   const inventory = loaded?.model.inventory ?? EMPTY_INVENTORY;

@@ -24,9 +24,11 @@ export function* silencesOfGone(
     .filter(({ labels }) => gone.has(seriesKey(labels)))
     .map(({ name, labels }) => {
       const values = new Float64Array(slots).fill(Number.NaN);
-      // A silence is one only of a series that has spoken: the usual value stands for all that was learned from it.
+      // A silence is one only of a series that has spoken: the usual value stands for all that was learned from it. A detector that
+      // learns as it scores has to see it for longer than its warm-up: it says nothing of a series that ended with that.
       const learned = detector.learnedOf(seriesKey(labels));
-      values.fill(learned === undefined ? 0 : detector.usualOf(learned), 0, 1);
+      const spoken = detector.describesAfterMs === 0 ? Math.ceil((2 * detector.warmUpMs) / stepMs) : 1;
+      values.fill(learned === undefined ? 0 : detector.usualOf(learned), 0, spoken);
       return { name, labels, startMs, stepMs, values };
     });
   return (yield* detectPaused({ ...request, series, problems: [] })).records;

@@ -121,6 +121,8 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
         };
       }),
       job: job.name,
+      // A named detector without a model looks at whatever comes.
+      isOfModel: job.detector === "auto" || shifts.some(({ chosen }) => chosen.needsModel),
       withEvidence: job.withEvidence,
       withPoints: context.withPoints ?? false,
       opened,
@@ -134,6 +136,8 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
       // A look at a moment in the past is what a run at that moment would have been.
       detectedAtMs: job.range.at === undefined ? beganMs : range.endMs,
     });
+    // However quick it was: an interrupted run has found nothing.
+    signal.throwIfAborted();
     return {
       found,
       // Records of a detector that an earlier model, or a run without one, has chosen are this run's to close.

@@ -1,6 +1,6 @@
 import { findIncidents, type Incidents } from "../../incidents/incidents.js";
 import type { AnomalyRecord } from "../../records/record.js";
-import { countStates, SERIES_STATES, type StateTotals } from "../../records/status.js";
+import { countStates, readyTimes, SERIES_STATES, type SeriesStatus, type StateTotals } from "../../records/status.js";
 import { worstFirst } from "../../records/worst-first.js";
 import type { JobRun } from "../../runs/run-job.js";
 import { formatDuration } from "../../time/duration.js";
@@ -29,6 +29,14 @@ export function statesLine(totals: StateTotals): string {
   return `${count(all, "series")}${parts.length === 0 ? "" : ` now: ${parts.join(", ")}`}`;
 }
 
+/** From when on those that are warming will be scored: `; ready at …`, or between the first and the last of them. */
+export function readyWords(statuses: readonly SeriesStatus[]): string {
+  const ready = readyTimes(statuses);
+  if (ready === undefined) return "";
+  const [first, last] = [ready.first, ready.last].map((time) => time.replace(/:00Z$/, "Z"));
+  return first === last ? `; ready at ${first}` : `; ready from ${first} to ${last}`;
+}
+
 /** Two calm lines on stderr, and one more where something failed. */
 export function reportResult(
   log: Log,
@@ -40,7 +48,7 @@ export function reportResult(
   const open = result.reported.filter(({ status }) => status === "open").length;
   const span = formatDuration(result.range.endMs - result.range.startMs);
   const where = destination.kind === "stdout" ? "" : `; ${destination.path}: ${written}`;
-  log.info(statesLine(totals), totals);
+  log.info(`${statesLine(totals)}${readyWords(result.found.statuses)}`, totals);
   log.info(
     `${count(result.reported.length, "episode")} in ${span} up to ${formatUtc(Math.floor(result.range.endMs / 1000) * 1000)}` +
       `${openWords(result.reported.length, open)}${where}`,
@@ -96,6 +104,7 @@ export function summaryOf(result: InferResult) {
     model_sha256: model.checksum,
     threshold,
     series: countStates(found.statuses),
+    ready_at: readyTimes(found.statuses)?.last ?? null,
     episodes: found.records.length,
     open: found.records.filter(({ status }) => status === "open").length,
     reported: reported.length,

@@ -7,6 +7,7 @@ import { tableLines } from "../../report/terminal/text-table.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
+import { readyWords } from "../infer/report.js";
 import { paintFor } from "../log.js";
 import { inputRecords } from "../record-input.js";
 import { readStates } from "../report/states-file.js";
@@ -45,6 +46,8 @@ export async function show(context: CommandContext<"show">): Promise<ExitCode> {
     });
     await streams.out(lines.map((line) => `${line}\n`).join(""));
   }
+  const warming = statuses.filter(({ state }) => state === "warming");
+  if (warming.length > 0) log.info(`${count(warming.length, "series", "series")} warming${readyWords(warming)}`);
   const open = records.filter(({ status }) => status === "open").length;
   log.info(
     `${count(records.length, "record")} of ${thousands(input.records.length)} from ${input.name}${open > 0 ? `, ${open} still open` : ""}`,
