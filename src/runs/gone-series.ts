@@ -27,7 +27,7 @@ export function* silencesOfGone(
       // A silence is one only of a series that has spoken: the usual value stands for all that was learned from it. A detector that
       // learns as it scores has to see it for longer than its warm-up: it says nothing of a series that ended with that.
       const learned = detector.learnedOf(seriesKey(labels));
-      const spoken = detector.describesAfterMs === 0 ? Math.ceil((2 * detector.warmUpMs) / stepMs) : 1;
+      const spoken = detector.describesAfterMs === 0 ? Math.ceil((3 * detector.warmUpMs) / stepMs) : 1;
       values.fill(learned === undefined ? 0 : detector.usualOf(learned), 0, spoken);
       return { name, labels, startMs, stepMs, values };
     });
