@@ -61,7 +61,7 @@ describe("infer with --detector auto", { timeout: 120_000 }, () => {
     expect(parseLines<SeriesStatus>(place.read("a.states"))).toHaveLength(18);
   });
 
-  test("a second run goes on from the checkpoints of both and changes nothing", async () => {
+  test("a second run continues from the checkpoints of both and changes nothing", async () => {
     const first = place.read("auto.ndjson");
     const { stderr } = await ran(
       "anomaly infer data/fleet --lookback 4d --model turns -v -o auto.ndjson --state-dir a --states a.states",

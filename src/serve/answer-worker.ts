@@ -9,7 +9,7 @@ import { replays } from "./replay/replay-points.js";
 /** Nobody waits longer for a graph. */
 const LONGEST_MS = MINUTE_MS;
 
-/** What the thread is asked for. */
+/** A question to the thread. */
 export type Question =
   | { readonly kind: "replay"; readonly order: ReplayOrder }
   | { readonly kind: "page"; readonly order: PageOrder };

@@ -19,13 +19,13 @@ const SCRIPT = new URL(
       setTimeout(() => {
         if (how === "locked" && tried === 1) return answer("failure", { failure: { code: "locked", exitCode: 75, message: "held by 1" } });
         if (how === "fail") return answer("failure", { failure: { code: "source.x", exitCode: 1, message: "no answer" } });
-        answer("result", { result: { seconds: ms / 1000, fetchedSeries: 0, ids: null, added: 0, shed: 0, warmBytes: 0, totals: {}, untilMs: 0 } });
+        answer("result", { result: { seconds: ms / 1000, fetchedSeries: 0, ids: null, added: 0, shed: 0, warmBytes: 0, totals: { failed: 0 }, untilMs: 0 } });
       }, Number(ms));
     });`)}`,
 );
 
 const job = (name: string, how: string, everyMs: number) =>
-  ({ job: { name }, everyMs, records: how }) as unknown as ServedJob;
+  ({ job: { name, source: { source: "graphite" } }, everyMs, records: how }) as unknown as ServedJob;
 
 const opened: Conductor[] = [];
 afterEach(async () => {
@@ -36,6 +36,7 @@ function open(nowMs: () => number = Date.now) {
   const heard: { readonly job: string; readonly outcome: Outcome }[] = [];
   const missed: number[] = [];
   const deaths: string[] = [];
+  const fetchErrors: string[] = [];
   const findings = new Findings();
   const waits: (() => void)[] = [];
   const runner = conductor(
@@ -48,6 +49,7 @@ function open(nowMs: () => number = Date.now) {
           heard.push({ job: name, outcome });
           for (const wait of waits.splice(0)) wait();
         },
+        onFetchError: (_, source, kind) => fetchErrors.push(`${source} ${kind}`),
         onMissed: (_, runs) => missed.push(runs),
         onNote: () => {},
         onThreadDeath: (reason) => deaths.push(reason),
@@ -60,7 +62,7 @@ function open(nowMs: () => number = Date.now) {
   const runs = async (count: number) => {
     while (heard.length < count) await new Promise<void>((wait) => waits.push(wait));
   };
-  return { runner, findings, heard, missed, deaths, runs };
+  return { runner, findings, heard, missed, deaths, fetchErrors, runs };
 }
 
 describe("the conductor", () => {
@@ -107,12 +109,13 @@ describe("the conductor", () => {
   });
 
   test("a failing job and a dying thread keep no other job from running", async () => {
-    const { runner, findings, deaths, heard, runs } = open();
+    const { runner, findings, deaths, fetchErrors, heard, runs } = open();
     runner.setJobs([job("bad", "fail:1", 60), job("dies", "die:0", 150), job("good", "ok:1", 40)]);
     runner.start();
     await runs(12);
     expect(deaths.length).toBeGreaterThan(0);
     expect(findings.get("bad")?.health.failure).toBe("no answer");
+    expect(new Set(fetchErrors)).toEqual(new Set(["graphite x"]));
     expect(heard.some((one) => one.job === "good" && one.outcome === "ok")).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-import { LockedError, messageOf } from "../errors/errors.js";
+import { AnomalyError, LockedError, messageOf } from "../errors/errors.js";
 import { type Lane, openLane } from "../threads/lane.js";
 import type { Findings } from "./findings.js";
 import type { Note, Order, RunReport, ServedJob } from "./run/order.js";
@@ -9,6 +9,8 @@ export type Outcome = "ok" | "failed" | "locked";
 
 export interface ConductorEvents {
   readonly onRun: (job: string, outcome: Outcome, seconds: number, report: RunReport | undefined) => void;
+  /** A source that did not answer as it should; `kind` is its error's name, such as `timeout`. */
+  readonly onFetchError: (job: string, source: string, kind: string) => void;
   readonly onMissed: (job: string, runs: number) => void;
   readonly onNote: (job: string, level: "warn" | "debug" | "error", message: string) => void;
   readonly onThreadDeath: (reason: string) => void;
@@ -80,6 +82,8 @@ export function conductor(
         }),
       );
       findings.ended(name, nowMs(), report);
+      // The others were fetched; what failed is named in its series' status.
+      if (report.totals.failed > 0) events.onFetchError(name, job.job.source.source, "partial");
       events.onRun(name, "ok", report.seconds, report);
       return "ok";
     } catch (thrown) {
@@ -87,11 +91,21 @@ export function conductor(
       const outcome = thrown instanceof LockedError || isLocked(thrown) ? "locked" : "failed";
       findings.failed(name, nowMs(), messageOf(thrown), outcome === "locked");
       events.onNote(name, outcome === "locked" ? "warn" : "error", messageOf(thrown));
+      if (thrown instanceof AnomalyError && thrown.code.startsWith("source.")) {
+        events.onFetchError(name, job.job.source.source, thrown.code.slice("source.".length));
+      }
       events.onRun(name, outcome, seconds(), undefined);
       return outcome;
     } finally {
       waiting--;
     }
+  };
+
+  const remember = (job: ServedJob) => {
+    const order: Order = { kind: "remember", served: job };
+    const note = (said: Note) => findings.take(job.job.name, said);
+    // What cannot be read is read again by the run, which says so.
+    inTurn(() => lane.do<Order, null, Note>(order, note)).catch(() => {});
   };
 
   const tick = () => {
@@ -122,6 +136,7 @@ export function conductor(
   return {
     setJobs: (jobs) => {
       const names = jobs.map(({ job }) => job.name);
+      findings.setJobs(names);
       for (const name of served.keys()) {
         if (names.includes(name)) continue;
         served.delete(name);
@@ -135,10 +150,11 @@ export function conductor(
         // A new job is run at once: nobody wants to wait an hour for the first look.
         const turn = isSameTime ? before.turn : { timetable, settledMs: nowMs() - job.everyMs };
         // A run that is under way ends in the entry that it began with.
-        if (before === undefined) served.set(name, { job, turn, isBusy: false });
-        else Object.assign(before, { job, turn });
+        if (before === undefined) {
+          served.set(name, { job, turn, isBusy: false });
+          remember(job);
+        } else Object.assign(before, { job, turn });
       }
-      findings.setJobs(names);
     },
     start: tick,
     once: async () => {

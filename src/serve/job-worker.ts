@@ -31,5 +31,9 @@ async function carryOut(
     runs.forget(order.name);
     return null;
   }
+  if (order.kind === "remember") {
+    await runs.remember(order.served, note);
+    return null;
+  }
   return runs.run(order.served, note, stop.signal, order.mostWarmBytes);
 }

@@ -87,6 +87,7 @@ export async function serve(
         log("debug", `looked at ${report.fetchedSeries} series in ${seconds.toFixed(2)} s`, job);
         if (report.added > 0) log("info", `${report.added} new ${report.added === 1 ? "episode" : "episodes"}`, job);
       },
+      onFetchError: own.onFetchError,
       onMissed: (job, runs) => {
         own.onMissed(job, runs);
         log("warn", `${runs} ${runs === 1 ? "run was" : "runs were"} missed`, job);
@@ -170,6 +171,7 @@ export async function serveOnce(
       onRun: (job, _, seconds, report) => {
         if (report !== undefined) log("info", `${report.fetchedSeries} series in ${seconds.toFixed(1)} s`, job);
       },
+      onFetchError: () => {},
       onMissed: () => {},
       onNote: (job, level, message) => log(level, message, job),
       onThreadDeath: (reason) => log("error", `the scoring thread has died: ${reason}`),

@@ -31,7 +31,7 @@ export function fileVerdicts(stateDir: string): Verdicts {
           const one: { readonly id?: unknown; readonly verdict?: unknown } = JSON.parse(line);
           if (one.id === id && isVerdict(one.verdict)) found = one.verdict;
         } catch {
-          // The line of a process that was killed while it wrote: whoever gave that verdict was not told that it counts.
+          // The line of a process that was killed while it wrote: whoever gave that verdict got no answer.
         }
       }
       return found;

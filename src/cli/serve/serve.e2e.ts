@@ -140,7 +140,7 @@ describe("anomaly serve", { timeout: 120_000 }, () => {
     await serve.end();
   });
 
-  test("a source that fails is told by its series, the metrics and the runs, and the next run recovers", async () => {
+  test("a source that fails is reported by its series, the metrics and the runs, and the next run recovers", async () => {
     const place = openPlace();
     const serve = await start(place, "--job", "young");
     await eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));

@@ -9,6 +9,7 @@ export interface OwnMetrics {
   readonly text: () => Promise<string>;
   readonly onRun: (job: string, outcome: Outcome, seconds: number) => void;
   readonly onMissed: (job: string, runs: number) => void;
+  readonly onFetchError: (job: string, source: string, kind: string) => void;
   readonly onThreadDeath: () => void;
   readonly onReload: (isGood: boolean) => void;
   readonly onRequest: (route: string, status: number, seconds: number) => void;
@@ -60,6 +61,12 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
     help: "How long runs took.",
     labelNames: ["job"],
     buckets: [0.1, 0.3, 1, 3, 10, 30, 60, 120, 300],
+  });
+  const fetchErrors = new Counter({
+    registers,
+    name: "anomaly_fetch_errors_total",
+    help: "Runs whose source did not answer as it should, by the kind of failure; partial: only some series failed.",
+    labelNames: ["job", "source", "kind"],
   });
   const deaths = new Counter({
     registers,
@@ -155,6 +162,7 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
       seconds.labels(job).observe(took);
     },
     onMissed: (job, count) => missed.labels(job).inc(count),
+    onFetchError: (job, source, kind) => fetchErrors.labels(job, source, kind).inc(),
     onThreadDeath: () => deaths.inc(),
     onReload: (isGood) => {
       reloads.labels(isGood ? "accepted" : "refused").inc();

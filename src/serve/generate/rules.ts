@@ -28,7 +28,7 @@ export interface RuleFile {
 
 /** Findings carry the data's time, which a late source or a coarse step puts far behind the scrape's. */
 const LEAST_WINDOW_MS = 15 * MINUTE_MS;
-/** So many intervals without a run that worked are an outage of the tool. */
+/** This many intervals without a run that worked are an outage of the tool. */
 const MISSED_RUNS = 5;
 const SCORED_RATIO = "job:anomaly_series:scored_ratio";
 

@@ -14,9 +14,11 @@ export interface ServedJob {
   readonly keepMs: number;
 }
 
-/** What the thread that runs jobs is told to do. */
+/** An order to the thread that runs jobs. */
 export type Order =
   | { readonly kind: "run"; readonly served: ServedJob; readonly mostWarmBytes: number | null }
+  /** What the run before this process has said of a job, until its first run has ended. */
+  | { readonly kind: "remember"; readonly served: ServedJob }
   /** A job that is not served any more: what is kept of it is let go. */
   | { readonly kind: "forget"; readonly name: string }
   /** Ends what is under way; what was written stays whole. */

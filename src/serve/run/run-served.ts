@@ -1,10 +1,10 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { messageOf, SourceError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { lockPath, withLocks } from "../../files/lock.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { existingRecords, writeRecordsFile } from "../../records/records-file.js";
-import { countStates } from "../../records/status.js";
+import { countStates, type SeriesStatus } from "../../records/status.js";
 import { recordsAfter } from "../../runs/records-after.js";
 import { failedStatuses, type JobRun, type OpenedJob, openJob, runJob } from "../../runs/run-job.js";
 import type { Surroundings } from "../../runs/surroundings.js";
@@ -35,6 +35,11 @@ export interface ServedRuns {
     signal: AbortSignal,
     mostWarmBytes: number | null,
   ) => Promise<RunReport>;
+  /** Notes what the files hold of earlier runs. */
+  readonly remember: (
+    served: ServedJob,
+    note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
+  ) => Promise<void>;
   readonly forget: (name: string) => void;
 }
 
@@ -44,9 +49,15 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
   const warm = warmFiles();
   return {
     forget: (name) => kept.delete(name),
+    remember: async (served, note) => {
+      const own = keptOf(kept, served);
+      own.stamp = stampOf(served.records);
+      own.records = await existingRecords(served.records);
+      notePieces(own.table.remember(statusesOf(served.states)), note);
+      noteRecords(own.records, note);
+    },
     run: async (served, note, signal, mostWarmBytes) => {
-      const own = kept.get(served.job.name) ?? { table: new SeriesTable(), records: [], stamp: undefined };
-      kept.set(served.job.name, own);
+      const own = keptOf(kept, served);
       try {
         const around: Surroundings = {
           env,
@@ -100,13 +111,8 @@ async function runAndKeep(
     const isSame = !isFirst && changed.length === 0 && merged.records.length === own.records.length;
     own.records = merged.records;
     own.stamp = stampOf(served.records);
-    for (const piece of own.table.update(run.found.statuses, run.found.points)) {
-      if (piece.kind === "figures") noteFigures(piece, note);
-      else note(piece);
-    }
-    for (let at = 0; at < changed.length; at += RECORDS_A_NOTE) {
-      note({ kind: "records", changed: changed.slice(at, at + RECORDS_A_NOTE) });
-    }
+    notePieces(own.table.update(run.found.statuses, run.found.points), note);
+    noteRecords(changed, note);
     return {
       ...reportOf(opened, run),
       seconds: (performance.now() - beganMs) / 1000,
@@ -118,7 +124,7 @@ async function runAndKeep(
   });
 }
 
-/** So many records are unpacked on the other side within a few milliseconds. */
+/** This many records are unpacked on the other side within a few milliseconds. */
 const RECORDS_A_NOTE = 100;
 
 function reportOf({ run: { loaded, assignments } }: OpenedJob, { found, range, source }: JobRun) {
@@ -134,6 +140,37 @@ function reportOf({ run: { loaded, assignments } }: OpenedJob, { found, range, s
     totals: countStates(found.statuses),
     notes: found.notes,
   };
+}
+
+type Noting = (note: Note, transfer?: readonly ArrayBuffer[]) => void;
+
+function keptOf(kept: Map<string, Kept>, { job: { name } }: ServedJob): Kept {
+  const own = kept.get(name) ?? { table: new SeriesTable(), records: [], stamp: undefined };
+  kept.set(name, own);
+  return own;
+}
+
+/** Statuses of the newest run that any process has written; none where there was none, or they cannot be read. */
+function statusesOf(path: string): readonly SeriesStatus[] {
+  try {
+    const lines = readFileSync(path, "utf8").split("\n");
+    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as SeriesStatus);
+  } catch {
+    return [];
+  }
+}
+
+function notePieces(pieces: ReturnType<SeriesTable["update"]>, note: Noting): void {
+  for (const piece of pieces) {
+    if (piece.kind === "figures") noteFigures(piece, note);
+    else note(piece);
+  }
+}
+
+function noteRecords(records: readonly AnomalyRecord[], note: Noting): void {
+  for (let at = 0; at < records.length; at += RECORDS_A_NOTE) {
+    note({ kind: "records", changed: records.slice(at, at + RECORDS_A_NOTE) });
+  }
 }
 
 function noteFigures(

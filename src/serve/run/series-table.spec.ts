@@ -91,6 +91,21 @@ describe("the table of a job's series", () => {
     );
   });
 
+  test("shows what an earlier process has written, and then what the first run says", () => {
+    const table = new SeriesTable();
+    const before = table.remember([
+      status("a", { score: 0.7, last_at: "1970-01-01T00:01:00Z", last_value: 9 }),
+      status("gone", { state: "stale", score: null }),
+    ]);
+    expect(received(before)).toMatchObject([
+      { machine: "a", atMs: 60_000, observed: 9, score: 0.7, lower: Number.NaN },
+      { machine: "gone", state: "stale", score: Number.NaN },
+    ]);
+    expect(received(before, table.update([status("a")], [points("a", 0.1, 0.2, 0.3)]))).toMatchObject([
+      { machine: "a", atMs: 120_000, score: 0.3, lower: 4 },
+    ]);
+  });
+
   test("after a failed run every series is failed with the reason, and recovers with the next", () => {
     const table = new SeriesTable();
     const good = table.update([status("a"), status("b")], [points("a", 0.4)]);

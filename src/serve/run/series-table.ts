@@ -28,7 +28,7 @@ export interface FiguresPiece {
 }
 
 export const EMPTY_ROW = 255;
-/** So many identities are unpacked within a few milliseconds. */
+/** This many identities are unpacked within a few milliseconds. */
 const NAMES_A_PIECE = 500;
 
 /** The thread's side of the table. */
@@ -71,6 +71,22 @@ export class SeriesTable {
     }
     this.rows = seen;
     return [...piecesOf(added), this.figuresPiece(changed)];
+  }
+
+  /** What an earlier process has written of the newest run: statuses, with the newest score and value, but no band. */
+  remember(statuses: readonly SeriesStatus[]): (NamesPiece | FiguresPiece)[] {
+    const points = statuses.flatMap(({ series: name, labels, score, last_at, last_value }): SeriesPoints[] => {
+      if (score === null || last_at === null) return [];
+      const unknown = Float64Array.of(Number.NaN);
+      const figures = {
+        observed: Float64Array.of(last_value ?? Number.NaN),
+        expected: unknown,
+        lower: unknown,
+        upper: unknown,
+      };
+      return [{ name, labels, startMs: Date.parse(last_at), stepMs: 1, ...figures, score: Float64Array.of(score) }];
+    });
+    return this.update(statuses, points);
   }
 
   /** A run that failed: none of the series was scored, and each says why. The figures stay, with their time. */
