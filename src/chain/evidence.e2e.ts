@@ -13,7 +13,7 @@ describe("the evidence of a record", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(DETECTOR_NAMES)("gives the score of every record to the last bit, with the detector %s", async (name) => {
+  test.each(["auto", ...DETECTOR_NAMES])("gives the score of every record to the last bit, with the detector %s", async (name) => {
     const [records, evidence] = [join(folder, `${name}.ndjson`), join(folder, name)];
     const place = ["--models-dir", join(folder, "models"), "--state-dir", join(folder, "state")];
     const found = await anomaly([

@@ -12,6 +12,7 @@ export const UPKEEP = {
     examples: [
       { about: "list", line: "anomaly train data/fleet/history && anomaly models" },
       { about: "what a model was trained on, and how good it is", line: "anomaly models show default" },
+      { about: "what would not be found", line: "anomaly models show default --power --png out/power.png" },
     ],
   },
   cache: {
