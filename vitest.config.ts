@@ -12,8 +12,9 @@ export default defineConfig({
     // One switch for all golden files, those of vitest too: see CONTRIBUTING.md.
     update: process.env["UPDATE_GOLDEN"] === "1",
     setupFiles: ["src/testing/property-seed.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What hangs, not what is slow: a machine with other work may take several times as long.
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
     // Two cores: more workers only make the timings of child processes worse.
     maxWorkers: 2,
   },

@@ -55,7 +55,7 @@ describe.skipIf(!graphiteAvailable())("the chain on a real Graphite (skipped wit
     const trained = await place.sh(`anomaly train history.csv --series '${TEMPLATE}'`);
     expect(trained.status, trained.stderr).toBe(0);
     expect(trained.stderr).toContain("long, comma, no header");
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     place?.remove();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   place = openPlace({ env: { GRAFANA_URL: grafana.url, GRAFANA_SERVICE_ACCOUNT_TOKEN: "glsa_t" } });
   const trained = await place.sh("anomaly train data/fleet/history -q");
   expect(trained.status, trained.stderr).toBe(0);
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   place?.remove();
   await grafana?.stop();

@@ -18,7 +18,7 @@ beforeAll(async () => {
   place = openPlace();
   const trained = await place.sh("anomaly train data/fleet/history -q && mkdir case");
   expect(trained.status, trained.stderr).toBe(0);
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   place?.remove();
   await Promise.all(servers.map((server) => server.stop()));

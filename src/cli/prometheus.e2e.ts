@@ -60,7 +60,7 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
       }),
     ]);
     place = openPlace({ data: false, env: { PROMETHEUS_URL: prometheus.url } });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     place?.remove();
     await prometheus?.stop();
@@ -86,7 +86,7 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     const direct = await ran(`anomaly train ${SOURCE} ${range} --model direct --no-cache`);
     expect(direct.stderr).not.toContain("from the cache");
     expect(model("direct").data).toEqual(model("default").data);
-  }, 120_000);
+  }, 300_000);
 
   test("the cache is listed and cleared", async () => {
     const listed = JSON.parse((await ran("anomaly cache ls --json")).stdout);
@@ -109,7 +109,7 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     const hydrated = parseLines<HydratedRecord>(place.read("hydrated.ndjson"));
     expect(hydrated.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
     expect(hydrated.filter(({ hydrate_error }) => hydrate_error !== undefined)).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   test("several queries with equal labels: none loses a series, and each record has the 24 hours of its own", async () => {
     const of = (aggregator: string) => `'max by (instance) (fleet{aggregator="${aggregator}"})'`;
@@ -141,7 +141,7 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
       const slot = (Date.parse(timestamp) - Date.parse(context?.start ?? "")) / STEP_MS;
       expect([labels, timestamp, slot, context?.observed[slot]]).toEqual([labels, timestamp, slot, observed]);
     }
-  }, 120_000);
+  }, 300_000);
 
   test("a series that the source has nothing of any more is no_data and one silence, whose id stays", async () => {
     const infer = `anomaly infer --source prometheus --query 'fleet unless on (instance) fleet{instance="${fleet.history[0].labels["machine"]}"}' --label machine=instance --state-dir gone --states gone.ndjson -q`;
@@ -155,7 +155,7 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     expect(states.filter(({ state }) => state === "no_data")).toHaveLength(6);
     const later = parseLines<AnomalyRecord>((await place.sh(`${infer} -o - --silence-after 60d`)).stdout);
     expect(later.filter(({ machine }) => machine === fleet.history[0].labels["machine"])).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   test("the examples of the help that need Prometheus work; counters are learned as rates", async () => {
     rmSync(join(place.folder, "out/cache"), { recursive: true, force: true });
@@ -168,7 +168,7 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     expect(options).toMatchObject({ rate: true, asked: "requests_total" });
     const run = await ran("anomaly infer --source prometheus --query requests_total --model requests -o - -q");
     expect(run.stderr).toBe("");
-  }, 120_000);
+  }, 300_000);
 
   test("jobs: all of them, each with its own model and states; one that fails does not keep the others from running", async () => {
     writeFileSync(
@@ -203,7 +203,7 @@ jobs:
     const models = parseLines<AnomalyRecord>(place.read("out/jobs.ndjson")).map(({ model }) => model);
     expect(new Set(models)).toEqual(new Set(["visits", "presence"]));
     await ran(`anomaly infer ${jobs} visits -o - -q | anomaly hydrate ${jobs} visits | anomaly plot -o visits`);
-  }, 60_000);
+  }, 300_000);
 
   test("a query that fails is one sentence, and a part that fails leaves a model, status 1 and its reason", async () => {
     const wrong = await place.sh("anomaly train --source prometheus --query 'sum(fleet' --model wrong");
@@ -214,5 +214,5 @@ jobs:
     );
     expect(part.stdout).toContain("manifest.json");
     expect(part.stderr).toMatch(/^error: sum\(fleet could not be fetched: /m);
-  }, 60_000);
+  }, 300_000);
 });

@@ -56,7 +56,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
     writeFileSync(join(place.folder, "history.csv"), await reply.text());
     const trained = await sh("anomaly train history.csv");
     expect(trained.status, trained.stderr).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     await grafana?.stop();
@@ -113,7 +113,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
     expect(hydrated.every(({ context, hydrate_error }) => context !== null && hydrate_error === undefined)).toBe(true);
     const pictures = readdirSync(join(place.folder, "pictures")).filter((name) => name.endsWith(".png"));
     expect(pictures).toHaveLength(records.length + 1);
-  }, 60_000);
+  }, 300_000);
 
   test("Grafana's proxy in front of it gives the same records", async () => {
     const ids = async (source: string) => {
@@ -126,7 +126,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
     const direct = await ids("--source graphite");
     expect(direct.length).toBeGreaterThan(0);
     expect(await ids("--source grafana --datasource-uid graphite")).toEqual(direct);
-  }, 60_000);
+  }, 300_000);
 
   test.each(["graphite", "grafana"] as const satisfies readonly ExampleServer[])(
     "the examples of the help that need %s work",
@@ -173,7 +173,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
     const gone = await verdicts(env);
     expect(gone).toMatchObject({ reachable: "failed", series: "failed", run: { status: 1 } });
     expect(gone.run.stdout + gone.run.stderr).not.toContain(writer.token);
-  }, 60_000);
+  }, 300_000);
 
   test("init writes jobs from a dashboard that train and infer then run", async () => {
     const panel = {
@@ -199,7 +199,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
     expect((await sh("anomaly init --from-dashboard nothing --force", env)).status).toBe(1);
     rmSync(join(place.folder, "anomaly.yaml"));
     await boards.stop();
-  }, 60_000);
+  }, 300_000);
 
   test("a machine that is gone from the source is reported, and so is a template that matches nothing", async () => {
     const run = await sh(`anomaly infer --source graphite ${TEMPLATE} --var machine=n999 --state-dir out/s3 -o -`);

@@ -17,7 +17,7 @@ describe("autoFits", () => {
   const times = [day(10), day(40)];
   beforeAll(async () => {
     fits = await autoFits({ series, times }, options, takeTurns(), { threads: 1 });
-  }, 60_000);
+  }, 300_000);
 
   test("the detector that needs no model looks at all series until there is enough past to choose", () => {
     const own = fitsFor(fits, seriesKey(series[0].labels));
@@ -29,7 +29,7 @@ describe("autoFits", () => {
     expect(fitsFor(fits, "unknown").map(({ detector }) => detector)).toEqual(["residual", "residual", "family"]);
   });
 
-  test("what comes after a time changes nothing that was chosen or learned at it", { timeout: 60_000 }, async () => {
+  test("what comes after a time changes nothing that was chosen or learned at it", { timeout: 300_000 }, async () => {
     const changed = series.map((one) => ({
       ...one,
       values: one.values.map((value, i) => (one.startMs + i * one.stepMs >= day(40) ? 5 : value)),

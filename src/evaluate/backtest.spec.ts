@@ -149,7 +149,7 @@ describe("a replay never knows the future", () => {
     ]),
   )(
     "nor with the detector $name, at any moment of a history with a refit in it, threshold $threshold.kind",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async ({ name, threshold }) => {
       const { values: whole, stepMs } = wave(16, 3);
       const detector = await loadDetector(name);

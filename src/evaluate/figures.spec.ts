@@ -123,7 +123,7 @@ const hasGates = existsSync(GATES) && spawnSync("/usr/bin/python3", ["-c", "impo
 describe("the quality gates themselves", () => {
   test.skipIf(!hasGates)(
     `${hasGates ? "" : "(skipped: the gates' script or python3-numpy is not on this machine) "}say of the same scores what is said here, to 1e-6`,
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     () => {
       const folder = mkdtempSync(join(tmpdir(), "gates-"));
       try {

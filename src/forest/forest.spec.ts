@@ -59,7 +59,7 @@ describe("the forest", () => {
         held.targets,
       ),
     ).toBeLessThan(theirs);
-  }, 60_000);
+  }, 300_000);
 
   test("gives a band that holds about nine tenths of unseen rows", () => {
     const predicted = predictAll(growForest(train, options).forest, held);

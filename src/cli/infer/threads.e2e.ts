@@ -6,7 +6,7 @@ let place: Place;
 beforeAll(async () => {
   place = openPlace({ data: true });
   expect((await place.sh("anomaly train data/fleet/history -q")).status).toBe(0);
-}, 60_000);
+}, 300_000);
 afterAll(() => place?.remove());
 
 test.each(DETECTOR_NAMES)(

@@ -6,7 +6,7 @@ import { type GraphiteServer, graphiteAvailable, startGraphite } from "../../sou
 
 describe.skipIf(!graphiteAvailable())(
   "init --source graphite (skipped without Debian's graphite)",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   () => {
     let graphite: GraphiteServer;
     let place: Place;
@@ -30,7 +30,7 @@ describe.skipIf(!graphiteAvailable())(
           values: Array.from({ length: 60 }, (_, slot) => i + Math.sin(slot)),
         })),
       );
-    }, 60_000);
+    }, 300_000);
     afterAll(async () => {
       place?.remove();
       await graphite?.stop();

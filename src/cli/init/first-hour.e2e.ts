@@ -57,7 +57,7 @@ interface JobFile {
 
 describe.skipIf(!prometheusAvailable())(
   "the first hour with only a Prometheus (skipped without Debian's prometheus)",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   () => {
     let server: PromqlServer | undefined;
     let place: Place | undefined;

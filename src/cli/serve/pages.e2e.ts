@@ -11,7 +11,7 @@ import { eventually, type RunningServe, startServe } from "./testing/running-ser
 const READ = "r".repeat(20);
 const WRITE = "w".repeat(20);
 
-describe("the pages of serve", { timeout: 120_000 }, () => {
+describe("the pages of serve", { timeout: 300_000 }, () => {
   let place: { folder: string; path: string };
   let serve: RunningServe;
   let guarded: RunningServe;
@@ -29,7 +29,7 @@ describe("the pages of serve", { timeout: 120_000 }, () => {
     await eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));
     [worst] = JSON.parse((await serve.get("/api/v1/episodes?severity=high&limit=1")).text).data;
     guarded = await startServe(place, ["--credentials-file", "credentials", "--every", "1h"]);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await serve?.end();
     await guarded?.end();

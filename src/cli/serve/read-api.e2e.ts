@@ -68,7 +68,7 @@ describe.skipIf(!prometheusAvailable())(
         .map((line) => JSON.parse(line));
       serve = await startServe(place);
       await eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       await serve?.end();
       await prometheus?.stop();

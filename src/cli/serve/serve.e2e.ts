@@ -66,7 +66,7 @@ afterAll(async () => {
   for (const { folder } of places) rmSync(folder, { recursive: true });
 });
 
-describe("anomaly serve", { timeout: 120_000 }, () => {
+describe("anomaly serve", { timeout: 300_000 }, () => {
   test("--once writes what infer writes", () => {
     const [served, inferred] = [openPlace(), openPlace()];
     for (const place of [served, inferred]) expect(anomaly(place, "train", "data/fleet/history", "-q").status).toBe(0);

@@ -53,7 +53,7 @@ beforeAll(async () => {
   fitted = await takeTurns().drive(fitHere(familyFit.course(history, options), familyFit.openStep));
   divisor = (await loadDetector("family")).divisorOf(fitted.learned, DEFAULT_THRESHOLD) ?? 1;
   choice = await measured(1);
-}, 60_000);
+}, 300_000);
 
 describe("measurePower", () => {
   test("says of every series which detector looks at it and what it finds, the cheapest detector first", () => {
@@ -69,7 +69,7 @@ describe("measurePower", () => {
 
   test("gives the same for one seed, whatever the order of the candidates was", async () => {
     expect(await measured(1)).toEqual(choice);
-  }, 60_000);
+  }, 300_000);
 
   // Independent of how it was measured: other days, other places, and whole histories instead of states that were kept.
   test("what it says is found is found on fresh days: the stated share within ten points, of lengths at least that", {
