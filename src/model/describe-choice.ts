@@ -9,7 +9,7 @@ export interface ChoiceSummary {
   readonly detectors: readonly { readonly name: string; readonly divisor: number; readonly series: number }[];
   /** Series that incidents were tried in; the others have the figures of those like them. */
   readonly tried: number;
-  /** Of the median series, by shape and duration: a share of its level, or a length; null where none is found. */
+  /** Of the median series, by shape and duration: a share of its level, or a length; null where none is found. Absent where no series has a level. */
   readonly smallest: Readonly<Record<string, { readonly of_level: number } | { readonly duration_s: number } | null>>;
   /** Series in which hardly anything would be found, by what they are like. */
   readonly nearly_blind: Readonly<Record<string, number>>;
@@ -27,22 +27,41 @@ export function describeChoice(choice: Choice): ChoiceSummary {
     })),
     tried: series.filter(({ measured }) => measured).length,
     smallest: Object.fromEntries(
-      curves.map((curve, c) => {
+      curves.flatMap((curve, c): [string, ChoiceSummary["smallest"][string]][] => {
         const usual = usualSmallest(series, curve, c);
-        if (usual === null) return [curve.name, null];
-        return [curve.name, curve.grows === "length" ? { duration_s: usual / 1000 } : { of_level: usual }];
+        if (usual === undefined) return [];
+        if (usual === null) return [[curve.name, null]];
+        return [[curve.name, curve.grows === "length" ? { duration_s: usual / 1000 } : { of_level: usual }]];
       }),
     ),
     nearly_blind: Object.fromEntries(blindByTrait(choice)),
   };
 }
 
-/** The smallest incident that is found in the median series: a share (0–1) of its level, or ms; null where none is. */
-export function usualSmallest(series: readonly SeriesPower[], { grows }: CurveEntry, c: number): number | null {
-  const sizes = series.map(({ smallest, spread, level }) => {
-    const size = smallest[c] ?? Number.POSITIVE_INFINITY;
-    return grows === "length" ? size : (size * spread) / Math.abs(level);
-  });
+/** Beside a level that is smaller than this many spreads a share of it says nothing. */
+const LEAST_LEVEL = 0.1;
+
+/** Whether a size can be given as a share of the series' level. */
+export function hasLevel({ level, spread }: SeriesPower): boolean {
+  return Math.abs(level) >= LEAST_LEVEL * spread;
+}
+
+/**
+ * The smallest incident that is found in the median series: a share (0–1) of its level, or ms; null where none is, undefined where no
+ * series has a level.
+ */
+export function usualSmallest(
+  series: readonly SeriesPower[],
+  { grows }: CurveEntry,
+  c: number,
+): number | null | undefined {
+  const sizes = series
+    .filter((one) => grows === "length" || hasLevel(one))
+    .map(({ smallest, spread, level }) => {
+      const size = smallest[c] ?? Number.POSITIVE_INFINITY;
+      return grows === "length" ? size : (size * spread) / Math.abs(level);
+    });
+  if (sizes.length === 0) return undefined;
   const middle = sizes.sort((a, b) => a - b)[Math.floor((sizes.length - 1) / 2)];
   return Number.isFinite(middle) ? Number(middle.toPrecision(4)) : null;
 }

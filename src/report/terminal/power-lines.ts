@@ -2,7 +2,7 @@ import type { FigureLine } from "../../detectors/fit.js";
 import { thresholdLevel } from "../../detectors/threshold.js";
 import { BLIND_BECAUSE, blindByTrait, isNearlyBlind } from "../../model/blind.js";
 import type { Choice, CurveEntry, SeriesPower } from "../../model/choice.js";
-import { usualSmallest } from "../../model/describe-choice.js";
+import { hasLevel, usualSmallest } from "../../model/describe-choice.js";
 import type { KnownSeries } from "../../series/inventory.js";
 import { formatDuration } from "../../time/duration.js";
 import { count, thousands } from "../../wording/count.js";
@@ -11,8 +11,6 @@ import { percent } from "../../wording/percent.js";
 import { visible } from "../../wording/visible.js";
 import { aligned } from "./aligned.js";
 
-/** Beside a level that is smaller than this many spreads a percentage says nothing. */
-const LEAST_LEVEL = 0.1;
 /** Incidents that are named in a line; the table has them all. */
 const NAMED = ["shift_30m", "shift_4h", "drop", "silence"];
 
@@ -47,6 +45,7 @@ function usualWords({ curves, series }: Choice): string {
     const curve = curves[c];
     const usual = usualSmallest(series, curve, c);
     const lasting = curve.grows === "length" ? "" : `${formatDuration(curve.durationMs)} `;
+    if (usual === undefined) return [];
     if (usual === null) return [`no ${lasting}${shapeOf(curve)}s`];
     const size = curve.grows === "length" ? formatDuration(usual) : percent(usual);
     return [`${lasting}${shapeOf(curve)}s of ${size}`];
@@ -57,16 +56,16 @@ const shapeOf = ({ name }: CurveEntry) => name.replace(/_.*$/, "");
 
 /** The smallest incident of a curve that is found in a series: `12 %` of its level, a size in its unit, or a length. */
 export function smallestWords(
-  { smallest, level, spread }: SeriesPower,
+  one: SeriesPower,
   { curves }: Pick<Choice, "curves">,
   c: number,
   unit: string | null,
 ): string {
+  const { smallest, level, spread } = one;
   const size = smallest[c];
   if (size === null) return "none";
   if (curves[c].grows === "length") return formatDuration(size);
-  const isShare = Math.abs(level) >= LEAST_LEVEL * spread;
-  return isShare ? percent((size * spread) / Math.abs(level)) : formatValue(size * spread, unit);
+  return hasLevel(one) ? percent((size * spread) / Math.abs(level)) : formatValue(size * spread, unit);
 }
 
 /** Every series with the smallest incident of each shape that would be found, the least powerful first. */
