@@ -36,7 +36,7 @@ export async function runCommand(
   try {
     const shared = { positionals, streams, log, signal: interrupt.signal };
     // serve has its jobs side by side, and all by default.
-    if (resolved.options.job.length === 0 || ["serve", "rules", "dashboards"].includes(command))
+    if (resolved.options.job.length === 0 || ["serve", "rules", "dashboards", "export"].includes(command))
       return await run({ ...resolved, ...shared });
     const { runJobs } = await import("./jobs.js");
     return await runJobs(command, resolved, flags, { ...shared, run });

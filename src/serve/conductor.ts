@@ -3,6 +3,7 @@ import { type Lane, openLane } from "../threads/lane.js";
 import type { Findings } from "./findings.js";
 import type { Note, Order, RunReport, ServedJob } from "./run/order.js";
 import { type Look, lookAtClock, type Turn, timetableOf } from "./schedule.js";
+import type { Queued, QueueSpec } from "./write/write-queues.js";
 
 /** What happened to a run, for whoever counts. */
 export type Outcome = "ok" | "failed" | "locked";
@@ -13,6 +14,8 @@ export interface ConductorEvents {
   readonly onFetchError: (job: string, source: string, kind: string) => void;
   readonly onMissed: (job: string, runs: number) => void;
   readonly onNote: (job: string, level: "warn" | "debug" | "error", message: string) => void;
+  /** Scored slots that a run has queued for remote write. */
+  readonly onQueued: (job: string, queued: Queued) => void;
   readonly onThreadDeath: (reason: string) => void;
 }
 
@@ -43,12 +46,15 @@ export function conductor(
     findings,
     nowMs,
     mostWarmBytes,
+    queues,
     events,
   }: {
     readonly findings: Findings;
     readonly nowMs: () => number;
     /** States that may stay in memory, bytes; null: all. */
     readonly mostWarmBytes: number | null;
+    /** Where newly scored slots are queued for remote write; null: nowhere. */
+    readonly queues: QueueSpec | null;
     readonly events: ConductorEvents;
   },
   script = new URL("./job-worker.js", import.meta.url),
@@ -74,10 +80,11 @@ export function conductor(
     waiting++;
     findings.started(name, nowMs());
     try {
-      const order: Order = { kind: "run", served: job, mostWarmBytes };
+      const order: Order = { kind: "run", served: job, mostWarmBytes, queues };
       const report = await inTurn(() =>
         lane.do<Order, RunReport, Note>(order, (note) => {
           if (note.kind === "warn" || note.kind === "debug") events.onNote(name, note.kind, note.message);
+          else if (note.kind === "queued") events.onQueued(name, note.queued);
           else findings.take(name, note);
         }),
       );

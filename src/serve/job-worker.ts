@@ -35,5 +35,5 @@ async function carryOut(
     await runs.remember(order.served, note);
     return null;
   }
-  return runs.run(order.served, note, stop.signal, order.mostWarmBytes);
+  return runs.run(order.served, note, stop.signal, order);
 }

@@ -4,6 +4,7 @@ import { ConfigError, messageOf, OutputError } from "../errors/errors.js";
 import { type Conductor, conductor, type Outcome } from "./conductor.js";
 import type { Names } from "./exposition/findings-text.js";
 import { ownMetrics } from "./exposition/own-metrics.js";
+import { writeMetrics } from "./exposition/write-metrics.js";
 import { Findings } from "./findings.js";
 import { addApiRoutes, apiRoutes } from "./http/api-routes.js";
 import { openApp } from "./http/app.js";
@@ -16,6 +17,8 @@ import { addPageRoutes } from "./http/page-routes.js";
 import { addPrometheusRoutes, parametersOf, seriesOf } from "./http/prometheus-routes.js";
 import { replayLane } from "./replay-lane.js";
 import type { ServedJob } from "./run/order.js";
+import type { WriteSettings } from "./write/write-order.js";
+import { writing } from "./writing.js";
 
 export interface ServeSettings {
   readonly listen: Listen;
@@ -27,6 +30,8 @@ export interface ServeSettings {
   readonly names: Names;
   readonly mostSeries: number;
   readonly mostWarmBytes: number | null;
+  /** Null: nothing is written to other servers. */
+  readonly write: WriteSettings | null;
   readonly version: string;
 }
 
@@ -74,11 +79,14 @@ export async function serve(
   }
   const findings = new Findings();
   const own = ownMetrics({ version: settings.version, findings, waiting: () => runner.waiting() });
+  const writer = settings.write === null ? null : writing(settings.write, log, writeMetrics(own.registry, nowMs));
   const runner: Conductor = conductor({
     findings,
     nowMs,
     mostWarmBytes: settings.mostWarmBytes,
+    queues: writer?.queues ?? null,
     events: {
+      onQueued: (job, queued) => writer?.onQueued(job, queued),
       onRun: (job, outcome, seconds, report) => {
         own.onRun(job, outcome, seconds);
         if (report === undefined) return;
@@ -139,11 +147,13 @@ export async function serve(
     await app.listen({ host: listen.host, port: listen.port });
   } catch (cause) {
     own.close();
+    await writer?.close();
     throw new OutputError("listen", `cannot listen on ${hostText(listen)}:${listen.port}: ${messageOf(cause)}`, {
       cause,
     });
   }
   runner.start();
+  writer?.start();
   const { port } = app.server.address() as AddressInfo;
   return {
     address: `${settings.tls === null ? "http" : "https"}://${hostText(listen)}:${port}`,
@@ -151,7 +161,7 @@ export async function serve(
     reloaded: own.onReload,
     close: async () => {
       // Answers that are under way end with their connections; runs end by themselves within a moment.
-      await Promise.all([app.close(), runner.stop(), replays.close(), pages.close()]);
+      await Promise.all([app.close(), runner.stop(), replays.close(), pages.close(), writer?.close()]);
       own.close();
     },
   };
@@ -160,14 +170,17 @@ export async function serve(
 /** Runs all jobs once, without a port. @returns how each went. */
 export async function serveOnce(
   jobs: readonly ServedJob[],
-  { mostWarmBytes }: Pick<ServeSettings, "mostWarmBytes">,
+  { mostWarmBytes, write }: Pick<ServeSettings, "mostWarmBytes" | "write">,
   { nowMs, log }: ServeAround,
 ): Promise<ReadonlyMap<string, Outcome>> {
+  const writer = write === null ? null : writing(write, log);
   const runner = conductor({
     findings: new Findings(),
     nowMs,
     mostWarmBytes,
+    queues: writer?.queues ?? null,
     events: {
+      onQueued: (job, queued) => writer?.onQueued(job, queued),
       onRun: (job, _, seconds, report) => {
         if (report !== undefined) log("info", `${report.fetchedSeries} series in ${seconds.toFixed(1)} s`, job);
       },
@@ -179,9 +192,11 @@ export async function serveOnce(
   });
   try {
     runner.setJobs(jobs);
-    return await runner.once();
+    const outcomes = await runner.once();
+    await writer?.once();
+    return outcomes;
   } finally {
-    await runner.stop();
+    await Promise.all([runner.stop(), writer?.close()]);
   }
 }
 

@@ -166,4 +166,19 @@ export const CHAIN = {
       },
     ],
   },
+  export: {
+    summary: "write the scores and bands of the past, for Prometheus or VictoriaMetrics",
+    usage: "",
+    positionals: [0, 0],
+    about: [
+      "Replays the jobs over a time range and writes score, value and band of every slot: by remote write to the receivers of --write, or",
+      "as OpenMetrics text for promtool tsdb create-blocks-from openmetrics. They are the scores that infer gave at that time.",
+    ],
+    examples: [
+      {
+        about: "text for promtool",
+        line: "anomaly init -o out/e.yaml && anomaly export --config out/e.yaml --from 2025-07-01 -o out/scores.txt",
+      },
+    ],
+  },
 } as const satisfies Partial<Record<CommandName, CommandSpec>>;

@@ -17,6 +17,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<RunAnyCommand>>
   serve: async () => (await import("../serve/serve.js")).serve,
   rules: async () => (await import("../generate/rules.js")).rules,
   dashboards: async () => (await import("../generate/dashboards.js")).dashboards,
+  export: async () => (await import("../export/export.js")).exportScores,
   backtest: async () => (await import("../backtest/backtest.js")).backtest,
   demo: async () => (await import("../demo/demo.js")).demo,
   simulate: async () => (await import("../simulate/simulate.js")).simulate,

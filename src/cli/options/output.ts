@@ -19,11 +19,12 @@ export const OUTPUT = {
     argument: "<path>",
     group: "Output",
     help: "file to write (plot, demo, backtest: folder); - is stdout for records, init and report",
-    commands: ["init", "infer", "hydrate", "plot", "demo", "backtest", "report", "rules", "dashboards"],
+    commands: ["init", "infer", "hydrate", "plot", "demo", "backtest", "report", "rules", "dashboards", "export"],
     parser: text,
     defaultText: "records: stdout if it is a pipe or file, else under out/; init: anomaly.yaml; others: under out/",
     byCommand: {
       init: { help: "settings file to write; - is stdout", defaultText: "anomaly.yaml" },
+      export: { help: "OpenMetrics file to write; - is stdout", defaultText: "- without --write" },
       infer: {
         help: "records file to update; - is stdout",
         defaultText: "stdout if it is a pipe or file, else out/anomalies.ndjson",

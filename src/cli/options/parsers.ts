@@ -1,4 +1,5 @@
 import { isThreshold } from "../../detectors/threshold.js";
+import { type Receiver, readReceiver } from "../../serve/write/receiver-spec.js";
 import { type NamedQuery, readQuery } from "../../sources/promql/named-query.js";
 import type { VariableValues } from "../../sources/variable-values.js";
 import { parseDuration } from "../../time/duration.js";
@@ -105,6 +106,12 @@ export const serverUrl: Parser<string> = {
     const usable = /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.search === "";
     return usable ? value.replace(/\/+$/, "") : undefined;
   },
+};
+
+/** A server that takes samples. */
+export const receiver: Parser<Receiver> = {
+  needs: "prometheus=URL or victoriametrics=URL, such as victoriametrics=https://vm.example.org",
+  read: (value) => readReceiver(value, serverUrl.read),
 };
 
 export const variable: Parser<VariableValues> = {

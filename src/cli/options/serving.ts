@@ -1,4 +1,4 @@
-import { byteSize, choice, duration, flag, integer, number, text } from "./parsers.js";
+import { byteSize, choice, duration, flag, integer, number, receiver, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 /** Options of `anomaly serve`. */
@@ -8,7 +8,7 @@ export const SERVING = {
     argument: "<duration>",
     group: "Serving",
     help: "how often a job runs, aligned to the clock; usually set in the job",
-    commands: ["serve", "rules", "dashboards"],
+    commands: ["serve", "rules", "dashboards", "export"],
     parser: duration,
     default: 60_000,
     defaultText: "1m",
@@ -117,6 +117,37 @@ export const SERVING = {
     commands: ["serve"],
     parser: byteSize,
     defaultText: "no limit",
+    perCommand: true,
+  },
+  write: {
+    flag: "--write",
+    argument: "<kind=url>",
+    group: "Serving",
+    help: "write scores and bands by remote write: prometheus=URL or victoriametrics=URL; repeatable",
+    commands: ["serve", "export"],
+    parser: receiver,
+    repeatable: true,
+    perCommand: true,
+  },
+  writeBuffer: {
+    flag: "--write-buffer",
+    argument: "<size>",
+    group: "Serving",
+    help: "most disk space for what each receiver has not taken yet; then the oldest is dropped",
+    commands: ["serve"],
+    parser: byteSize,
+    default: 1_000_000_000,
+    defaultText: "1GB",
+    perCommand: true,
+  },
+  writeDir: {
+    flag: "--write-dir",
+    argument: "<folder>",
+    group: "Serving",
+    help: "folder of what the receivers have not taken yet",
+    commands: ["serve"],
+    parser: text,
+    default: "out/write",
     perCommand: true,
   },
   for: {

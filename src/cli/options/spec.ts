@@ -11,6 +11,7 @@ export const COMMAND_NAMES = [
   "serve",
   "rules",
   "dashboards",
+  "export",
   "backtest",
   "demo",
   "simulate",

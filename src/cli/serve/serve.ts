@@ -8,6 +8,8 @@ import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { servedJobs } from "./served-jobs.js";
 
+type ServeOptions = CommandContext<"serve">["options"];
+
 /** `anomaly serve`: jobs on a schedule until a signal ends it. */
 export async function serve(context: CommandContext<"serve">): Promise<ExitCode> {
   const { options, log, streams, signal } = context;
@@ -53,8 +55,13 @@ function serveSettings({ options }: CommandContext<"serve">): ServeSettings {
     names: options.names,
     mostSeries: options.maxMetricSeries,
     mostWarmBytes: options.maxMemory ?? null,
+    write: options.write.length === 0 ? null : writeSettings(options),
     version: toolVersion(),
   };
+}
+
+function writeSettings({ write, writeDir, writeBuffer, caFile, certFile, keyFile, insecure }: ServeOptions) {
+  return { receivers: write, folder: writeDir, mostBytes: writeBuffer, tls: { caFile, certFile, keyFile, insecure } };
 }
 
 /** How often the settings file is looked at: files are replaced by editors and configuration tools, which watching misses. */

@@ -12,7 +12,7 @@ import type { OptionKey } from "../options/table.js";
  * @throws ConfigError, with line and column, where the settings file cannot be used.
  */
 export async function servedJobs(
-  context: CommandContext<"serve" | "rules" | "dashboards">,
+  context: CommandContext<"serve" | "rules" | "dashboards" | "export">,
 ): Promise<readonly ServedJob[]> {
   const { streams, configPath, options } = context;
   const flags = new Map<OptionKey, readonly string[]>(configPath === undefined ? [] : [["config", [configPath]]]);

@@ -7,6 +7,8 @@ import { type Findings, totalsOf } from "../findings.js";
 /** What the process says of itself. */
 export interface OwnMetrics {
   readonly text: () => Promise<string>;
+  /** For metrics of parts that not every server has. */
+  readonly registry: Registry;
   readonly onRun: (job: string, outcome: Outcome, seconds: number) => void;
   readonly onMissed: (job: string, runs: number) => void;
   readonly onFetchError: (job: string, source: string, kind: string) => void;
@@ -157,6 +159,7 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
 
   return {
     text: () => registry.metrics(),
+    registry,
     onRun: (job, outcome, took) => {
       runs.labels(job, outcome).inc();
       seconds.labels(job).observe(took);

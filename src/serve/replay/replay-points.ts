@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { WITHOUT_MODEL } from "../../detectors/registry.js";
-import { AnomalyError, SourceError } from "../../errors/errors.js";
+import { SourceError } from "../../errors/errors.js";
 import type { SeriesPoints } from "../../runs/find-anomalies.js";
 import { openJob, runJob } from "../../runs/run-job.js";
 import type { Surroundings } from "../../runs/surroundings.js";
 import { seriesKey, type TimeRange } from "../../series/series.js";
 import { fileStore } from "../../store/file-store.js";
-import type { Store } from "../../store/store.js";
 import { MINUTE_MS } from "../../time/duration.js";
 import { bytesOf, joinPieces, PIECE_MS, piecesOf, slotsWithin } from "./pieces.js";
+import { readingOnly } from "./reading-only.js";
 import type { ReplayAnswer, Replayed, ReplayOrder } from "./replay-order.js";
 
 /** Scored slots that are kept for the next question. */
@@ -121,12 +121,4 @@ async function score(
   if (what.kind === "expression") return run.found.points;
   const wanted = new Set(what.series.map(({ labels }) => seriesKey(labels)));
   return run.found.points.filter(({ labels }) => wanted.has(seriesKey(labels)));
-}
-
-/** What earlier runs have learned of step and threshold, and nothing that a look at the past may change. */
-function readingOnly({ readMemory }: Store): Store {
-  const never = () => {
-    throw new AnomalyError("replay", 1, "a replay writes nothing");
-  };
-  return { readMemory, writeMemory: never, openCheckpoints: never, writeStatuses: never };
 }

@@ -1,6 +1,7 @@
 import type { AnomalyRecord } from "../../records/record.js";
 import type { StateTotals } from "../../records/status.js";
 import type { Job } from "../../runs/job.js";
+import type { Queued, QueueSpec } from "../write/write-queues.js";
 import type { FiguresPiece, NamesPiece } from "./series-table.js";
 
 /** A job with where its results are kept. */
@@ -16,7 +17,13 @@ export interface ServedJob {
 
 /** An order to the thread that runs jobs. */
 export type Order =
-  | { readonly kind: "run"; readonly served: ServedJob; readonly mostWarmBytes: number | null }
+  | {
+      readonly kind: "run";
+      readonly served: ServedJob;
+      readonly mostWarmBytes: number | null;
+      /** Where newly scored slots are queued for remote write; null: nowhere. */
+      readonly queues: QueueSpec | null;
+    }
   /** What the run before this process has said of a job, until its first run has ended. */
   | { readonly kind: "remember"; readonly served: ServedJob }
   /** A job that is not served any more: what is kept of it is let go. */
@@ -29,6 +36,7 @@ export type Note =
   | NamesPiece
   | FiguresPiece
   | { readonly kind: "records"; readonly changed: readonly AnomalyRecord[] }
+  | { readonly kind: "queued"; readonly queued: Queued }
   | { readonly kind: "warn" | "debug"; readonly message: string };
 
 /** What a run has come to. */

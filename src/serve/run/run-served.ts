@@ -11,7 +11,8 @@ import type { Surroundings } from "../../runs/surroundings.js";
 import { fileStore } from "../../store/file-store.js";
 import { memoryPath } from "../../store/memory.js";
 import { type WarmFiles, warmFiles } from "../../watch/warm-files.js";
-import type { Note, RunReport, ServedJob } from "./order.js";
+import type { WriteQueues } from "../write/write-queues.js";
+import type { Note, Order, RunReport, ServedJob } from "./order.js";
 import { SeriesTable } from "./series-table.js";
 
 /** What is kept of a job between its runs. */
@@ -21,6 +22,8 @@ interface Kept {
   records: readonly AnomalyRecord[];
   stamp: string | undefined;
 }
+
+type RunLimits = Pick<Extract<Order, { kind: "run" }>, "mostWarmBytes" | "queues">;
 
 /** Runs jobs and keeps what their next run continues from. */
 export interface ServedRuns {
@@ -33,7 +36,7 @@ export interface ServedRuns {
     served: ServedJob,
     note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
     signal: AbortSignal,
-    mostWarmBytes: number | null,
+    limits: RunLimits,
   ) => Promise<RunReport>;
   /** Notes what the files hold of earlier runs. */
   readonly remember: (
@@ -47,6 +50,13 @@ export interface ServedRuns {
 export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">): ServedRuns {
   const kept = new Map<string, Kept>();
   const warm = warmFiles();
+  let opened: WriteQueues | undefined;
+  const queuesOf = async ({ queues }: RunLimits) => {
+    if (queues === null) return undefined;
+    // Loaded only where something is written: its packages take time and memory.
+    opened ??= new (await import("../write/write-queues.js")).WriteQueues(queues);
+    return opened;
+  };
   return {
     forget: (name) => kept.delete(name),
     remember: async (served, note) => {
@@ -56,7 +66,7 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
       notePieces(own.table.remember(statusesOf(served.states)), note);
       noteRecords(own.records, note);
     },
-    run: async (served, note, signal, mostWarmBytes) => {
+    run: async (served, note, signal, limits) => {
       const own = keptOf(kept, served);
       try {
         const around: Surroundings = {
@@ -67,8 +77,8 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
           debug: (message) => note({ kind: "debug", message }),
           onProgress: () => signal.throwIfAborted(),
         };
-        const report = await runAndKeep(served, own, warm, around, note);
-        const shed = mostWarmBytes === null ? 0 : warm.shed(mostWarmBytes);
+        const report = await runAndKeep(served, own, { warm, queues: await queuesOf(limits) }, around, note);
+        const shed = limits.mostWarmBytes === null ? 0 : warm.shed(limits.mostWarmBytes);
         return { ...report, warmBytes: warm.bytes(), shed };
       } catch (thrown) {
         if (!signal.aborted) noteFigures(own.table.fail(messageOf(thrown)), note);
@@ -81,7 +91,7 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
 async function runAndKeep(
   served: ServedJob,
   own: Kept,
-  warm: WarmFiles,
+  { warm, queues }: { readonly warm: WarmFiles; readonly queues: WriteQueues | undefined },
   around: Surroundings,
   note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
 ): Promise<Omit<RunReport, "warmBytes" | "shed">> {
@@ -105,6 +115,9 @@ async function runAndKeep(
     const merged = recordsAfter(existing, { ...run, reported: run.found.records }, served.keepMs);
     // Records first: a run that is killed in between only finds them again.
     if (stamp === undefined || !sameRecords(existing, merged.records)) writeRecordsFile(served.records, merged.records);
+    // Before the checkpoints are kept: a run that is killed in between finds the same slots again, and that they are queued.
+    const queued = queues?.add(served.job.name, run.found.statuses, run.found.points, around.nowMs());
+    if (queued !== undefined) note({ kind: "queued", queued });
     run.commit(run.range.endMs - served.keepMs);
     const before = new Set(own.records);
     const changed = merged.records.filter((record) => !before.has(record));

@@ -20,6 +20,9 @@ export interface SampleHistory {
 
 export interface PromqlServer {
   readonly url: string;
+  /** Ends it and keeps what it has; `up` starts it again at the same address. */
+  down(): Promise<void>;
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,6 +54,7 @@ export async function startPrometheus(histories: readonly SampleHistory[]): Prom
     `--config.file=${home}/prometheus.yml`,
     `--storage.tsdb.path=${home}/tsdb`,
     "--storage.tsdb.retention.time=100y",
+    "--web.enable-remote-write-receiver",
     `--web.listen-address=127.0.0.1:${port}`,
   ]);
 }
@@ -109,16 +113,21 @@ async function startServer(
 ): Promise<PromqlServer> {
   const [port] = await freePorts(1);
   const log = openSync(join(home, "server.log"), "a");
-  const child: ChildProcess = spawn(command, args(port), { cwd: home, stdio: ["ignore", log, log] });
+  let child: ChildProcess;
+  const up = async () => {
+    child = spawn(command, args(port), { cwd: home, stdio: ["ignore", log, log] });
+    await until(() => answers(`http://127.0.0.1:${port}${ready}`), [child], command);
+  };
+  const down = () => stopChild(child);
   const stop = async () => {
-    await stopChild(child);
+    await down();
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    await until(() => answers(`http://127.0.0.1:${port}${ready}`), [child], command);
+    await up();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, stop };
+  return { url: `http://127.0.0.1:${port}`, down, up, stop };
 }
