@@ -44,6 +44,7 @@ function open(nowMs: () => number = Date.now) {
       findings,
       nowMs,
       mostWarmBytes: null,
+      queues: null,
       events: {
         onRun: (name, outcome) => {
           heard.push({ job: name, outcome });
@@ -52,6 +53,7 @@ function open(nowMs: () => number = Date.now) {
         onFetchError: (_, source, kind) => fetchErrors.push(`${source} ${kind}`),
         onMissed: (_, runs) => missed.push(runs),
         onNote: () => {},
+        onQueued: () => {},
         onThreadDeath: (reason) => deaths.push(reason),
       },
     },
