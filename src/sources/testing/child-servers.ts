@@ -24,7 +24,7 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 const POLL_MS = 100;
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** Starting processes say nothing when they are ready, so they are asked until they answer. */
 export async function until(
