@@ -13,31 +13,34 @@ describe("the evidence of a record", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(["auto", ...DETECTOR_NAMES])("gives the score of every record to the last bit, with the detector %s", async (name) => {
-    const [records, evidence] = [join(folder, `${name}.ndjson`), join(folder, name)];
-    const place = ["--models-dir", join(folder, "models"), "--state-dir", join(folder, "state")];
-    const found = await anomaly([
-      ...["infer", "data/fleet", "--lookback", "4d", "--detector", name, "--evidence", evidence, "-o", records],
-      ...[...place, "--states", join(folder, "states.ndjson")],
-    ]);
-    expect(found.exitCode, found.stderr).toBe(0);
-    const ids = readdirSync(evidence).map((file) => file.replace(".json", ""));
-    expect(ids.length).toBeGreaterThan(5);
-    for (const id of ids.slice(0, 3)) {
-      const told = await anomaly(["explain", id, records, "--evidence", evidence, "--json", ...place.slice(0, 2)]);
-      expect(told.exitCode, told.stderr).toBe(0);
-      const { replayed, score, explanation } = JSON.parse(told.stdout);
-      expect(replayed.is_same).toBe(true);
-      expect(Number(replayed.score_now.toPrecision(6))).toBe(score);
-      expect(explanation.parts.length).toBeGreaterThan(0);
-    }
-    // One value of the past that was another one: the score is, too, and the status says it.
-    const path = join(evidence, `${ids[0]}.json`);
-    const changed = JSON.parse(readFileSync(path, "utf8"));
-    changed.values[changed.values.length - 2] += 1000;
-    writeFileSync(path, JSON.stringify(changed));
-    const told = await anomaly(["explain", ids[0], records, "--evidence", evidence, ...place.slice(0, 2)]);
-    expect(told.exitCode).toBe(1);
-    expect(told.stdout).toContain("another version of the detector");
-  });
+  test.each(["auto", ...DETECTOR_NAMES])(
+    "gives the score of every record to the last bit, with the detector %s",
+    async (name) => {
+      const [records, evidence] = [join(folder, `${name}.ndjson`), join(folder, name)];
+      const place = ["--models-dir", join(folder, "models"), "--state-dir", join(folder, "state")];
+      const found = await anomaly([
+        ...["infer", "data/fleet", "--lookback", "4d", "--detector", name, "--evidence", evidence, "-o", records],
+        ...[...place, "--states", join(folder, "states.ndjson")],
+      ]);
+      expect(found.exitCode, found.stderr).toBe(0);
+      const ids = readdirSync(evidence).map((file) => file.replace(".json", ""));
+      expect(ids.length).toBeGreaterThan(5);
+      for (const id of ids.slice(0, 3)) {
+        const told = await anomaly(["explain", id, records, "--evidence", evidence, "--json", ...place.slice(0, 2)]);
+        expect(told.exitCode, told.stderr).toBe(0);
+        const { replayed, score, explanation } = JSON.parse(told.stdout);
+        expect(replayed.is_same).toBe(true);
+        expect(Number(replayed.score_now.toPrecision(6))).toBe(score);
+        expect(explanation.parts.length).toBeGreaterThan(0);
+      }
+      // One value of the past that was another one: the score is, too, and the status says it.
+      const path = join(evidence, `${ids[0]}.json`);
+      const changed = JSON.parse(readFileSync(path, "utf8"));
+      changed.values[changed.values.length - 2] += 1000;
+      writeFileSync(path, JSON.stringify(changed));
+      const told = await anomaly(["explain", ids[0], records, "--evidence", evidence, ...place.slice(0, 2)]);
+      expect(told.exitCode).toBe(1);
+      expect(told.stdout).toContain("another version of the detector");
+    },
+  );
 });

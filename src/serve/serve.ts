@@ -152,6 +152,7 @@ export async function serve(
       cause,
     });
   }
+  own.listening();
   runner.start();
   writer?.start();
   const { port } = app.server.address() as AddressInfo;

@@ -16,8 +16,8 @@ export interface OwnMetrics {
   readonly onReload: (isGood: boolean) => void;
   readonly onRequest: (route: string, status: number, seconds: number) => void;
   readonly onShed: (files: number) => void;
-  /** The longest that the event loop was blocked since the process began, ms. */
-  readonly worstDelayMs: () => number;
+  /** Begins to measure the delay of the event loop: loading the program blocks it, and nobody can ask anything yet. */
+  readonly listening: () => void;
   readonly close: () => void;
 }
 
@@ -39,8 +39,6 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
-  delay.enable();
-  let worstNs = 0;
 
   new Gauge({ registers, name: "anomaly_build_info", help: "1, with the version as a label.", labelNames: ["version"] })
     .labels(version)
@@ -151,7 +149,6 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
     "The longest that answers had to wait for the event loop since the scrape before.",
     [],
     (own) => {
-      worstNs = Math.max(worstNs, delay.max);
       own.set(delay.max / 1e9);
       delay.reset();
     },
@@ -173,7 +170,7 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
     },
     onRequest: (route, status, took) => requests.labels(route, `${status}`).observe(took),
     onShed: (files) => shed.inc(files),
-    worstDelayMs: () => Math.max(worstNs, delay.max) / 1e6,
+    listening: () => delay.enable(),
     close: () => {
       delay.disable();
       registry.clear();
