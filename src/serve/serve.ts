@@ -9,6 +9,7 @@ import { Findings } from "./findings.js";
 import { addApiRoutes, apiRoutes } from "./http/api-routes.js";
 import { openApp } from "./http/app.js";
 import { parseCredentials } from "./http/credentials.js";
+import { addGraphiteRoutes } from "./http/graphite-routes.js";
 import { scopeIsWrite } from "./http/guard.js";
 import { addHealthRoutes } from "./http/health-routes.js";
 import { hostText, isLoopback, type Listen } from "./http/listen.js";
@@ -125,6 +126,7 @@ export async function serve(
   const replays = replayLane(findings, nowMs);
   const evaluation = { findings, replays, nowMs };
   addPrometheusRoutes(app, evaluation);
+  addGraphiteRoutes(app, evaluation);
   addApiRoutes(app, findings, routes, {
     // Prometheus's own route of this path always has a selector.
     "/api/v1/series": (request) => {

@@ -79,6 +79,17 @@ export function matchTemplate(
   return Object.fromEntries(variables.map((variable, i) => [variable, nodes[i]]));
 }
 
+/**
+ * Whether what an expression brings are series of the template, so that it may name them: any path for a template that is a path,
+ * and of a template with functions only itself with values for its variables. The series under another function have another scale.
+ *
+ * @example isOfTemplate("s.{machine}.lag", "s.*.lag") // true
+ * @example isOfTemplate("s.{machine}.lag", "scale(s.n1.lag,8)") // false
+ */
+export function isOfTemplate(template: string, expression: string): boolean {
+  return compileTemplate(template, template.includes(".") ? "." : "none").test(expression);
+}
+
 /** The values, one of each list in any order, that joined by dots are the name. */
 function matchKnown(
   variables: readonly string[],

@@ -6,6 +6,7 @@ import type { NamedQuery } from "../../sources/promql/named-query.js";
 import { isSelector } from "../../sources/promql/selector.js";
 import type { Target } from "../../sources/source.js";
 import { expandTargets } from "../../sources/targets.js";
+import { isOfTemplate } from "../../sources/template.js";
 import type { VariableValues } from "../../sources/variable-values.js";
 import type { QuestionSpec } from "./source-spec.js";
 
@@ -16,8 +17,19 @@ export interface Asked {
   readonly targetOf: (series: Pick<Series, "name" | "labels">) => string;
 }
 
-/** A template of Graphite paths: labels for all its variables give the one path. */
-export function askedPaths({ template, var: variables }: Pick<QuestionSpec, "template" | "var">): Asked {
+/** A template of Graphite paths: labels for all its variables give the one path. A target is asked as it is. */
+export function askedPaths({
+  template,
+  target: only,
+  var: variables,
+}: Pick<QuestionSpec, "template" | "target" | "var">): Asked {
+  if (only !== undefined) {
+    return {
+      targets: [{ expression: only, labels: {} }],
+      template: template !== undefined && isOfTemplate(template, only) ? template : undefined,
+      targetOf: ({ name }) => name,
+    };
+  }
   const values = Object.fromEntries(variables.map(({ name, values: list }) => [name, list]));
   return {
     targets: template === undefined ? [] : expandTargets(template, values),

@@ -27,6 +27,8 @@ export interface ServerSpec {
 /** What is asked of it. */
 export interface QuestionSpec {
   readonly template?: string;
+  /** A Graphite expression that is asked as it is, instead of what the template stands for. */
+  readonly target?: string;
   readonly query: readonly NamedQuery[];
   readonly var: readonly VariableValues[];
   /** Labels under another name: `machine=instance`. */

@@ -43,7 +43,7 @@ export interface EvaluateContext {
 }
 
 /** Series whose past one answer replays: each is days of history. */
-const MOST_REPLAYED = 200;
+export const MOST_REPLAYED = 200;
 /** What was found holds until the next run; after this it is not shown as now. */
 const HOLDS_MS = HOUR_MS;
 /** Metrics that are only known for now. */

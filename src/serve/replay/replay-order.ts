@@ -7,7 +7,9 @@ import type { SeriesIdentity } from "../run/series-now.js";
 export type Replayed =
   | { readonly kind: "series"; readonly series: readonly SeriesIdentity[] }
   /** In the language of the job's upstream. */
-  | { readonly kind: "expression"; readonly expression: string };
+  | { readonly kind: "expression"; readonly expression: string }
+  /** Of a Graphite. */
+  | { readonly kind: "target"; readonly target: string };
 
 export interface ReplayOrder {
   readonly served: ServedJob;

@@ -3,6 +3,7 @@ import { WITHOUT_MODEL } from "../../detectors/registry.js";
 import { SourceError } from "../../errors/errors.js";
 import type { SeriesPoints } from "../../runs/find-anomalies.js";
 import { openJob, runJob } from "../../runs/run-job.js";
+import type { SourceSpec } from "../../runs/source/source-spec.js";
 import type { Surroundings } from "../../runs/surroundings.js";
 import { seriesKey, type TimeRange } from "../../series/series.js";
 import { fileStore } from "../../store/file-store.js";
@@ -70,8 +71,7 @@ export function replays(): Replay {
 /** Whatever the scores depend on, except the time. A model that is trained again is another one. */
 function ownerOf({ served: { job, stateDir }, what }: ReplayOrder): string {
   const { checksum } = openJob(job).run.loaded ?? { checksum: null };
-  const asked =
-    what.kind === "expression" ? what.expression : what.series.map(({ labels }) => seriesKey(labels)).sort();
+  const asked = what.kind === "series" ? what.series.map(({ labels }) => seriesKey(labels)).sort() : what;
   return createHash("sha256")
     .update(JSON.stringify([{ ...job, range: null, name: null }, stateDir, checksum, what.kind, asked]))
     .digest("base64url");
@@ -84,19 +84,9 @@ async function score(
   mostSeries: number,
   around: Surroundings,
 ): Promise<readonly SeriesPoints[]> {
-  const source =
-    what.kind === "series"
-      ? { ...job.source, maxSeries: mostSeries }
-      : {
-          ...job.source,
-          query: [{ expression: what.expression }],
-          template: undefined,
-          var: [],
-          maxSeries: mostSeries,
-        };
   const asked = {
     ...job,
-    source,
+    source: { ...job.source, ...questionOf(what), maxSeries: mostSeries },
     range: { ...job.range, from: new Date(range.startMs).toISOString(), until: new Date(range.endMs).toISOString() },
     withEvidence: false,
   };
@@ -109,7 +99,7 @@ async function score(
     ...(what.kind === "series" && { only: what.series }),
   };
   const run = await runJob(openJob(asked), context).catch((failure) => {
-    // None of an expression's series need be one of the model's: each is then compared with its own past.
+    // None of the series of an expression or target need be one of the model's: each is then compared with its own past.
     if (what.kind === "series" || !(failure instanceof SourceError) || failure.code !== "source.strangers")
       throw failure;
     return runJob(openJob({ ...asked, detector: WITHOUT_MODEL }), context);
@@ -118,7 +108,14 @@ async function score(
   if (failed !== undefined && run.found.points.length === 0) {
     throw new SourceError("failed", failed.reason ?? "the upstream gave no answer");
   }
-  if (what.kind === "expression") return run.found.points;
+  if (what.kind !== "series") return run.found.points;
   const wanted = new Set(what.series.map(({ labels }) => seriesKey(labels)));
   return run.found.points.filter(({ labels }) => wanted.has(seriesKey(labels)));
+}
+
+/** What is asked of the upstream instead of what the job asks. */
+function questionOf(what: Replayed): Partial<SourceSpec> {
+  if (what.kind === "series") return {};
+  if (what.kind === "target") return { target: what.target, var: [] };
+  return { query: [{ expression: what.expression }], template: undefined, var: [] };
 }
