@@ -40,7 +40,8 @@ export async function draftsOfDashboard(
     },
   );
   const { jobs, leftOut } = jobsOfDashboard(json, placeOf(url), { sources, library });
-  return { jobs: jobs.map((job) => ({ ...job, settings: { ...job.settings, "grafana-url": url } })), leftOut };
+  const shared = { "grafana-url": url, "dashboard-uid": uid };
+  return { jobs: jobs.map((job) => ({ ...job, settings: { ...job.settings, ...shared } })), leftOut };
 }
 
 const modelOf = (json: unknown) => (json as { result?: { model?: unknown } } | null)?.result?.model;

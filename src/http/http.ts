@@ -42,7 +42,7 @@ export interface HttpOptions {
 
 /** One request as it went. */
 export interface Tried {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   /** Host and path: no query, and nothing secret. */
   readonly place: string;
   /** 1 for the first. */
@@ -77,6 +77,7 @@ export type Form = readonly (readonly [name: string, value: string])[];
 export interface Http {
   postForm(url: string, form: Form, options?: CallOptions): Promise<unknown>;
   postJson(url: string, body: unknown, options?: CallOptions): Promise<unknown>;
+  patchJson(url: string, body: unknown, options?: CallOptions): Promise<unknown>;
   /** `postForm` for answers that are not JSON: the text as it came. A web page is refused all the same. */
   postFormText(url: string, form: Form, options?: CallOptions): Promise<string>;
   getJson(url: string, options?: CallOptions): Promise<unknown>;
@@ -106,7 +107,7 @@ interface Outcome {
 }
 
 interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   readonly url: string;
   readonly body?: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -227,14 +228,8 @@ export function createHttp(options: HttpOptions = {}): Http {
   return {
     postForm: (url, form, options) => json(formCall(url, form, options)),
     postFormText: async (url, form, options) => String(await json({ ...formCall(url, form, options), wants: "text" })),
-    postJson: async (url, body, { headers, ...options } = {}) =>
-      json({
-        method: "POST",
-        url,
-        body: JSON.stringify(body),
-        headers: { "content-type": "application/json", ...headers },
-        ...options,
-      }),
+    postJson: (url, body, options) => json(jsonCall("POST", url, body, options)),
+    patchJson: (url, body, options) => json(jsonCall("PATCH", url, body, options)),
     getJson: async (url, { headers, signal } = {}) => json({ method: "GET", url, headers: { ...headers }, signal }),
     getDated: (url, { headers, signal } = {}) => send({ method: "GET", url, headers: { ...headers }, signal }),
     close: async () => {
@@ -242,6 +237,16 @@ export function createHttp(options: HttpOptions = {}): Http {
       await dispatcher.destroy();
     },
   };
+}
+
+function jsonCall(
+  method: "POST" | "PATCH",
+  url: string,
+  body: unknown,
+  { headers, ...options }: CallOptions = {},
+): Call {
+  const asJson = { "content-type": "application/json", ...headers };
+  return { method, url, body: JSON.stringify(body), headers: asJson, ...options };
 }
 
 function formCall(url: string, form: Form, { headers, signal }: CallOptions = {}): Call {

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import type { Registry } from "prom-client";
 import { ConfigError, messageOf, OutputError } from "../errors/errors.js";
+import type { Surroundings } from "../runs/surroundings.js";
 import { type Conductor, conductor, type Outcome } from "./conductor.js";
 import type { Names } from "./exposition/findings-text.js";
 import { ownMetrics } from "./exposition/own-metrics.js";
-import { writeMetrics } from "./exposition/write-metrics.js";
 import { Findings } from "./findings.js";
 import { addApiRoutes, apiRoutes } from "./http/api-routes.js";
 import { openApp } from "./http/app.js";
@@ -19,7 +20,6 @@ import { addPrometheusRoutes, parametersOf, seriesOf } from "./http/prometheus-r
 import { replayLane } from "./replay-lane.js";
 import type { ServedJob } from "./run/order.js";
 import type { WriteSettings } from "./write/write-order.js";
-import { writing } from "./writing.js";
 
 export interface ServeSettings {
   readonly listen: Listen;
@@ -31,6 +31,8 @@ export interface ServeSettings {
   readonly names: Names;
   readonly mostSeries: number;
   readonly mostWarmBytes: number | null;
+  /** Null: no annotations in Grafana. The address is that of jobs that have none of their own. */
+  readonly annotate: { readonly grafanaUrl: string | null; readonly env: Surroundings["env"] } | null;
   /** Null: nothing is written to other servers. */
   readonly write: WriteSettings | null;
   readonly version: string;
@@ -80,7 +82,7 @@ export async function serve(
   }
   const findings = new Findings();
   const own = ownMetrics({ version: settings.version, findings, waiting: () => runner.waiting() });
-  const writer = settings.write === null ? null : writing(settings.write, log, writeMetrics(own.registry, nowMs));
+  const writer = settings.write === null ? null : await openWriting(settings.write, log, own.registry, nowMs);
   const runner: Conductor = conductor({
     findings,
     nowMs,
@@ -136,6 +138,14 @@ export async function serve(
   });
   let served: readonly ServedJob[] = jobs;
   const pages = addPageRoutes(app, { findings, replays, jobs: () => served, nowMs, mayWrite: scopeIsWrite });
+  const annotations =
+    settings.annotate === null
+      ? null
+      : (await import("./annotating.js")).annotating(findings, () => served, settings.annotate, {
+          nowMs,
+          log,
+          registry: own.registry,
+        });
   const document = openApiDocument(routes, version);
   app.get("/openapi.json", async () => document);
 
@@ -164,7 +174,14 @@ export async function serve(
     reloaded: own.onReload,
     close: async () => {
       // Answers that are under way end with their connections; runs end by themselves within a moment.
-      await Promise.all([app.close(), runner.stop(), replays.close(), pages.close(), writer?.close()]);
+      await Promise.all([
+        app.close(),
+        runner.stop(),
+        replays.close(),
+        pages.close(),
+        writer?.close(),
+        annotations?.close(),
+      ]);
       own.close();
     },
   };
@@ -176,7 +193,7 @@ export async function serveOnce(
   { mostWarmBytes, write }: Pick<ServeSettings, "mostWarmBytes" | "write">,
   { nowMs, log }: ServeAround,
 ): Promise<ReadonlyMap<string, Outcome>> {
-  const writer = write === null ? null : writing(write, log);
+  const writer = write === null ? null : (await import("./writing.js")).writing(write, log);
   const runner = conductor({
     findings: new Findings(),
     nowMs,
@@ -201,6 +218,15 @@ export async function serveOnce(
   } finally {
     await Promise.all([runner.stop(), writer?.close()]);
   }
+}
+
+/** Loaded only where something is written. */
+async function openWriting(write: WriteSettings, log: ServeAround["log"], registry: Registry, nowMs: () => number) {
+  const [{ writing }, { writeMetrics }] = await Promise.all([
+    import("./writing.js"),
+    import("./exposition/write-metrics.js"),
+  ]);
+  return writing(write, log, writeMetrics(registry, nowMs));
 }
 
 function secretFile(path: string, flag: string): string {

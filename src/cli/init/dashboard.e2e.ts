@@ -53,7 +53,7 @@ describe("init --from-dashboard", { timeout: 300_000 }, () => {
     expect(status, stderr).toBe(0);
     expect(parse(stdout)).toMatchObject({
       jobs: {
-        lag: { "datasource-uid": "g1", template: "fleet.{machine}.{aggregator}" },
+        lag: { "datasource-uid": "g1", "dashboard-uid": "board", template: "fleet.{machine}.{aggregator}" },
         errors: { "datasource-uid": "p1", query: ['errors{host=~"{host}"}'], var: ["host=web01,web02"] },
       },
     });

@@ -72,9 +72,12 @@ export const SERVER = {
     argument: "<url>",
     group: "Server",
     help: "Grafana URL; the token is read from GRAFANA_SERVICE_ACCOUNT_TOKEN",
-    commands: ["train", "infer", "hydrate", "plot", "report", "doctor", "init"],
+    commands: ["train", "infer", "hydrate", "plot", "report", "doctor", "init", "serve"],
     parser: serverUrl,
-    byCommand: { report: { help: "Grafana URL for links in the report" } },
+    byCommand: {
+      report: { help: "Grafana URL for links in the report" },
+      serve: { help: "Grafana URL for --annotate, of jobs that have none" },
+    },
     env: "GRAFANA_URL",
   },
   datasourceUid: {

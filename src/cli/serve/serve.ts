@@ -42,7 +42,7 @@ export async function serve(context: CommandContext<"serve">): Promise<ExitCode>
   return EXIT.ok;
 }
 
-function serveSettings({ options }: CommandContext<"serve">): ServeSettings {
+function serveSettings({ options, streams }: CommandContext<"serve">): ServeSettings {
   const { tlsCert, tlsKey } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new UsageError("tls", "--tls-cert and --tls-key need each other; give both");
@@ -55,6 +55,7 @@ function serveSettings({ options }: CommandContext<"serve">): ServeSettings {
     names: options.names,
     mostSeries: options.maxMetricSeries,
     mostWarmBytes: options.maxMemory ?? null,
+    annotate: options.annotate ? { grafanaUrl: options.grafanaUrl ?? null, env: streams.env } : null,
     write: options.write.length === 0 ? null : writeSettings(options),
     version: toolVersion(),
   };

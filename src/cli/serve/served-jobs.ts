@@ -21,7 +21,8 @@ export async function servedJobs(
   const names = jobNames({ options, settings, configPath });
   return Promise.all(
     names.map(async (name) => {
-      const { every } = (await resolveOptions(flagsWithEvery(context, flags), streams.env, "serve", name)).options;
+      const { every, dashboardUid } = (await resolveOptions(flagsForAll(context, flags), streams.env, "serve", name))
+        .options;
       const resolved = await resolveOptions(flags, streams.env, "infer", name);
       const own = withJobsPaths(resolved, name, names.length > 1);
       if (own.recordFormat !== "ndjson") {
@@ -42,15 +43,19 @@ export async function servedJobs(
         states: own.states,
         stateDir: own.stateDir,
         keepMs: own.keep,
+        dashboardUid: dashboardUid ?? null,
       };
     }),
   );
 }
 
-/** `--every` on the command line holds for all jobs. */
-function flagsWithEvery(
+/** `--every` and `--dashboard-uid` on the command line hold for all jobs. */
+function flagsForAll(
   { origins, options }: CommandContext<"serve">,
   flags: ReadonlyMap<OptionKey, readonly string[]>,
-) {
-  return origins.every === "flag" ? new Map([...flags, ["every" as const, [`${options.every}ms`]]]) : flags;
+): ReadonlyMap<OptionKey, readonly string[]> {
+  const all = new Map(flags);
+  if (origins.every === "flag") all.set("every", [`${options.every}ms`]);
+  if (origins.dashboardUid === "flag") all.set("dashboardUid", [options.dashboardUid ?? ""]);
+  return all;
 }

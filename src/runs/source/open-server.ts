@@ -96,6 +96,7 @@ export function openHttp(
     postForm: (url, form, call) => http.postForm(url, form, { ...call, signal }),
     postFormText: (url, form, call) => http.postFormText(url, form, { ...call, signal }),
     postJson: (url, body, call) => http.postJson(url, body, { ...call, signal }),
+    patchJson: (url, body, call) => http.patchJson(url, body, { ...call, signal }),
     getJson: (url, call) => http.getJson(url, { ...call, signal }),
     getDated: (url, call) => http.getDated(url, { ...call, signal }),
     close: () => http.close(),

@@ -13,6 +13,8 @@ export interface ServedJob {
   readonly states: string;
   readonly stateDir: string;
   readonly keepMs: number;
+  /** The Grafana dashboard that shows its episodes; null: none is known. */
+  readonly dashboardUid: string | null;
 }
 
 /** An order to the thread that runs jobs. */

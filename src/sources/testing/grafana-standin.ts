@@ -61,7 +61,11 @@ export interface StandInOptions {
   /** As 12.4.0 alone: the query API answers Graphite's queries under an empty name. */
   readonly emptyName?: boolean;
   /** Further answers by path, once the token is right; undefined leaves the path to the rest. */
-  readonly routes?: (path: string) => { readonly status: number; readonly body: unknown } | undefined;
+  readonly routes?: (
+    path: string,
+    method: string,
+    body: string,
+  ) => { readonly status: number; readonly body: unknown } | undefined;
 }
 
 export interface GrafanaStandIn {
@@ -107,7 +111,7 @@ export async function startGrafanaStandIn(
     if (options.orgId !== undefined && org !== undefined && org !== String(options.orgId)) {
       return void json(401, { message: "API key does not belong to the requested organization" });
     }
-    const routed = options.routes?.(path) ?? ANSWERS[path];
+    const routed = options.routes?.(path, message.method ?? "GET", body) ?? ANSWERS[path];
     if (routed !== undefined) return void json(routed.status, routed.body);
     const described = /^\/api\/datasources\/uid\/([^/]+)$/.exec(path)?.[1];
     if (described === uid) {

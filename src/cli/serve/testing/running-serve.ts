@@ -19,10 +19,11 @@ export interface RunningServe {
 export async function startServe(
   place: { readonly folder: string; readonly path: string },
   args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<RunningServe> {
   const child = spawn("anomaly", ["serve", "--listen", "127.0.0.1:0", ...args], {
     cwd: place.folder,
-    env: { PATH: place.path, HOME: place.folder },
+    env: { PATH: place.path, HOME: place.folder, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let log = "";
