@@ -3,9 +3,9 @@ import { writeFileAtomic } from "../../files/atomic.js";
 import type { SeriesStatus } from "../../records/status.js";
 import type { SeriesPoints } from "../../runs/find-anomalies.js";
 import { DAY_MS } from "../../time/duration.js";
-import { jobTag, type Marks, readMarks, seriesTag, writeMarks } from "./marks.js";
+import { jobTag, type Marks, readMarks, writeMarks } from "./marks.js";
 import { bytesOfEntries, type Entry, entriesOf, entryPath, moveEntry, removeEntry } from "./queue-folder.js";
-import { published, type SampleSeries, sampleCount, samplesOf } from "./sample-series.js";
+import { type PublishedName, published, type SampleSeries, sampleCount, samplesOf } from "./sample-series.js";
 import { slicesOf } from "./slices.js";
 import { encodeRequest } from "./wire.js";
 
@@ -40,6 +40,8 @@ export class WriteQueues {
   private readonly spec: QueueSpec;
   private readonly marks: Map<string, Marks>;
   private batch: number;
+  /** Kept from one run to the next; a series that is gone is not in them any more. */
+  private readonly names = new Map<string, ReadonlyMap<string, PublishedName>>();
 
   /** @throws OutputError where the notes of earlier runs cannot be read. */
   constructor(spec: QueueSpec) {
@@ -55,9 +57,10 @@ export class WriteQueues {
     const tag = jobTag(job);
     const newest = new Map(this.marks.get(tag)?.newest);
     const samples: SampleSeries[] = [];
-    const { series, twins } = published(job, statuses, points);
+    const { series, twins, names } = published(job, statuses, points, this.names.get(job));
+    this.names.set(job, names);
     for (const one of series) {
-      const own = seriesTag(one.key);
+      const own = one.key;
       const fresh = samplesOf(one, newest.get(own) ?? Number.NEGATIVE_INFINITY, nowMs);
       if (fresh.length === 0) continue;
       samples.push(...fresh);
