@@ -1,6 +1,9 @@
 /** Secrets come from the environment, or from a file that it names; never from an argument or from anomaly.yaml. */
 export const SECRETS = {
-  grafanaToken: { env: "GRAFANA_SERVICE_ACCOUNT_TOKEN", help: "token of a Grafana service account (role Viewer; Editor for serve --annotate)" },
+  grafanaToken: {
+    env: "GRAFANA_SERVICE_ACCOUNT_TOKEN",
+    help: "token of a Grafana service account (role Viewer; Editor for serve --annotate)",
+  },
   graphitePassword: { env: "GRAPHITE_PASSWORD", help: "password for graphite-web behind basic authentication" },
   graphiteToken: { env: "GRAPHITE_TOKEN", help: "bearer token for graphite-web" },
   prometheusPassword: { env: "PROMETHEUS_PASSWORD", help: "password for Prometheus behind basic authentication" },
