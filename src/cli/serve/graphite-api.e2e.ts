@@ -304,6 +304,11 @@ describe.skipIf(!graphiteAvailable())(
       expect([response.status, answer.error ?? "none"]).toEqual([status, expect.stringMatching(says)]);
     });
 
+    test("a target of which the upstream has nothing is an empty answer, as in Graphite", async () => {
+      const response = await ask(serve.address, { target: "anomalyScore(servers.none.load)", format: "json" });
+      expect([response.status, await response.json()]).toEqual([200, []]);
+    });
+
     test("a path that does not exist is an empty answer, and wrong parameters are refused with a sentence", async () => {
       expect(await render("anomaly.load.score.nothing.*")).toEqual([]);
       expect(await render("servers.web1.load")).toEqual([]);

@@ -133,6 +133,30 @@ describe.skipIf(!prometheusAvailable())(
       });
     });
 
+    test("the Graphite API gives the same scores under a path made of the selector", async () => {
+      const [own] = (await range('anomaly_score{job="load",instance="web2"}')).body.data.result;
+      const form = {
+        target: "seriesByTag('instance=web2','what=score')",
+        from: `${NOW_S - 6 * 3600 - 1}`,
+        until: `${NOW_S}`,
+      };
+      const response = await fetch(`${serve.address}/render`, { method: "POST", body: new URLSearchParams(form) });
+      const [series] = (await response.json()) as { target: string; datapoints: [number | null, number][] }[];
+      expect(series.target).toMatch(/^anomaly\.load\.score\.load_[\w:-]*instance_web2[\w:-]*$/);
+      const known = series.datapoints.filter(([value]) => value !== null);
+      const asked = new Map(own.values.map(([atS, value]) => [atS, Number(value)]));
+      expect(known.length).toBeGreaterThan(60);
+      for (const [value, atS] of known) expect(asked.get(atS)).toBe(value);
+      const none = await fetch(`${serve.address}/render`, {
+        method: "POST",
+        body: new URLSearchParams({ target: "anomalyScore(servers.web1.load)" }),
+      });
+      expect([none.status, ((await none.json()) as { error: string }).error]).toEqual([
+        400,
+        "no job asks a Graphite, so there is none to evaluate the expression",
+      ]);
+    });
+
     test("a comparison leaves what holds, as an alert rule needs it", async () => {
       const over = (await range('anomaly_score{job="load"} >= 1')).body.data.result;
       expect(over.map(({ metric }) => metric["instance"])).toEqual(["web2"]);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { seriesKey } from "../../series/series.js";
+import { breathe } from "../../threads/breathe.js";
 import { publishedLabels } from "../exposition/series-labels.js";
 import type { Findings, JobFindings } from "../findings.js";
-import type { SeriesIdentity, SeriesNow } from "../run/series-now.js";
+import type { SeriesIdentity } from "../run/series-now.js";
 import { matchingGlob } from "./glob.js";
 
 /** The figures of a scored slot, by their node in a path. */
@@ -26,8 +27,13 @@ export interface FoundNode {
   readonly isLeaf: boolean;
 }
 
-/** The series of a job by the path that they have here. */
-type JobPaths = ReadonlyMap<string, SeriesNow>;
+/** The series of a job by the path that they have here, in the order of the paths. */
+interface JobPaths {
+  readonly version: number;
+  readonly series: ReadonlyMap<string, SeriesIdentity>;
+  /** The nodes of each path. */
+  readonly nodes: readonly (readonly string[])[];
+}
 
 /** A name that Graphite takes as a path without meaning anything by its characters. */
 const PATH = /^[^\s(){}[\]*?,;='"|\\/]+$/;
@@ -38,51 +44,62 @@ const PATH = /^[^\s(){}[\]*?,;='"|\\/]+$/;
  */
 export class OwnPaths {
   private readonly findings: Findings;
-  private readonly known = new WeakMap<JobFindings, { readonly version: number; readonly paths: JobPaths }>();
+  private readonly known = new WeakMap<JobFindings, JobPaths>();
 
   constructor(findings: Findings) {
     this.findings = findings;
   }
 
-  /** The leaves that a pattern names, in the order of their paths. @throws Refusal for a pattern that cannot be matched. */
-  matching(pattern: string): readonly OwnPath[] {
+  /** The leaves that a pattern names, by job, figure and path. @throws Refusal for a pattern that stands for too much. */
+  async matching(pattern: string): Promise<readonly OwnPath[]> {
     const [root, jobs, whats, ...rest] = nodesOf(pattern);
     if (rest.length === 0 || !matchingGlob(root, [ROOT]).has(ROOT)) return [];
     const wanted = [...matchingGlob(whats, FIGURE_NODES)] as FigureNode[];
-    const found = this.jobsMatching(jobs).flatMap(([node, job]) => {
-      const paths = this.pathsOf(job);
-      return prefixesMatching(rest, paths.keys()).flatMap(({ path: own }) => {
-        const series = paths.get(own);
-        return series === undefined
-          ? []
-          : wanted.map((what) => ({ path: `${ROOT}.${node}.${what}.${own}`, what, job, series }));
+    const found: OwnPath[] = [];
+    for (const [node, job] of this.jobsMatching(jobs)) {
+      const { series: known, nodes } = this.pathsOf(job);
+      const leaves = prefixesMatching(rest, nodes).flatMap(({ path }) => {
+        const series = known.get(path);
+        return series === undefined ? [] : [{ path, series }];
       });
-    });
-    return found.sort(byPath);
+      await breathe();
+      for (const what of wanted) {
+        for (const { path, series } of leaves)
+          found.push({ path: `${ROOT}.${node}.${what}.${path}`, what, job, series });
+        await breathe();
+      }
+    }
+    return found;
   }
 
-  /** The nodes that a pattern names, on its own level, branches and leaves. @throws Refusal. */
-  find(pattern: string): readonly FoundNode[] {
+  /** The nodes that a pattern names, on its own level, branches and leaves. @throws Refusal as above. */
+  async find(pattern: string): Promise<readonly FoundNode[]> {
     const [root, jobs, whats, ...rest] = nodesOf(pattern);
     if (!matchingGlob(root, [ROOT]).has(ROOT)) return [];
     if (jobs === undefined) return [{ path: ROOT, isLeaf: false }];
-    const named = this.jobsMatching(jobs);
-    const nodes = named.flatMap(([node, job]): readonly FoundNode[] => {
+    const found: FoundNode[] = [];
+    for (const [node, job] of this.jobsMatching(jobs)) {
       const own = `${ROOT}.${node}`;
-      if (whats === undefined) return [{ path: own, isLeaf: false }];
-      const wanted = [...matchingGlob(whats, FIGURE_NODES)].map((what) => `${own}.${what}`);
-      if (rest.length === 0) return wanted.map((path) => ({ path, isLeaf: false }));
-      const found = prefixesMatching(rest, this.pathsOf(job).keys());
-      return wanted.flatMap((above) => found.map(({ path, isLeaf }) => ({ path: `${above}.${path}`, isLeaf })));
-    });
-    return [...nodes].sort(byPath);
+      if (whats === undefined) {
+        found.push({ path: own, isLeaf: false });
+        continue;
+      }
+      const below = rest.length === 0 ? undefined : prefixesMatching(rest, this.pathsOf(job).nodes);
+      await breathe();
+      for (const what of matchingGlob(whats, FIGURE_NODES)) {
+        if (below === undefined) found.push({ path: `${own}.${what}`, isLeaf: false });
+        for (const { path, isLeaf } of below ?? []) found.push({ path: `${own}.${what}.${path}`, isLeaf });
+        await breathe();
+      }
+    }
+    return found;
   }
 
   /** Every leaf. */
   *all(): Iterable<OwnPath> {
     for (const job of this.findings.all()) {
       for (const what of FIGURE_NODES) {
-        for (const [own, series] of this.pathsOf(job)) {
+        for (const [own, series] of this.pathsOf(job).series) {
           yield { path: `${ROOT}.${nodeName(job.name)}.${what}.${own}`, what, job, series };
         }
       }
@@ -92,21 +109,22 @@ export class OwnPaths {
   private jobsMatching(glob: string): readonly (readonly [node: string, job: JobFindings])[] {
     const jobs = this.findings
       .all()
-      .filter((job) => this.pathsOf(job).size > 0)
+      .filter((job) => this.pathsOf(job).nodes.length > 0)
       .map((job) => [nodeName(job.name), job] as const);
     const wanted = matchingGlob(
       glob,
       jobs.map(([node]) => node),
     );
-    return jobs.filter(([node]) => wanted.has(node));
+    return jobs.filter(([node]) => wanted.has(node)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   }
 
   /** What a job had found when its newest run ended; series come and go with runs only. */
   private pathsOf(job: JobFindings): JobPaths {
     const known = this.known.get(job);
-    if (known?.version === job.version && known.paths.size > 0) return known.paths;
-    const paths = pathsOfSeries(job.series());
-    this.known.set(job, { version: job.version, paths });
+    if (known?.version === job.version && known.nodes.length > 0) return known;
+    const series = pathsOfSeries(job.series());
+    const paths = { version: job.version, series, nodes: [...series.keys()].map((path) => path.split(".")) };
+    this.known.set(job, paths);
     return paths;
   }
 }
@@ -154,8 +172,8 @@ export function nodesOf(pattern: string): readonly string[] {
 }
 
 /** The distinct beginnings of paths, of as many nodes as the globs, that match them node by node. */
-function prefixesMatching(globs: readonly string[], paths: Iterable<string>): readonly FoundNode[] {
-  let left = [...paths].map((path) => path.split(".")).filter((nodes) => nodes.length >= globs.length);
+function prefixesMatching(globs: readonly string[], paths: JobPaths["nodes"]): readonly FoundNode[] {
+  let left = paths.filter((nodes) => nodes.length >= globs.length);
   for (const [depth, glob] of globs.entries()) {
     const wanted = matchingGlob(
       glob,
@@ -170,8 +188,4 @@ function prefixesMatching(globs: readonly string[], paths: Iterable<string>): re
     found.set(path, nodes.length === globs.length && found.get(path) !== false);
   }
   return [...found].map(([path, isLeaf]) => ({ path, isLeaf }));
-}
-
-function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }

@@ -39,28 +39,21 @@ export function addGraphiteRoutes(app: FastifyInstance, around: Omit<RenderConte
     }
   };
   both("/render", (parameters, reply) => answerRender(parameters, reply, context));
-  both("/metrics/find", (parameters) => {
+  both("/metrics/find", async (parameters, reply) => {
     const query = needed(parameters, "query");
-    const base = nodesOf(query).slice(0, -1);
-    const found = paths.find(query);
-    if (parameters.get("format") === "completer") {
-      return {
-        metrics: found.map(({ path, isLeaf }) => ({
-          path: isLeaf ? path : `${path}.`,
-          name: lastNode(path),
-          is_leaf: isLeaf ? "1" : "0",
-        })),
-      };
-    }
-    return treeOf(found, base);
+    const found = await paths.find(query);
+    if (parameters.get("format") === "completer") return streamed(reply, JSON_TYPE, completerPieces(found));
+    return streamed(reply, JSON_TYPE, listPieces(treeOf(found, nodesOf(query).slice(0, -1))));
   });
-  both("/metrics/expand", (parameters) => {
+  both("/metrics/expand", async (parameters, reply) => {
     const leavesOnly = parameters.get("leavesOnly") === "1";
-    const found = parameters.getAll("query").flatMap((query) => paths.find(query));
-    const names = found.flatMap(({ path, isLeaf }) => (leavesOnly && !isLeaf ? [] : [path]));
-    return { results: [...new Set(names)].sort() };
+    const names = new Set<string>();
+    for (const query of parameters.getAll("query")) {
+      for (const { path, isLeaf } of await paths.find(query)) if (isLeaf || !leavesOnly) names.add(path);
+    }
+    return streamed(reply, JSON_TYPE, listPieces(names, '{"results":', "}"));
   });
-  both("/metrics/index.json", (_, reply) => streamed(reply, "application/json", indexPieces(paths)));
+  both("/metrics/index.json", (_, reply) => streamed(reply, JSON_TYPE, listPieces(allNames(paths))));
   both("/tags/autoComplete/tags", async (parameters) => {
     const prefix = parameters.get("tagPrefix") ?? "";
     const names = (await taggedPaths(paths, parameters.getAll("expr"))).flatMap(({ labels }) => [...labels.keys()]);
@@ -156,7 +149,7 @@ function mostValuesOf(parameters: Parameters): number | null {
 }
 
 /** Nodes as graphite-web lists them: branches first, each name once, the id under the pattern that was asked for. */
-function treeOf(found: ReturnType<OwnPaths["find"]>, base: readonly string[]) {
+function treeOf(found: Found, base: readonly string[]) {
   const branches = new Set(found.filter(({ isLeaf }) => !isLeaf).map(({ path }) => lastNode(path)));
   const leaves = new Set(found.filter(({ isLeaf }) => isLeaf).map(({ path }) => lastNode(path)));
   const node = (text: string, leaf: 0 | 1) => ({
@@ -184,14 +177,33 @@ function completions(all: readonly string[], prefix: string, parameters: Paramet
     .slice(0, limit);
 }
 
-function* indexPieces(paths: OwnPaths): Iterable<string> {
-  let before = "[";
-  for (const { path } of paths.all()) {
-    yield before + JSON.stringify(path);
-    before = ",";
-  }
-  yield before === "[" ? "[]" : "]";
+function* allNames(paths: OwnPaths): Iterable<string> {
+  for (const { path } of paths.all()) yield path;
 }
+
+type Found = Awaited<ReturnType<OwnPaths["find"]>>;
+
+function completerPieces(found: Found): Iterable<string> {
+  const metrics = found.map(({ path, isLeaf }) => ({
+    path: isLeaf ? path : `${path}.`,
+    name: lastNode(path),
+    is_leaf: isLeaf ? "1" : "0",
+  }));
+  return listPieces(metrics, '{"metrics":', "}");
+}
+
+/** A list as JSON, with what is around it, in pieces of one element. */
+function* listPieces(all: Iterable<unknown>, before = "", after = ""): Iterable<string> {
+  yield `${before}[`;
+  let separator = "";
+  for (const one of all) {
+    yield separator + JSON.stringify(one);
+    separator = ",";
+  }
+  yield `]${after}`;
+}
+
+const JSON_TYPE = "application/json";
 
 /** Bytes of an answer that are made before others are heard: a few milliseconds. */
 const PIECE_LENGTH = 65_536;
