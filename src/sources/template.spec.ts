@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { UsageError } from "../errors/errors.js";
 import { globToRegExp } from "./glob.js";
 import { expandTargets } from "./targets.js";
-import { matchPath, matchTags, matchTemplate, templateVariables } from "./template.js";
+import { isOfTemplate, matchPath, matchTags, matchTemplate, templateVariables } from "./template.js";
 
 const TEMPLATE = "statsd.{machine}.gauges.aggregator.lag.{aggregator}";
 
@@ -42,6 +42,21 @@ describe("matchTemplate", () => {
 
   test("variables come in order, each once", () => {
     expect(templateVariables("a.{x}.{y}.{x}.{p,q}")).toEqual(["x", "y"]);
+  });
+});
+
+describe("isOfTemplate", () => {
+  test.each([
+    ["s.{machine}.lag", "s.n1.lag", true],
+    ["s.{machine}.lag", "s.*.lag", true],
+    ["s.{machine}.lag", "s.{n1,n2}.lag", true],
+    ["s.{machine}.lag", "s.n1.cpu", false],
+    ["s.{machine}.lag", "scale(s.n1.lag,8)", false],
+    ["scale(s.{machine}.lag,8)", "scale(s.n1.lag,8)", true],
+    ["scale(s.{machine}.lag,8)", "s.n1.lag", false],
+    ["seriesByTag('name=lag','server=~{machine}')", "seriesByTag('name=lag','server=~n1')", true],
+  ])("%s and %s: %s", (template, expression, is) => {
+    expect(isOfTemplate(template, expression)).toBe(is);
   });
 });
 

@@ -261,6 +261,20 @@ describe.skipIf(!graphiteAvailable())(
       ]);
     });
 
+    test("Python's own client reads it, by GET with a slash at the end and by POST", () => {
+      const script = [
+        "import json, sys, urllib.parse, urllib.request",
+        "own = [('target', 'anomaly.load.score.servers.web2.load'), ('target', 'constantLine(1)'), ('from', '-6h'), ('format', 'json')]",
+        "form = urllib.parse.urlencode(own)",
+        "for asked in ((sys.argv[1] + '/render/?' + form,), (sys.argv[1] + '/render', form.encode())):",
+        "    answer = urllib.request.urlopen(*asked)",
+        "    print(answer.status, [one['target'] for one in json.load(answer)])",
+      ];
+      const printed = execFileSync("/usr/bin/python3", ["-c", script.join("\n"), serve.address], { encoding: "utf8" });
+      const line = "200 ['anomaly.load.score.servers.web2.load', '1.0']";
+      expect(printed.trim().split("\n")).toEqual([line, line]);
+    });
+
     test("our own Graphite source reads it", async () => {
       anomaly(
         ...[

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Series } from "../../series/series.js";
 import { readQuery } from "../../sources/promql/named-query.js";
-import { askedQueries } from "./query-targets.js";
+import { askedPaths, askedQueries } from "./query-targets.js";
 
 const series = (name: string, labels: Series["labels"]): Series => ({
   name,
@@ -75,5 +75,19 @@ describe("the label that says whose a series is", () => {
   test("is each query's own: a name given twice is refused, and the same query twice is one", () => {
     expect(() => asked(["lag=a", "lag=b"])).toThrow("--query lag= is given twice");
     expect(labels("max(a)", "max(a)", "b")).toEqual([{ query: "max(a)" }, {}]);
+  });
+});
+
+describe("a Graphite target in place of the template", () => {
+  const paths = (target: string) => askedPaths({ template: "s.{machine}.lag", target, var: [] });
+
+  test("is asked as it is, braces and all, and named by the template only where it fits it", () => {
+    expect(paths("s.{n1}.lag")).toMatchObject({
+      targets: [{ expression: "s.{n1}.lag", labels: {} }],
+      template: "s.{machine}.lag",
+    });
+    const scaled = paths("scale(s.n1.lag,8)");
+    expect([scaled.targets, scaled.template]).toEqual([[{ expression: "scale(s.n1.lag,8)", labels: {} }], undefined]);
+    expect(scaled.targetOf(series("scale(s.n1.lag,8)", {}))).toBe("scale(s.n1.lag,8)");
   });
 });

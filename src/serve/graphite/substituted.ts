@@ -1,6 +1,7 @@
 import { createContext, Script } from "node:vm";
 import { breathe } from "../../threads/breathe.js";
 import { Refusal } from "../http/guard.js";
+import { isQuick } from "../promql/quick-pattern.js";
 
 /** A pattern that is still at it after this long would keep everyone else waiting. */
 const LONGEST_MS = 40;
@@ -63,23 +64,11 @@ const REPLACE = new Script(`names.map((name) => {
   return isTooLong || changed.length > LONGEST_NAME ? null : changed;
 })`);
 
-/**
- * With one repetition, as in the "(^.*$)" of every panel of Grafana, a pattern takes at most as many steps as the square of a name's
- * length; this many are a few milliseconds.
- */
-const FEW_STEPS = 2e6;
-
-function isQuick(search: string, names: readonly string[]): boolean {
-  const repetitions = search.match(/[*+?{]/g)?.length ?? 0;
-  return repetitions <= 1 && names.reduce((sum, { length }) => sum + length ** 2, 0) <= FEW_STEPS;
-}
-
 /** Patterns come from outside and could take for ever; in a context of their own they are ended in time. */
 async function replaced(
   given: { readonly names: readonly string[] } & Record<string, unknown>,
   search: string,
 ): Promise<readonly (string | null)[]> {
-  // Without a limit a busy machine cannot be mistaken for a slow pattern.
   if (isQuick(search, given.names)) return REPLACE.runInContext(createContext({ ...given }));
   for (let tries = 1; ; tries++) {
     try {

@@ -1,6 +1,7 @@
 import { createContext, Script } from "node:vm";
 import { Refusal } from "../http/guard.js";
 import type { Matcher } from "./parse.js";
+import { isQuick } from "./quick-pattern.js";
 
 export type LabelSet = ReadonlyMap<string, string>;
 
@@ -33,7 +34,8 @@ function matched(values: readonly string[], { value: pattern }: Matcher): (value
   const expression = patternOf(pattern);
   const distinct = [...new Set(values)];
   try {
-    const found = SCRIPT.runInContext(createContext({ expression, values: distinct }), { timeout: LONGEST_MS });
+    const limit = isQuick(pattern, distinct) ? {} : { timeout: LONGEST_MS };
+    const found = SCRIPT.runInContext(createContext({ expression, values: distinct }), limit);
     const holding = new Set<string>(found);
     return (own) => holding.has(own);
   } catch {
