@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../math/random.js";
 import type { AnomalyRecord } from "../../records/record.js";
+import { startGrafanaStandIn } from "../../sources/testing/grafana-standin.js";
 import { type GraphiteServer, graphiteAvailable, startGraphite } from "../../sources/testing/graphite-server.js";
 import { ensureBuilt, freshFolder } from "../testing/built.js";
 import { eventually, type RunningServe, startServe } from "./testing/running-serve.js";
@@ -273,6 +274,27 @@ describe.skipIf(!graphiteAvailable())(
       const printed = execFileSync("/usr/bin/python3", ["-c", script.join("\n"), serve.address], { encoding: "utf8" });
       const line = "200 ['anomaly.load.score.servers.web2.load', '1.0']";
       expect(printed.trim().split("\n")).toEqual([line, line]);
+    });
+
+    test("a job that asks the same Graphite through Grafana gives the same scores", async () => {
+      const grafana = await startGrafanaStandIn(graphite.url, "glsa_e2e", "graphite");
+      const other = freshFolder({ data: false });
+      writeFileSync(
+        join(other.folder, "anomaly.yaml"),
+        `source: grafana\ngrafana-url: ${grafana.url}\ndatasource-uid: graphite\njobs:\n  load:\n    template: servers.{machine}.{aggregator}\n    every: 1h\n`,
+      );
+      const through = await startServe(other, [], { GRAFANA_SERVICE_ACCOUNT_TOKEN: grafana.token });
+      try {
+        await eventually(async () => ((await through.get("/readyz")).status === 200 ? true : undefined));
+        for (const target of ["anomaly.load.score.servers.web2.load", "anomalyScore(servers.web2.load)"]) {
+          const [theirs] = await render(target, {}, through.address);
+          expect(theirs.datapoints).toEqual((await render(target))[0].datapoints);
+        }
+      } finally {
+        await through.end();
+        await grafana.stop();
+        rmSync(other.folder, { recursive: true });
+      }
     });
 
     test("our own Graphite source reads it", async () => {
