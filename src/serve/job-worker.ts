@@ -10,10 +10,11 @@ let last: Promise<unknown> = Promise.resolve();
 answerTasks<Order, RunReport | null, Note>((order, note) => {
   if (order.kind === "stop") {
     stop.abort(new Error("the server is shutting down"));
-    return last.then(
-      () => null,
-      () => null,
-    );
+    const flush = () => {
+      runs.flush();
+      return null;
+    };
+    return last.then(flush, flush);
   }
   const turn = last.then(
     () => carryOut(order, note),

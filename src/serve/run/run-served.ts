@@ -44,6 +44,8 @@ export interface ServedRuns {
     note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
   ) => Promise<void>;
   readonly forget: (name: string) => void;
+  /** Writes the checkpoints that are only in memory. */
+  readonly flush: () => void;
 }
 
 /** @param around the process; `signal`, `warn`, `debug` and progress are those of each run. */
@@ -59,6 +61,7 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
   };
   return {
     forget: (name) => kept.delete(name),
+    flush: warm.flush,
     remember: async (served, note) => {
       const own = keptOf(kept, served);
       own.stamp = stampOf(served.records);
