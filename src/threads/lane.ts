@@ -46,7 +46,6 @@ export function openLane(script: URL, onDeath: (reason: string) => void = () => 
       for (const one of left) one.fail(new Error(`the thread ended before its work was done: ${reason}`));
       if (!isClosed) onDeath(reason);
     });
-    // What is under way keeps the process alive, an idle thread does not.
     return fresh;
   };
 

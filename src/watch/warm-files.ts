@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { fileStamp } from "../files/file-stamp.js";
 import { MINUTE_MS } from "../time/duration.js";
 import { COLD_FILES, type PackedWatched, type WatchFile, type WatchFiles } from "./state-file.js";
 
@@ -46,20 +46,20 @@ export function warmFiles(files: WatchFiles = COLD_FILES, nowMs: () => number = 
   };
   const save = (path: string, belongsTo: string, states: Warm["states"]) => {
     files.write(path, belongsTo, states.values());
-    const stamp = stampOf(path);
+    const stamp = fileStamp(path);
     if (stamp === undefined) warm.delete(path);
     else keep(path, { belongsTo, stamp, states, writtenMs: nowMs(), isDirty: false });
   };
   return {
     open: (path, belongsTo) => {
       const known = warm.get(path);
-      if (known !== undefined && known.belongsTo === belongsTo && known.stamp === stampOf(path)) {
+      if (known !== undefined && known.belongsTo === belongsTo && known.stamp === fileStamp(path)) {
         keep(path, known);
         return asFile(known.states);
       }
       warm.delete(path);
       const opened = files.open(path, belongsTo);
-      const stamp = stampOf(path);
+      const stamp = fileStamp(path);
       if (opened === undefined || stamp === undefined) return undefined;
       const states = opened.read();
       keep(path, { belongsTo, stamp, states, writtenMs: nowMs(), isDirty: false });
@@ -70,14 +70,14 @@ export function warmFiles(files: WatchFiles = COLD_FILES, nowMs: () => number = 
       const known = warm.get(path);
       const isLate = known === undefined || nowMs() - known.writtenMs >= WRITE_EVERY_MS;
       // What another process has put there is not to be kept beside ours: the newest whole file counts.
-      if (isLate || known.belongsTo !== belongsTo || known.stamp !== stampOf(path)) save(path, belongsTo, states);
+      if (isLate || known.belongsTo !== belongsTo || known.stamp !== fileStamp(path)) save(path, belongsTo, states);
       else keep(path, { ...known, states, isDirty: true });
     },
     flush: () => {
       for (const [path, { belongsTo, states, stamp, isDirty }] of [...warm]) {
         if (!isDirty) continue;
         // What another process has removed or written since is as it is.
-        if (stampOf(path) !== stamp) warm.delete(path);
+        if (fileStamp(path) !== stamp) warm.delete(path);
         else save(path, belongsTo, states);
       }
     },
@@ -87,7 +87,7 @@ export function warmFiles(files: WatchFiles = COLD_FILES, nowMs: () => number = 
       let shed = 0;
       for (const [path, { bytes, isDirty, belongsTo, states, stamp }] of [...warm]) {
         if (left <= mostBytes) break;
-        if (isDirty && stampOf(path) === stamp) save(path, belongsTo, states);
+        if (isDirty && fileStamp(path) === stamp) save(path, belongsTo, states);
         warm.delete(path);
         left -= bytes;
         shed++;
@@ -99,10 +99,4 @@ export function warmFiles(files: WatchFiles = COLD_FILES, nowMs: () => number = 
 
 function asFile(states: ReadonlyMap<string, PackedWatched>): WatchFile {
   return { entries: [...states.values()], read: () => new Map(states) };
-}
-
-/** Changes whenever the file is written: files are replaced, never changed in place. */
-function stampOf(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stat === undefined ? undefined : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
 }

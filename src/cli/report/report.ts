@@ -7,6 +7,7 @@ import { toolVersion } from "../../files/tool-version.js";
 import { type PictureFormat, pictureName } from "../../plot/picture-name.js";
 import { renderPng } from "../../plot/render-png.js";
 import type { AnomalyRecord } from "../../records/record.js";
+import { readStates } from "../../records/states-file.js";
 import type { SeriesStatus } from "../../records/status.js";
 import { grafanaLink } from "../../report/grafana-link.js";
 import { headSvg } from "../../report/head-svg.js";
@@ -24,7 +25,6 @@ import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { inputRecords } from "../record-input.js";
 import { usualRecords } from "../usual-records.js";
-import { readStates } from "./states-file.js";
 
 /** Where the page goes when nothing says otherwise. */
 const USUAL_REPORT = "out/report.html";

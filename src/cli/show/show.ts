@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { findIncidents } from "../../incidents/incidents.js";
+import { readStates } from "../../records/states-file.js";
 import { tellingLabelsOf } from "../../records/telling-labels.js";
 import { selected } from "../../report/terminal/selection.js";
 import { recordsAsMarkdown, rowsAsCsv, rowsAsJson, shownRow } from "../../report/terminal/shown-row.js";
@@ -10,7 +11,6 @@ import type { CommandContext } from "../commands/spec.js";
 import { readyWords } from "../infer/report.js";
 import { paintFor } from "../log.js";
 import { inputRecords } from "../record-input.js";
-import { readStates } from "../report/states-file.js";
 import { usualRecords } from "../usual-records.js";
 
 /** One run of `anomaly show`. */

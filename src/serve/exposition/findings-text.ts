@@ -98,7 +98,7 @@ export function* findingsText(jobs: readonly JobFindings[], options: FindingsTex
   }
   const isFresh = ({ atMs }: SeriesNow) => nowMs - atMs <= OLDEST_MS;
   for (const { name, help, value } of METRICS) {
-    yield* samples(name, help, series, (now) => (isFresh(now) ? value(now) : Number.NaN), true);
+    yield* samples(name, help, series, (now) => (isFresh(now) ? value(now) : Number.NaN));
   }
   for (const { now } of series) if (now.atMs === now.atMs && !isFresh(now)) tooOld++;
   if (options.names === "yhat") yield* forecastText(series, isFresh);
@@ -119,12 +119,11 @@ function* samples(
   help: string,
   series: readonly Line[],
   value: (now: SeriesNow) => number,
-  isTimed: boolean,
 ): Generator<string> {
   yield headOf(name, "gauge", help);
   yield* pieces(series, ({ labels, now }) => {
     const figure = value(now);
-    return figure === figure ? sampleLine(name, labels, figure, isTimed ? now.atMs : undefined) : "";
+    return figure === figure ? sampleLine(name, labels, figure, now.atMs) : "";
   });
 }
 
@@ -146,7 +145,7 @@ function* forecastText(series: readonly Line[], isFresh: (now: SeriesNow) => boo
   for (const [metric, own] of byMetric) {
     for (const { suffix, value } of FORECAST) {
       const help = `The same as anomaly_${suffix === "_yhat" ? "expected" : suffix.slice("_yhat_".length)}, under the metric's name.`;
-      yield* samples(`${metric}${suffix}`, help, own, (now) => (isFresh(now) ? value(now) : Number.NaN), true);
+      yield* samples(`${metric}${suffix}`, help, own, (now) => (isFresh(now) ? value(now) : Number.NaN));
     }
   }
 }

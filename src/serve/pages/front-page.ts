@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { toolVersion } from "../../files/tool-version.js";
 import type { AnomalyRecord, HydratedRecord } from "../../records/record.js";
 import { existingRecords } from "../../records/records-file.js";
+import { readStates } from "../../records/states-file.js";
 import type { SeriesStatus } from "../../records/status.js";
 import { worstFirst } from "../../records/worst-first.js";
 import { grafanaLink } from "../../report/grafana-link.js";
@@ -38,7 +38,7 @@ export async function frontPage(
   for (const served of jobs) {
     const own = await existingRecords(served.records);
     records.push(...(await withLines(own, served, hydrate, around)));
-    statuses.push(...statusesOf(served.states));
+    statuses.push(...(readStates(served.states, false) ?? []));
   }
   const timezones = new Set(jobs.map(({ job }) => job.timezone ?? "UTC"));
   const timezone = timezones.size === 1 ? [...timezones][0] : "UTC";
@@ -84,16 +84,6 @@ async function withLines(
   const hydrated = await hydrate(served, shown, around).catch(() => []);
   const byId = new Map(hydrated.map((one) => [one.id, one]));
   return records.map((record) => byId.get(record.id) ?? record);
-}
-
-function statusesOf(path: string): readonly SeriesStatus[] {
-  try {
-    const lines = readFileSync(path, "utf8").split("\n");
-    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as SeriesStatus);
-  } catch {
-    // The first run has not ended yet.
-    return [];
-  }
 }
 
 function jobStrip(health: readonly JobLine[], days: number): Markup {

@@ -1,10 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { messageOf, SourceError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
+import { fileStamp } from "../../files/file-stamp.js";
 import { lockPath, withLocks } from "../../files/lock.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { existingRecords, writeRecordsFile } from "../../records/records-file.js";
-import { countStates, type SeriesStatus } from "../../records/status.js";
+import { readStates } from "../../records/states-file.js";
+import { countStates } from "../../records/status.js";
 import { recordsAfter } from "../../runs/records-after.js";
 import { failedStatuses, type JobRun, type OpenedJob, openJob, runJob } from "../../runs/run-job.js";
 import type { Surroundings } from "../../runs/surroundings.js";
@@ -64,9 +66,9 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
     flush: warm.flush,
     remember: async (served, note) => {
       const own = keptOf(kept, served);
-      own.stamp = stampOf(served.records);
+      own.stamp = fileStamp(served.records);
       own.records = await existingRecords(served.records);
-      notePieces(own.table.remember(statusesOf(served.states)), note);
+      notePieces(own.table.remember(readStates(served.states, false) ?? []), note);
       noteRecords(own.records, note);
     },
     run: async (served, note, signal, limits) => {
@@ -104,7 +106,7 @@ async function runAndKeep(
   const store = fileStore(served.stateDir, served.states, warm);
   return withLocks([...memoryFiles.map(lockPath), lockPath(served.records)], async () => {
     for (const path of [...memoryFiles, served.states, served.records]) removeAbandoned(path);
-    const stamp = stampOf(served.records);
+    const stamp = fileStamp(served.records);
     const isFirst = own.stamp === undefined;
     // With records that another process has written since nothing is known of what was sent.
     const existing = stamp !== undefined && stamp === own.stamp ? own.records : await existingRecords(served.records);
@@ -126,7 +128,7 @@ async function runAndKeep(
     const changed = merged.records.filter((record) => !before.has(record));
     const isSame = !isFirst && changed.length === 0 && merged.records.length === own.records.length;
     own.records = merged.records;
-    own.stamp = stampOf(served.records);
+    own.stamp = fileStamp(served.records);
     notePieces(own.table.update(run.found.statuses, run.found.points), note);
     noteRecords(changed, note);
     return {
@@ -166,16 +168,6 @@ function keptOf(kept: Map<string, Kept>, { job: { name } }: ServedJob): Kept {
   return own;
 }
 
-/** Statuses of the newest run that any process has written; none where there was none, or they cannot be read. */
-function statusesOf(path: string): readonly SeriesStatus[] {
-  try {
-    const lines = readFileSync(path, "utf8").split("\n");
-    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as SeriesStatus);
-  } catch {
-    return [];
-  }
-}
-
 function notePieces(pieces: ReturnType<SeriesTable["update"]>, note: Noting): void {
   for (const piece of pieces) {
     if (piece.kind === "figures") noteFigures(piece, note);
@@ -202,9 +194,4 @@ function sameRecords(a: readonly AnomalyRecord[], b: readonly AnomalyRecord[]): 
 
 function modifiedMs(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
-}
-
-function stampOf(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stat === undefined ? undefined : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
 }

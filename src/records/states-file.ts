@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { InputError } from "../../errors/errors.js";
-import { SERIES_STATES, type SeriesStatus } from "../../records/status.js";
-import type { Labels } from "../../series/series.js";
+import { InputError } from "../errors/errors.js";
+import type { Labels } from "../series/series.js";
+import { SERIES_STATES, type SeriesStatus } from "./status.js";
 
 /**
  * The states that `infer` wrote. A file that is not there is undefined where nobody named it: records can be looked at without it.
