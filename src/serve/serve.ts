@@ -154,7 +154,8 @@ export async function serve(
     replays.setJobs(changed);
     runner.setJobs(changed);
   };
-  setJobs(jobs);
+  // Not ready before they have run. Their thread is started once the port is ours: it would keep a failed start alive.
+  findings.setJobs(jobs.map(({ job }) => job.name));
   try {
     await app.listen({ host: listen.host, port: listen.port });
   } catch (cause) {
@@ -165,6 +166,7 @@ export async function serve(
     });
   }
   own.listening();
+  setJobs(jobs);
   runner.start();
   writer?.start();
   const { port } = app.server.address() as AddressInfo;

@@ -167,6 +167,20 @@ describe("anomaly serve", { timeout: 300_000 }, () => {
     expect(done.status).toBe(2);
   });
 
+  test("a port that is taken ends it with a sentence and status 1", async () => {
+    const place = openPlace();
+    const serve = await start(place, "--job", "young");
+    const done = spawnSync("anomaly", ["serve", "--job", "young", "--listen", new URL(serve.address).host], {
+      cwd: place.folder,
+      env: { PATH: place.path, HOME: place.folder },
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    expect(done.stderr).toMatch(/cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE/);
+    expect([done.status, done.signal]).toEqual([1, null]);
+    await serve.end();
+  });
+
   test("--print-hash prints what the credentials file needs", () => {
     const place = openPlace();
     const { stdout, status } = anomaly(place, "serve", "--print-hash");
