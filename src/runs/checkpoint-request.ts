@@ -4,7 +4,7 @@ import type { Threshold } from "../detectors/threshold.js";
 import type { LoadedModel } from "../model/folder.js";
 import type { TimeRange } from "../series/series.js";
 import { writtenQuery } from "../sources/promql/named-query.js";
-import type { CheckpointRequest } from "../store/store.js";
+import type { CheckpointRequest } from "../store/run/run-store.js";
 import { HOUR_MS } from "../time/duration.js";
 import { replayStartMs } from "../watch/replay-start.js";
 import { checkpointMs } from "../watch/watched.js";

@@ -12,7 +12,7 @@ import { DEFAULT_THRESHOLD } from "../detectors/threshold.js";
 import type { Series, TimeRange } from "../series/series.js";
 import { slice } from "../series/slice.js";
 import type { Target } from "../sources/source.js";
-import { fileStore } from "../store/file-store.js";
+import { fileRunStore } from "../store/run/file-run-store.js";
 import { DAY_MS } from "../time/duration.js";
 import { checkpointRequest } from "./checkpoint-request.js";
 import { lookAtSeries } from "./look-at-series.js";
@@ -87,7 +87,7 @@ async function run(
     opened: { name: "a test", template: undefined },
   };
   const request = store ? checkpointRequest(job, owner, range)?.(detector.stepMs, detector.historyMs, 1) : undefined;
-  const opened = request && fileStore(stateDir, join(stateDir, "statuses")).openCheckpoints("default", request);
+  const opened = request && fileRunStore(stateDir, join(stateDir, "statuses")).openCheckpoints("default", request);
   const looked = await lookAtSeries(
     {
       inventory,

@@ -5,7 +5,7 @@ import { endMs, type Series, seriesKey, type TimeRange } from "../series/series.
 import { slice } from "../series/slice.js";
 import { covers } from "../sources/could-bring.js";
 import type { FetchResult, Target, TargetProblem } from "../sources/source.js";
-import type { Checkpoints } from "../store/store.js";
+import type { Checkpoints } from "../store/run/run-store.js";
 import { threadsWorth } from "../threads/threads-worth.js";
 import { takeTurns } from "../threads/turns.js";
 import { formatDuration } from "../time/duration.js";

@@ -7,7 +7,7 @@ import type { AnomalyRecord } from "../records/record.js";
 import { EMPTY_INVENTORY } from "../series/inventory.js";
 import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import type { OwnDivisor } from "../store/memory.js";
-import type { Checkpoints } from "../store/store.js";
+import type { Checkpoints } from "../store/run/run-store.js";
 import { takeTurns } from "../threads/turns.js";
 import { type ChosenDetector, type Look, openDetector, originOf } from "./detector-for.js";
 import { type JudgedSeries, type Looked, lookAtSeries } from "./look-at-series.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_KNOBS } from "../anomalies/knobs.js";
 import { WAVE_SLOTS_A_DAY, WAVE_START_MS, WAVE_STEP_MS, wave } from "../detectors/testing/wave.js";
-import { fileStore } from "../store/file-store.js";
+import { fileRunStore } from "../store/run/file-run-store.js";
 import { DAY_MS } from "../time/duration.js";
 import type { Job } from "./job.js";
 import { openJob, type RunContext, runJob } from "./run-job.js";
@@ -53,7 +53,7 @@ function context(changes: Partial<RunContext> = {}): RunContext {
     warn: () => {},
     debug: () => {},
     onProgress: () => {},
-    store: fileStore(join(folder, "state"), join(folder, "states.ndjson")),
+    store: fileRunStore(join(folder, "state"), join(folder, "states.ndjson")),
     existing: [],
     ...changes,
   };

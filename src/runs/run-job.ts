@@ -6,7 +6,7 @@ import type { AnomalyRecord } from "../records/record.js";
 import { hasLooked, type SeriesStatus } from "../records/status.js";
 import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { type Memory, remember, withoutEnded } from "../store/memory.js";
-import type { Checkpoints, Store } from "../store/store.js";
+import type { Checkpoints, RunStore } from "../store/run/run-store.js";
 import type { Assignment } from "./assignment.js";
 import { checkpointRequest } from "./checkpoint-request.js";
 import { atThreshold, type ChosenDetector, filedUnder as filedUnderName, readyDetector } from "./detector-for.js";
@@ -29,7 +29,7 @@ export interface OpenedJob {
 }
 
 export interface RunContext extends Surroundings {
-  readonly store: Store;
+  readonly store: RunStore;
   /** The records so far of whoever writes them: what a run continues, closes and never gives another id. */
   readonly existing: readonly AnomalyRecord[];
   /** Threads that score histories. Default: as many as there are processors, and none beside this one for little work. */
@@ -176,7 +176,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
 }
 
 /** Episodes that `auto` has found with a detector that does not look at their series any more. */
-function handedOverIds({ name: job }: Job, { name, assignments }: RunModel, store: Store): ReadonlySet<string> {
+function handedOverIds({ name: job }: Job, { name, assignments }: RunModel, store: RunStore): ReadonlySet<string> {
   const looks = (detector: string, key: string) =>
     assignments.some((one) => one.detector === detector && one.looksAt(key));
   return new Set(
@@ -204,7 +204,7 @@ async function openShift(
   job: Job,
   { loaded, name: modelName }: RunModel,
   { detector, divisor, looksAt }: Assignment,
-  store: Store,
+  store: RunStore,
 ): Promise<Shift> {
   const name = filedUnderName(modelName, detector);
   const owner = { job: job.name, detector };

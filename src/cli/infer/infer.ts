@@ -8,8 +8,8 @@ import { existingRecords } from "../../records/records-file.js";
 import { countStates } from "../../records/status.js";
 import { failedStatuses, type OpenedJob, openJob, runJob } from "../../runs/run-job.js";
 import { trainCommand } from "../../runs/run-model.js";
-import { fileStore } from "../../store/file-store.js";
 import { memoryPath, unreported } from "../../store/memory.js";
+import { fileRunStore } from "../../store/run/file-run-store.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks } from "../destination.js";
 import { withProgress } from "../progress.js";
@@ -31,7 +31,7 @@ export async function infer(context: CommandContext<"infer">): Promise<ExitCode>
   if (opened.run.isFallback) context.log.info(fallbackNote(opened));
   const destination = decideDestination(options.output, streams.stdoutKind, USUAL_RECORDS);
   const memoryFiles = opened.filedUnder.map((name) => memoryPath(options.stateDir, name));
-  const store = fileStore(options.stateDir, options.states);
+  const store = fileRunStore(options.stateDir, options.states);
   return withLocks([...memoryFiles.map(lockPath), ...destinationLocks(destination)], async () => {
     const written = [...memoryFiles, options.states, options.summary, destination.kind === "path" && destination.path];
     for (const path of written) if (path) removeAbandoned(path);

@@ -1,6 +1,6 @@
 import { openJob, runJob } from "../../runs/run-job.js";
 import type { Surroundings } from "../../runs/surroundings.js";
-import { fileStore } from "../../store/file-store.js";
+import { fileRunStore } from "../../store/run/file-run-store.js";
 import { DAY_MS } from "../../time/duration.js";
 import { slotsWithin } from "../replay/pieces.js";
 import { readingOnly } from "../replay/reading-only.js";
@@ -62,7 +62,7 @@ async function replayWindow(
       from: new Date(startMs).toISOString(),
       ...(untilMs !== null && { until: new Date(untilMs).toISOString() }),
     };
-    const store = readingOnly(fileStore(stateDir, states));
+    const store = readingOnly(fileRunStore(stateDir, states));
     const run = await runJob(openJob({ ...job, range, isFresh: false, withEvidence: false }), {
       ...around,
       store,

@@ -1,8 +1,8 @@
 import { AnomalyError } from "../../errors/errors.js";
-import type { Store } from "../../store/store.js";
+import type { RunStore } from "../../store/run/run-store.js";
 
 /** What earlier runs have learned of step and threshold, and nothing that a look at the past may change. */
-export function readingOnly({ readMemory }: Store): Store {
+export function readingOnly({ readMemory }: RunStore): RunStore {
   const never = () => {
     throw new AnomalyError("replay", 1, "a replay writes nothing");
   };

@@ -6,7 +6,7 @@ import { openJob, runJob } from "../../runs/run-job.js";
 import type { SourceSpec } from "../../runs/source/source-spec.js";
 import type { Surroundings } from "../../runs/surroundings.js";
 import { seriesKey, type TimeRange } from "../../series/series.js";
-import { fileStore } from "../../store/file-store.js";
+import { fileRunStore } from "../../store/run/file-run-store.js";
 import { MINUTE_MS } from "../../time/duration.js";
 import { bytesOf, joinPieces, PIECE_MS, piecesOf, slotsWithin } from "./pieces.js";
 import { readingOnly } from "./reading-only.js";
@@ -90,7 +90,7 @@ async function score(
     range: { ...job.range, from: new Date(range.startMs).toISOString(), until: new Date(range.endMs).toISOString() },
     withEvidence: false,
   };
-  const store = readingOnly(fileStore(stateDir, states));
+  const store = readingOnly(fileRunStore(stateDir, states));
   const context = {
     ...around,
     store,

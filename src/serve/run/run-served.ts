@@ -10,8 +10,8 @@ import { countStates } from "../../records/status.js";
 import { recordsAfter } from "../../runs/records-after.js";
 import { failedStatuses, type JobRun, type OpenedJob, openJob, runJob } from "../../runs/run-job.js";
 import type { Surroundings } from "../../runs/surroundings.js";
-import { fileStore } from "../../store/file-store.js";
 import { memoryPath } from "../../store/memory.js";
+import { fileRunStore } from "../../store/run/file-run-store.js";
 import { type WarmFiles, warmFiles } from "../../watch/warm-files.js";
 import type { WriteQueues } from "../write/write-queues.js";
 import type { Note, Order, RunReport, ServedJob } from "./order.js";
@@ -103,7 +103,7 @@ async function runAndKeep(
   const beganMs = performance.now();
   const opened = openJob(served.job);
   const memoryFiles = opened.filedUnder.map((name) => memoryPath(served.stateDir, name));
-  const store = fileStore(served.stateDir, served.states, warm);
+  const store = fileRunStore(served.stateDir, served.states, warm);
   return withLocks([...memoryFiles.map(lockPath), lockPath(served.records)], async () => {
     for (const path of [...memoryFiles, served.states, served.records]) removeAbandoned(path);
     const stamp = fileStamp(served.records);

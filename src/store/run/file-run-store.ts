@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { writeFileAtomic } from "../files/atomic.js";
-import type { WatchFiles } from "../watch/state-file.js";
-import { WatchStore } from "../watch/watch-store.js";
-import { escapeInvisible } from "../wording/visible.js";
-import { memoryPath, readMemory, writeMemory } from "./memory.js";
-import type { Store } from "./store.js";
+import { writeFileAtomic } from "../../files/atomic.js";
+import type { WatchFiles } from "../../watch/state-file.js";
+import { WatchStore } from "../../watch/watch-store.js";
+import { escapeInvisible } from "../../wording/visible.js";
+import { memoryPath, readMemory, writeMemory } from "../memory.js";
+import type { RunStore } from "./run-store.js";
 
 /**
  * The store of single commands: files in a folder, and one for the statuses.
@@ -12,7 +12,7 @@ import type { Store } from "./store.js";
  * @param folder holds `<name>.json`, the memory, and `<name>.*.watch`, the checkpoints.
  * @param checkpointFiles of a process that lives on: files that stay in memory. Default: read in every run.
  */
-export function fileStore(folder: string, statusesPath: string, checkpointFiles?: WatchFiles): Store {
+export function fileRunStore(folder: string, statusesPath: string, checkpointFiles?: WatchFiles): RunStore {
   return {
     readMemory: (name) => readMemory(memoryPath(folder, name)),
     writeMemory: (name, memory) => writeMemory(memoryPath(folder, name), memory),

@@ -1,14 +1,14 @@
-import type { SeriesStatus } from "../records/status.js";
-import type { WatchEntry } from "../watch/state-file.js";
-import type { Watched } from "../watch/watched.js";
-import type { Memory } from "./memory.js";
+import type { SeriesStatus } from "../../records/status.js";
+import type { WatchEntry } from "../../watch/state-file.js";
+import type { Watched } from "../../watch/watched.js";
+import type { Memory } from "../memory.js";
 
 /**
  * What outlives a run, by the name that a job's runs are filed under: the episodes that were reported, where scoring stands
  * in each series, and what was said of each. The files of the command line are one such store; whatever passes
- * `testing/contract.ts` can be another.
+ * `testing/run-contract.ts` can be another.
  */
-export interface Store {
+export interface RunStore {
   readonly readMemory: (name: string) => Memory;
   readonly writeMemory: (name: string, memory: Memory) => void;
   /** Opens the checkpoints of a run; what was made by or for something else, or is not `isUseful`, is not read. */

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fileStore } from "./file-store.js";
-import { describeStore, testCheckpoint } from "./testing/contract.js";
+import { describeRunStore, testCheckpoint } from "../testing/run-contract.js";
+import { fileRunStore } from "./file-run-store.js";
 
 let folder: string;
 beforeEach(() => {
@@ -11,8 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const open = () => fileStore(join(folder, "state"), join(folder, "states.ndjson"));
-describeStore("file", open);
+const open = () => fileRunStore(join(folder, "state"), join(folder, "states.ndjson"));
+describeRunStore("file", open);
 
 test("the file store writes where version 0.1 did: a memory, checkpoint files, and statuses line by line", () => {
   const store = open();

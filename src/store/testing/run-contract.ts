@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { testRecord } from "../../records/testing/record.js";
 import type { Watched } from "../../watch/watched.js";
 import { EMPTY_MEMORY, remember } from "../memory.js";
-import type { CheckpointRequest, Store } from "../store.js";
+import type { CheckpointRequest, RunStore } from "../run/run-store.js";
 
 /** A series of which nothing but where scoring stands is remembered. */
 export function testCheckpoint(checkpointMs: number, value = 1): Watched {
@@ -26,13 +26,13 @@ const request = (changes: Partial<CheckpointRequest> = {}): CheckpointRequest =>
 });
 
 /** What every store must hold. @param open gives the same store again, as the next run would find it. */
-export function describeStore(name: string, open: () => Store): void {
-  const scorers = (store: Store, asked = request(), filedUnder = "default") => {
+export function describeRunStore(name: string, open: () => RunStore): void {
+  const scorers = (store: RunStore, asked = request(), filedUnder = "default") => {
     const found: Record<string, number[]> = {};
     for (const { key, watched } of store.openCheckpoints(filedUnder, asked).each()) found[key] = [...watched.scorer];
     return found;
   };
-  const put = (store: Store, key: string, value: number, asked = request(), filedUnder = "default") => {
+  const put = (store: RunStore, key: string, value: number, asked = request(), filedUnder = "default") => {
     const checkpoints = store.openCheckpoints(filedUnder, asked);
     checkpoints.put(key, testCheckpoint(1_200_000, value));
     checkpoints.write();
