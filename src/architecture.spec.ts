@@ -156,6 +156,11 @@ describe("the layout of DESIGN.md", () => {
     expect(sideways.map((i) => `${i.file} -> ${i.to}`)).toEqual([]);
   });
 
+  test("only the store loads the databases", () => {
+    const wrong = all.filter((i) => /^(libsql|pg)$/.test(i.to) && folderOf(i.file) !== "store");
+    expect(wrong.map((i) => `${i.file} -> ${i.to}`)).toEqual([]);
+  });
+
   test("only the picture folder loads the picture libraries", () => {
     const heavy = /^(vega|vega-lite|@resvg\/resvg-js)$/;
     expect(all.filter((i) => heavy.test(i.to) && folderOf(i.file) !== "plot").map((i) => i.file)).toEqual([]);
