@@ -26,7 +26,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["store", "plot", "incidents"],
   ["report"],
   ["runs"],
-  ["work", "alert", "lifecycle"],
+  ["work", "alert", "lifecycle", "generate"],
   ["serve"],
   ["cli"],
 ];

@@ -20,11 +20,20 @@ const MOST_BYTES = 2 ** 30;
  */
 export function saveModel(modelsFolder: string, name: string, model: Model, draft: ManifestDraft): Manifest {
   const bytes = encodeModel(model);
-  const manifest: Manifest = { ...draft, model_sha256: modelChecksum(bytes), model_bytes: bytes.length };
-  const folder = join(modelsFolder, name);
+  const manifest = manifestOf(bytes, draft);
+  writeModel(join(modelsFolder, name), bytes, manifest);
+  return manifest;
+}
+
+/** The manifest of a model whose file has these bytes. */
+export function manifestOf(bytes: Uint8Array, draft: ManifestDraft): Manifest {
+  return { ...draft, model_sha256: modelChecksum(bytes), model_bytes: bytes.length };
+}
+
+/** Writes both files of a model into its folder, the one that counts first. */
+export function writeModel(folder: string, bytes: Uint8Array, manifest: Manifest): void {
   writeFileAtomic(join(folder, MODEL_FILE), bytes);
   writeFileAtomic(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
-  return manifest;
 }
 
 export interface LoadedModel {

@@ -1,28 +1,20 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
-import { Counter, Gauge, type Registry } from "prom-client";
+import { Counter, Gauge } from "prom-client";
 import { annotator } from "./annotate/annotator.js";
 import { type GrafanaAnnotations, grafanaAnnotations } from "./annotate/grafana-annotations.js";
-import type { Findings } from "./findings.js";
-import type { ServedJob } from "./run/order.js";
+import type { House, Room } from "./room.js";
+import type { ServeSettings } from "./settings.js";
 
-type Log = (level: "info" | "warn", message: string) => void;
-
-/** Annotations of the episodes in Grafana, as a server needs it. */
-export interface Annotating {
-  readonly close: () => Promise<void>;
-}
-
-/** @param grafanaUrl of jobs whose source is not behind Grafana; null: these have no annotations. @param env holds the token. */
+/**
+ * The room that keeps an annotation per episode in Grafana.
+ *
+ * @param grafanaUrl of jobs whose source is not behind Grafana; null: these have no annotations. @param env holds the token.
+ */
 export function annotating(
-  findings: Findings,
-  jobs: () => readonly ServedJob[],
-  {
-    grafanaUrl,
-    env,
-  }: { readonly grafanaUrl: string | null; readonly env: Readonly<Record<string, string | undefined>> },
-  around: { readonly nowMs: () => number; readonly log: Log; readonly registry: Registry },
-): Annotating {
-  const registers = [around.registry];
+  { own, jobs, nowMs, log, afterRuns }: House,
+  { grafanaUrl, env }: NonNullable<ServeSettings["annotate"]>,
+): Room {
+  const registers = [own.registry];
   const requests = new Counter({
     registers,
     name: "anomaly_annotations_total",
@@ -41,7 +33,7 @@ export function annotating(
       clients.set(url, grafana);
       return { grafana, dashboardUid: served.dashboardUid };
     },
-    nowMs: around.nowMs,
+    nowMs,
     sleep: async (ms) => {
       await sleepFor(ms, undefined, { signal: stop.signal, ref: false }).catch(() => {});
     },
@@ -50,11 +42,10 @@ export function annotating(
       requests.labels(outcome).inc();
       if (outcome === "failed") {
         // Once per outage: the metric counts the tries.
-        if (!isFailing)
-          around.log("warn", `annotations: ${said}; a token needs the role Editor ("annotations:create")`);
+        if (!isFailing) log("warn", `annotations: ${said}; a token needs the role Editor ("annotations:create")`);
         isFailing = true;
       } else if (isFailing) {
-        around.log("info", "annotations: Grafana takes them again");
+        log("info", "annotations: Grafana takes them again");
         isFailing = false;
       }
     },
@@ -67,10 +58,9 @@ export function annotating(
       this.set(keeper.waiting());
     },
   });
-  const stopListening = findings.listen((job) => keeper.take(job, findings.get(job)?.records() ?? []));
+  afterRuns.add("annotations", ({ job, records }) => keeper.take(job, records()));
   return {
     close: async () => {
-      stopListening();
       keeper.stop();
       stop.abort();
       await Promise.all([...clients.values()].map((one) => one.close()));

@@ -110,7 +110,7 @@ export function conductor(
 
   const remember = (job: ServedJob) => {
     const order: Order = { kind: "remember", served: job };
-    const note = (said: Note) => findings.take(job.job.name, said);
+    const note = (said: Note) => findings.remember(job.job.name, said);
     // What cannot be read is read again by the run, which says so.
     inTurn(() => lane.do<Order, null, Note>(order, note)).catch(() => {});
   };

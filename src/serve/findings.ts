@@ -25,6 +25,8 @@ export interface JobFindings {
   readonly seriesCount: number;
   /** In the order of the records file. */
   readonly records: () => Iterable<AnomalyRecord>;
+  /** Records that the newest run has added or changed. */
+  readonly changed: readonly AnomalyRecord[];
   /** Changes with every run that has changed anything: for ETags and listeners. */
   readonly version: number;
 }
@@ -47,6 +49,11 @@ export class Findings {
   /** Takes what a run says on the way. */
   take(job: string, note: Note): void {
     this.jobs.get(job)?.take(note);
+  }
+
+  /** Takes what the files hold of earlier runs: nothing of it is a change. */
+  remember(job: string, note: Note): void {
+    this.jobs.get(job)?.remember(note);
   }
 
   ended(job: string, nowMs: number, report: RunReport): void {
@@ -91,6 +98,8 @@ class JobState implements JobFindings {
   };
   report: RunReport | null = null;
   version = 0;
+  changed: readonly AnomalyRecord[] = [];
+  private changing: AnomalyRecord[] = [];
   private named: (readonly [row: number, identity: SeriesIdentity])[] = [];
   private identities: (SeriesIdentity | undefined)[] = [];
   private states: Uint8Array = new Uint8Array(0);
@@ -145,11 +154,20 @@ class JobState implements JobFindings {
       for (const [row, reason] of note.reasons) this.reasons[row] = reason;
       for (let row = 0; row < note.rows; row++) if (note.states[row] === EMPTY_ROW) this.identities[row] = undefined;
     }
-    if (note.kind === "records") for (const record of note.changed) this.byId.set(record.id, record);
+    if (note.kind === "records") {
+      for (const record of note.changed) this.byId.set(record.id, record);
+      this.changing.push(...note.changed);
+    }
+  }
+
+  remember(note: Note): void {
+    this.take(note);
+    this.changing = [];
   }
 
   ended(nowMs: number, report: RunReport): void {
     this.report = report;
+    this.takeChanges();
     if (report.ids !== null) {
       const kept = new Map<string, AnomalyRecord>();
       for (const id of report.ids) {
@@ -162,7 +180,14 @@ class JobState implements JobFindings {
     this.version++;
   }
 
+  /** A run that failed half-way has said some changes; they are that run's, not the next one's. */
+  private takeChanges(): void {
+    this.changed = this.changing;
+    this.changing = [];
+  }
+
   failed(nowMs: number, reason: string, isLocked: boolean): void {
+    this.takeChanges();
     const hasRun = this.health.hasRun || !isLocked;
     this.health = { ...this.health, endedMs: nowMs, failure: reason, isRunning: false, hasRun };
     this.version++;

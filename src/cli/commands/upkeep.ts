@@ -4,14 +4,21 @@ import type { CommandSpec } from "./spec.js";
 /** Commands that set a project up and keep it in order. */
 export const UPKEEP = {
   models: {
-    summary: "list the models, or show one",
-    usage: "[list | show <name>]",
-    positionals: [0, 2],
-    words: ["list", "show"],
-    about: ["Lists by default. A model is a data file; nothing in it is executed."],
+    summary: "list the models, show one, or put a version in use",
+    usage: "[list | show <name> [version] | promote <name> <version>]",
+    positionals: [0, 3],
+    words: ["list", "show", "promote"],
+    about: [
+      "Lists by default. A model is a data file; nothing in it is executed. train --challenger, and serve with retrain, write new",
+      "versions beside the one in use; promote puts one in use and keeps the other, so that promoting that one undoes it.",
+    ],
     examples: [
       { about: "list", line: "anomaly train data/fleet/history && anomaly models" },
       { about: "what a model was trained on, and how good it is", line: "anomaly models show default" },
+      {
+        about: "train a new version and put it in use",
+        line: "anomaly train data/fleet/history --seed 2 --challenger && anomaly models promote default $(ls models/default/versions)",
+      },
       { about: "what would not be found", line: "anomaly models show default --power --png out/power.png" },
     ],
   },

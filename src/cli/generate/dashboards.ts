@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { writeFileAtomic } from "../../files/atomic.js";
-import { dashboardsFor } from "../../serve/generate/dashboards.js";
+import { dashboardsFor } from "../../generate/dashboards.js";
 import type { CommandContext } from "../commands/spec.js";
 import { servedJobs } from "../serve/served-jobs.js";
 

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { writeFileAtomic } from "../../files/atomic.js";
-import { rulesFor } from "../../serve/generate/rules.js";
+import { rulesFor } from "../../generate/rules.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { servedJobs } from "../serve/served-jobs.js";

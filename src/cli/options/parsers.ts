@@ -70,6 +70,15 @@ export const duration: Parser<number> = {
   },
 };
 
+/** A duration of at least a second, in milliseconds. */
+export const longDuration: Parser<number> = {
+  needs: "a duration of at least 1s, such as 7d",
+  read: (value) => {
+    const ms = duration.read(value);
+    return ms !== undefined && ms >= 1000 ? ms : undefined;
+  },
+};
+
 const BYTE_UNITS: Readonly<Record<string, number>> = {
   "": 1,
   k: 1e3,

@@ -177,6 +177,16 @@ export const READING = {
     parser: text,
     default: "models",
   },
+  challenger: {
+    flag: "--challenger",
+    group: "Model",
+    help: "write the model as a version beside the one in use; models promote puts it in use",
+    commands: ["train"],
+    parser: flag,
+    default: false,
+    env: null,
+    perCommand: true,
+  },
   noPower: {
     flag: "--no-power",
     group: "Model",

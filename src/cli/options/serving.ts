@@ -1,4 +1,4 @@
-import { byteSize, choice, duration, flag, integer, number, receiver, text } from "./parsers.js";
+import { byteSize, choice, duration, flag, integer, longDuration, number, receiver, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 /** Options of `anomaly serve`. */
@@ -12,6 +12,15 @@ export const SERVING = {
     parser: duration,
     default: 60_000,
     defaultText: "1m",
+  },
+  retrain: {
+    flag: "--retrain",
+    argument: "<duration>",
+    group: "Serving",
+    help: "train a challenger when a job's model is older than this, such as 7d; usually set in the job",
+    commands: ["serve"],
+    parser: longDuration,
+    defaultText: "off",
   },
   listen: {
     flag: "--listen",

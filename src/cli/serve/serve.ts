@@ -3,7 +3,9 @@ import { text as readAll } from "node:stream/consumers";
 import { AnomalyError, EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
 import { toolVersion } from "../../files/tool-version.js";
 import { parseListen } from "../../serve/http/listen.js";
-import { type ServeAround, type ServeSettings, type Serving, serveOnce, serve as start } from "../../serve/serve.js";
+import { serveOnce } from "../../serve/running.js";
+import { type ServeAround, type Serving, serve as start } from "../../serve/serve.js";
+import type { ServeSettings } from "../../serve/settings.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { servedJobs } from "./served-jobs.js";
@@ -42,7 +44,7 @@ export async function serve(context: CommandContext<"serve">): Promise<ExitCode>
   return EXIT.ok;
 }
 
-function serveSettings({ options, streams }: CommandContext<"serve">): ServeSettings {
+function serveSettings({ options, streams, configPath }: CommandContext<"serve">): ServeSettings {
   const { tlsCert, tlsKey } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new UsageError("tls", "--tls-cert and --tls-key need each other; give both");
@@ -57,6 +59,13 @@ function serveSettings({ options, streams }: CommandContext<"serve">): ServeSett
     mostWarmBytes: options.maxMemory ?? null,
     annotate: options.annotate ? { grafanaUrl: options.grafanaUrl ?? null, env: streams.env } : null,
     write: options.write.length === 0 ? null : writeSettings(options),
+    retrainCommand: (job) => [
+      process.execPath,
+      ...process.execArgv,
+      process.argv[1],
+      ...["train", "--job", job, "--challenger", "--quiet", "--log-format", "text"],
+      ...(configPath === undefined ? [] : ["--config", configPath]),
+    ],
     version: toolVersion(),
   };
 }

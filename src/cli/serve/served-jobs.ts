@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { ConfigError } from "../../errors/errors.js";
 import type { ServedJob } from "../../serve/run/order.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -19,10 +20,10 @@ export async function servedJobs(
   // What the file says now: it may have been changed since the command began.
   const { settings } = await resolveOptions(flags, streams.env, "serve");
   const names = jobNames({ options, settings, configPath });
-  return Promise.all(
+  const jobs = await Promise.all(
     names.map(async (name) => {
-      const { every, dashboardUid } = (await resolveOptions(flagsForAll(context, flags), streams.env, "serve", name))
-        .options;
+      const serving = await resolveOptions(flagsForAll(context, flags), streams.env, "serve", name);
+      const { every, dashboardUid, retrain } = serving.options;
       const resolved = await resolveOptions(flags, streams.env, "infer", name);
       const own = withJobsPaths(resolved, name, names.length > 1);
       if (own.recordFormat !== "ndjson") {
@@ -43,19 +44,52 @@ export async function servedJobs(
         states: own.states,
         stateDir: own.stateDir,
         keepMs: own.keep,
+        retrainMs: retrain ?? null,
+        retrainPlace: serving.origins.retrain,
         dashboardUid: dashboardUid ?? null,
       };
     }),
   );
+  checkRetrained(jobs);
+  return jobs.map(({ retrainPlace: _, ...job }) => job);
 }
 
-/** `--every` and `--dashboard-uid` on the command line hold for all jobs. */
+/**
+ * A model is trained again from one job's series: those of another job would take its place in turn.
+ *
+ * @throws ConfigError where two jobs retrain one model, or the model is not one that train could write.
+ */
+function checkRetrained(jobs: readonly (ServedJob & { readonly retrainPlace: string })[]): void {
+  const owners = new Map<string, string>();
+  for (const { job, retrainMs, retrainPlace } of jobs) {
+    if (retrainMs === null) continue;
+    const { name, folder } = job.model;
+    if (/[/\\]/.test(name)) {
+      throw new ConfigError(
+        "retrain",
+        `${retrainPlace}: job ${job.name} has the model ${name}, and retrain needs a name in ${folder}/; give the folder with models-dir`,
+      );
+    }
+    const place = join(folder, name);
+    const owner = owners.get(place);
+    if (owner !== undefined) {
+      throw new ConfigError(
+        "retrain",
+        `${retrainPlace}: the jobs ${owner} and ${job.name} would both retrain the model ${name}; give each a model of its own`,
+      );
+    }
+    owners.set(place, job.name);
+  }
+}
+
+/** `--every`, `--retrain` and `--dashboard-uid` on the command line hold for all jobs. */
 function flagsForAll(
   { origins, options }: CommandContext<"serve">,
   flags: ReadonlyMap<OptionKey, readonly string[]>,
 ): ReadonlyMap<OptionKey, readonly string[]> {
   const all = new Map(flags);
   if (origins.every === "flag") all.set("every", [`${options.every}ms`]);
+  if (origins.retrain === "flag") all.set("retrain", [`${options.retrain}ms`]);
   if (origins.dashboardUid === "flag") all.set("dashboardUid", [options.dashboardUid ?? ""]);
   return all;
 }

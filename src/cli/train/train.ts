@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Fit, Fitted } from "../../detectors/fit.js";
 import { fitInThreads } from "../../detectors/fit-in-threads.js";
 import { loadDetector, WITH_MODEL } from "../../detectors/registry.js";
@@ -11,8 +11,9 @@ import { lockPath, withLocks } from "../../files/lock.js";
 import { toolVersion } from "../../files/tool-version.js";
 import { MODEL_FORMAT_VERSION } from "../../model/file.js";
 import { MANIFEST_FILE, MODEL_FILE, saveModel } from "../../model/folder.js";
-import { describeModel } from "../../model/manifest.js";
+import { describeModel, type Manifest, type ManifestDraft } from "../../model/manifest.js";
 import type { Model } from "../../model/model.js";
+import { modelVersions, noChampion, saveChallenger, VERSIONS_FOLDER } from "../../model/versions.js";
 import { checkOrder, parseMoment } from "../../runs/moments.js";
 import type { TimeRange } from "../../series/series.js";
 import { withoutEmptyEnds } from "../../shelf/held-span.js";
@@ -39,8 +40,17 @@ export async function train(context: CommandContext<"train">): Promise<ExitCode>
     });
   }
   const target = join(place.folder, place.name);
-  return withLocks([lockPath(target)], () =>
-    withScratch(join(place.folder, `.${place.name}.scratch`), (scratch) =>
+  if (!options.challenger) {
+    return withLocks([lockPath(target)], () =>
+      withScratch(join(place.folder, `.${place.name}.scratch`), (scratch) =>
+        learnAndSave(context, place, exclude, scratch),
+      ),
+    );
+  }
+  if (modelVersions(place.folder, place.name).length === 0) throw noChampion(place.folder, place.name);
+  // The model in use is not written, so that whoever promotes or trains it need not wait.
+  return withLocks([lockPath(join(target, VERSIONS_FOLDER))], () =>
+    withScratch(join(place.folder, `.${place.name}.challenger.scratch`), (scratch) =>
       learnAndSave(context, place, exclude, scratch),
     ),
   );
@@ -67,6 +77,11 @@ async function learnAndSave(
   for (const file of [MODEL_FILE, MANIFEST_FILE]) removeAbandoned(join(place.folder, place.name, file));
   const history = await reportedHistory(context, scratch);
   context.signal.throwIfAborted();
+  if (options.challenger && history.failures.length > 0) {
+    reportFailures(log, history);
+    const failed = count(history.failures.length, "target");
+    throw new InputError("partial", `${failed} could not be fetched, and a challenger needs all series; train again`);
+  }
   const beganMs = streams.nowMs();
   const { loadFit, encode } = await loadDetector(WITH_MODEL);
   if (loadFit === undefined || encode === undefined) throw new Error(`${WITH_MODEL} has nothing to fit`);
@@ -97,19 +112,31 @@ async function learnAndSave(
     format: MODEL_FORMAT_VERSION,
     detector: WITH_MODEL,
   });
-  const manifest = saveModel(place.folder, place.name, model, draft);
+  const saved = save(context, place, model, draft);
   const result = {
     fitted,
     figures: fit.figureLines(fitted.figures),
-    manifest,
+    manifest: saved.manifest,
     choice,
-    path: join(place.folder, place.name),
+    path: saved.path,
     seconds: (streams.nowMs() - beganMs) / 1000,
   };
   reportTraining(log, result);
+  if (options.challenger) log.info(`not in use yet; anomaly models promote ${place.name} ${basename(saved.path)}`);
   if (options.json) await streams.out(`${JSON.stringify(trainingJson(history, result))}\n`);
   reportFailures(log, history);
   return history.failures.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function save(
+  { options, streams }: CommandContext<"train">,
+  { folder, name }: ModelPlace,
+  model: Model,
+  draft: ManifestDraft,
+): { readonly path: string; readonly manifest: Manifest } {
+  if (!options.challenger) return { path: join(folder, name), manifest: saveModel(folder, name, model, draft) };
+  const { version, manifest } = saveChallenger(folder, name, model, draft, streams.nowMs());
+  return { path: join(folder, name, VERSIONS_FOLDER, version), manifest };
 }
 
 function warnOfUselessExclusions(log: Log, exclude: readonly TimeRange[], covered: TimeRange): void {

@@ -7,8 +7,16 @@ import { aligned } from "./aligned.js";
 /** Files that are named; the rest is in the manifest. */
 const FILES_SHOWN = 3;
 
-/** A model's manifest for people. @param figures what its detector says of its `metrics`, and what would be found. */
-export function manifestLines(manifest: Manifest, figures: readonly FigureLine[]): readonly string[] {
+/**
+ * A model's manifest for people.
+ *
+ * @param figures what its detector says of its `metrics`, and what would be found. @param versions that are not in use, in words.
+ */
+export function manifestLines(
+  manifest: Manifest,
+  figures: readonly FigureLine[],
+  versions: readonly string[] = [],
+): readonly string[] {
   const { data, options } = manifest;
   const files = data.files.slice(0, FILES_SHOWN).join(", ");
   return [
@@ -22,6 +30,7 @@ export function manifestLines(manifest: Manifest, figures: readonly FigureLine[]
       ...figures,
       ["options", Object.entries(options).map(optionText).join(" ")],
       ["sha256", manifest.model_sha256],
+      ...versions.map((version, i) => [i === 0 ? "versions" : "", version]),
     ]),
   ];
 }

@@ -13,6 +13,8 @@ export interface OwnMetrics {
   readonly onMissed: (job: string, runs: number) => void;
   readonly onFetchError: (job: string, source: string, kind: string) => void;
   readonly onThreadDeath: () => void;
+  /** Something that acts after runs has failed at one. */
+  readonly onListenerFailure: (listener: string) => void;
   readonly onReload: (isGood: boolean) => void;
   readonly onRequest: (route: string, status: number, seconds: number) => void;
   readonly onShed: (files: number) => void;
@@ -73,6 +75,12 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
     name: "anomaly_thread_deaths_total",
     help: "How often a scoring thread has died and was started again.",
   });
+  const listenerFailures = new Counter({
+    registers,
+    name: "anomaly_after_run_failures_total",
+    help: "Runs after which something failed that acts on findings, by what it was; the log has the reason.",
+    labelNames: ["listener"],
+  });
   const reloads = new Counter({
     registers,
     name: "anomaly_config_reloads_total",
@@ -125,7 +133,7 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
   perJob("anomaly_run_up", "Whether the newest run worked.", ({ health }) =>
     health.endedMs === null ? null : health.failure === null ? 1 : 0,
   );
-  perJob("anomaly_model_trained_timestamp_seconds", "When the model in use was written.", ({ report }) =>
+  perJob("anomaly_model_trained_timestamp_seconds", "When the model in use was trained.", ({ report }) =>
     inSeconds(report?.model?.trainedAtMs ?? null),
   );
   perJob("anomaly_data_timestamp_seconds", "Up to when the newest run has looked, in the data's time.", ({ report }) =>
@@ -164,6 +172,7 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
     onMissed: (job, count) => missed.labels(job).inc(count),
     onFetchError: (job, source, kind) => fetchErrors.labels(job, source, kind).inc(),
     onThreadDeath: () => deaths.inc(),
+    onListenerFailure: (listener) => listenerFailures.labels(listener).inc(),
     onReload: (isGood) => {
       reloads.labels(isGood ? "accepted" : "refused").inc();
       reloadGood.set(isGood ? 1 : 0);

@@ -17,6 +17,8 @@ export interface ApiRoute {
   readonly path: string;
   readonly summary: string;
   readonly query: z.ZodObject;
+  /** What the answer depends on beside the findings: a part of its ETag. */
+  readonly state?: () => string;
   readonly answer: (query: Record<string, never>, params: Readonly<Record<string, string>>) => unknown;
 }
 
@@ -88,13 +90,13 @@ export function addApiRoutes(
   others: Readonly<Record<string, (request: FastifyRequest) => unknown>> = {},
 ): void {
   const began = createHash("sha256").update(`${process.pid} ${performance.timeOrigin}`).digest("hex").slice(0, 8);
-  for (const { path, query, answer } of routes) {
+  for (const { path, query, state, answer } of routes) {
     app.get(path, async (request: FastifyRequest, reply: FastifyReply) => {
       const other = others[path]?.(request);
       if (other !== undefined) return other;
       const version = findings.all().map((job) => `${job.name}:${job.version}:${job.health.isRunning}`);
       const etag = `"${createHash("sha256")
-        .update(`${began}\n${version.join("\n")}\n${request.url}`)
+        .update(`${began}\n${version.join("\n")}\n${request.url}\n${state?.() ?? ""}`)
         .digest("base64url")
         .slice(0, 22)}"`;
       void reply.header("etag", etag);

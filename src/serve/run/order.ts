@@ -13,6 +13,8 @@ export interface ServedJob {
   readonly states: string;
   readonly stateDir: string;
   readonly keepMs: number;
+  /** Age of the newest version of its model at which a challenger is trained; null: never. */
+  readonly retrainMs: number | null;
   /** The Grafana dashboard that shows its episodes; null: none is known. */
   readonly dashboardUid: string | null;
 }

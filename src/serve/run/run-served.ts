@@ -1,8 +1,10 @@
 import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import { messageOf, SourceError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { fileStamp } from "../../files/file-stamp.js";
 import { lockPath, withLocks } from "../../files/lock.js";
+import { readManifest } from "../../model/folder.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { existingRecords, writeRecordsFile } from "../../records/records-file.js";
 import { readStates } from "../../records/states-file.js";
@@ -153,7 +155,7 @@ function reportOf({ run: { loaded, assignments } }: OpenedJob, { found, range, s
     model:
       loaded === undefined
         ? null
-        : { name: loaded.name, version: loaded.checksum.slice(0, 16), trainedAtMs: modifiedMs(loaded.path) },
+        : { name: loaded.name, version: loaded.checksum.slice(0, 16), trainedAtMs: trainedMs(loaded.path) },
     fetchedSeries: found.fetchedSeries,
     totals: countStates(found.statuses),
     notes: found.notes,
@@ -192,6 +194,11 @@ function sameRecords(a: readonly AnomalyRecord[], b: readonly AnomalyRecord[]): 
   return a.length === b.length && a.every((record, i) => record === b[i]);
 }
 
-function modifiedMs(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+/** By the manifest; a model without one, or with that of another version, was trained when its file was written. */
+function trainedMs(path: string): number | null {
+  try {
+    return Date.parse(readManifest(dirname(path)).trained_at);
+  } catch {
+    return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+  }
 }

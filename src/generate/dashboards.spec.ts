@@ -1,7 +1,7 @@
 import { parser } from "@prometheus-io/lezer-promql";
 import { describe, expect, test } from "vitest";
-import { metricHelp } from "../exposition/findings-text.js";
-import { parseQuery } from "../promql/parse.js";
+import { metricHelp } from "../serve/exposition/findings-text.js";
+import { parseQuery } from "../serve/promql/parse.js";
 import { dashboardsFor } from "./dashboards.js";
 
 interface Panel {

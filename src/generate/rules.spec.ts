@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { HOUR_MS, MINUTE_MS } from "../../time/duration.js";
+import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
 import { rulesFor } from "./rules.js";
 
 const file = rulesFor(

@@ -1,4 +1,4 @@
-import { formatDuration, MINUTE_MS } from "../../time/duration.js";
+import { formatDuration, MINUTE_MS } from "../time/duration.js";
 
 /** What rules are written from. */
 export interface RuleJob {

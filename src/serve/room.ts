@@ -1,0 +1,26 @@
+import type { AfterRuns } from "./after-run.js";
+import type { OwnMetrics } from "./exposition/own-metrics.js";
+import type { Findings } from "./findings.js";
+import type { ServedJob } from "./run/order.js";
+
+/** A part of the server that begins and ends with it. */
+export interface Room {
+  /** Takes the jobs that are served from now on: once before `start`, and after each reload. */
+  readonly setJobs?: (jobs: readonly ServedJob[]) => void;
+  /** Begins its work. Called once the port is ours, because threads would keep a failed start alive. */
+  readonly start?: () => void;
+  /** Ends what is under way. Also called where the server never started. */
+  readonly close: () => Promise<void>;
+}
+
+/** What every room may use. */
+export interface House {
+  readonly findings: Findings;
+  readonly own: OwnMetrics;
+  /** Where a room says what it wants to do after each run. */
+  readonly afterRuns: AfterRuns;
+  /** The jobs that are served now. */
+  readonly jobs: () => readonly ServedJob[];
+  readonly nowMs: () => number;
+  readonly log: (level: "debug" | "info" | "warn" | "error", message: string, job?: string) => void;
+}

@@ -1,0 +1,93 @@
+import { type Conductor, conductor, type Outcome } from "./conductor.js";
+import { Findings } from "./findings.js";
+import type { House, Room } from "./room.js";
+import type { ServedJob } from "./run/order.js";
+import type { ServeSettings } from "./settings.js";
+import type { Writing } from "./writing.js";
+
+/** The room that runs the jobs, and says of each run what people want to know. */
+export interface Running extends Room {
+  /** Jobs that are due and wait for the thread. */
+  readonly waiting: () => number;
+}
+
+/** @param writer where newly scored slots are queued; null: nowhere. */
+export function running(
+  { findings, own, nowMs, log }: Omit<House, "afterRuns" | "jobs">,
+  { mostWarmBytes }: Pick<ServeSettings, "mostWarmBytes">,
+  writer: Writing | null,
+): Running {
+  const runner: Conductor = conductor({
+    findings,
+    nowMs,
+    mostWarmBytes,
+    queues: writer?.queues ?? null,
+    events: {
+      onQueued: (job, queued) => writer?.onQueued(job, queued),
+      onRun: (job, outcome, seconds, report) => {
+        own.onRun(job, outcome, seconds);
+        if (report === undefined) return;
+        own.onShed(report.shed);
+        if (report.shed > 0) log("info", `let go of ${report.shed} checkpoint files to stay within --max-memory`, job);
+        log("debug", `looked at ${report.fetchedSeries} series in ${seconds.toFixed(2)} s`, job);
+        if (report.added > 0) log("info", `${report.added} new ${report.added === 1 ? "episode" : "episodes"}`, job);
+      },
+      onFetchError: own.onFetchError,
+      onMissed: (job, runs) => {
+        own.onMissed(job, runs);
+        log("warn", `${runs} ${runs === 1 ? "run was" : "runs were"} missed`, job);
+      },
+      onNote: (job, level, message) => log(level, message, job),
+      onThreadDeath: (reason) => {
+        own.onThreadDeath();
+        log("error", `the scoring thread has died and is started again: ${reason}`);
+      },
+    },
+  });
+  let isStarted = false;
+  return {
+    setJobs: runner.setJobs,
+    start: () => {
+      isStarted = true;
+      runner.start();
+    },
+    waiting: runner.waiting,
+    close: async () => {
+      // Its thread would be started to be ended.
+      if (isStarted) await runner.stop();
+    },
+  };
+}
+
+/** Runs all jobs once, without a port. @returns how each went. */
+export async function serveOnce(
+  jobs: readonly ServedJob[],
+  { mostWarmBytes, write }: Pick<ServeSettings, "mostWarmBytes" | "write">,
+  { nowMs, log }: Pick<House, "nowMs" | "log">,
+): Promise<ReadonlyMap<string, Outcome>> {
+  const writer = write === null ? null : (await import("./writing.js")).writing(write, log);
+  const runner = conductor({
+    findings: new Findings(),
+    nowMs,
+    mostWarmBytes,
+    queues: writer?.queues ?? null,
+    events: {
+      onQueued: (job, queued) => writer?.onQueued(job, queued),
+      onRun: (job, _, seconds, report) => {
+        if (report !== undefined) log("info", `${report.fetchedSeries} series in ${seconds.toFixed(1)} s`, job);
+      },
+      onFetchError: () => {},
+      onMissed: () => {},
+      onNote: (job, level, message) => log(level, message, job),
+      onThreadDeath: (reason) => log("error", `the scoring thread has died: ${reason}`),
+    },
+  });
+  try {
+    runner.setJobs(jobs);
+    const outcomes = await runner.once();
+    await writer?.once();
+    return outcomes;
+  } finally {
+    await Promise.all([runner.stop(), writer?.close()]);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Surroundings } from "../runs/surroundings.js";
+import type { Names } from "./exposition/findings-text.js";
+import type { Listen } from "./http/listen.js";
+import type { WriteSettings } from "./write/write-order.js";
+
+export interface ServeSettings {
+  readonly listen: Listen;
+  /** Files with a certificate and its key, PEM; null: plain HTTP. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** File of tokens and users; null: whoever reaches the port may read. */
+  readonly credentialsFile: string | null;
+  readonly hostNames: readonly string[];
+  readonly names: Names;
+  readonly mostSeries: number;
+  readonly mostWarmBytes: number | null;
+  /** Null: no annotations in Grafana. The address is that of jobs that have none of their own. */
+  readonly annotate: { readonly grafanaUrl: string | null; readonly env: Surroundings["env"] } | null;
+  /** Null: nothing is written to other servers. */
+  readonly write: WriteSettings | null;
+  /** The command line that trains a challenger of a job's model. */
+  readonly retrainCommand: (job: string) => readonly string[];
+  readonly version: string;
+}
