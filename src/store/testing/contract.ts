@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { InputError } from "../../errors/errors.js";
 import { eachRow } from "../each-row.js";
 import type { Store } from "../store.js";
+import { describeDomain } from "./contract-domain.js";
 import { describeModel } from "./contract-model.js";
 import { describeQueue } from "./contract-queue.js";
 import { atMinute, MINUTE, T0, testEpisode, testEvent, testVerdict } from "./rows.js";
@@ -171,6 +172,7 @@ export function describeStore(name: string, freshPlace: () => Promise<OpenStore>
     });
 
     describeQueue(() => store, open);
+    describeDomain(() => store);
     describeModel(open);
   });
 }
