@@ -72,9 +72,14 @@ describe.skipIf(!hasPromtool)("promtool (skipped without Debian's prometheus)", 
             { series: 'anomaly_series{job="node",status="ok"}', values: "8x60" },
             { series: 'anomaly_series{job="node",status="stale"}', values: "2x60" },
             { series: 'anomaly_last_success_timestamp_seconds{job="node"}', values: "0x90" },
+            { series: 'anomaly_job_open_episodes{job="node",severity="critical"}', values: "0x30 2x60" },
             { series: 'anomaly_build_info{version="1"}', values: "1x90" },
           ],
           alert_rule_test: [
+            alert("CriticalEpisodes", "30m", []),
+            alert("CriticalEpisodes", "41m", [
+              fires({}, "critical", "2 critical episodes in job node", "anomaly show lists them, worst first."),
+            ]),
             alert("AnomalousSeries", "10m", []),
             alert("AnomalousSeries", "20m", [
               fires(

@@ -71,7 +71,7 @@ function jobRules(names: readonly string[], everyMs: number, forMs: number, cove
     },
     {
       alert: "CriticalEpisodes",
-      expr: `anomaly_open_episodes{${job},severity="critical"} > 0`,
+      expr: `anomaly_job_open_episodes{${job},severity="critical"} > 0`,
       ...held(forMs),
       labels: { severity: "critical", every },
       annotations: {
@@ -118,7 +118,7 @@ function toolRules(): readonly Rule[] {
       record: SCORED_RATIO,
       expr: 'sum by (job) (anomaly_series{status=~"ok|anomalous"}) / sum by (job) (anomaly_series)',
     },
-    { record: "job:anomaly_open_episodes:sum", expr: "sum by (job) (anomaly_open_episodes)" },
+    { record: "job:anomaly_open_episodes:sum", expr: "sum by (job) (anomaly_job_open_episodes)" },
     {
       alert: "AnomalyDown",
       expr: "absent(anomaly_build_info)",

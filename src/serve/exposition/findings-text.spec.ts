@@ -22,6 +22,17 @@ const series = (more: Partial<SeriesNow> = {}): SeriesNow => ({
 });
 const job = (name: string, ...all: SeriesNow[]) =>
   ({ name, series: () => all, records: () => [] }) as unknown as JobFindings;
+/** A job with episodes of these machines, each with its severity and status. */
+const withEpisodes = (name: string, all: readonly SeriesNow[], ...episodes: readonly (readonly string[])[]) =>
+  ({
+    name,
+    series: () => all,
+    records: () =>
+      episodes.map(([machine, severity, status]) => ({
+        ...{ machine, severity, status, aggregator: "lag", series: "up" },
+        labels: { machine, aggregator: "lag", dc: 'a"b' },
+      })),
+  }) as unknown as JobFindings;
 const text = (jobs: JobFindings[], more: Partial<Parameters<typeof findingsText>[1]> = {}) =>
   [...findingsText(jobs, { names: "anomaly", nowMs: NOW_MS, mostSeries: 100, ...more })].join("");
 const lines = (all: string, name: string) => all.split("\n").filter((line) => line.startsWith(`${name}{`));
@@ -59,6 +70,38 @@ describe("the findings as text", () => {
     ]);
   });
 
+  test("count open episodes under the labels of their series, and by job", () => {
+    const all = text([
+      withEpisodes(
+        "node",
+        [],
+        ["m1", "high", "open"],
+        ["m1", "high", "open"],
+        ["m1", "low", "closed"],
+        ["m2", "critical", "open"],
+      ),
+    ]);
+    expect(lines(all, "anomaly_open_episodes")).toEqual([
+      String.raw`anomaly_open_episodes{job="node",for="lag",machine="m1",aggregator="lag",dc="a\"b",severity="high"} 2`,
+      String.raw`anomaly_open_episodes{job="node",for="lag",machine="m2",aggregator="lag",dc="a\"b",severity="critical"} 1`,
+    ]);
+    expect(lines(all, "anomaly_job_open_episodes")).toEqual([
+      'anomaly_job_open_episodes{job="node",severity="low"} 0',
+      'anomaly_job_open_episodes{job="node",severity="medium"} 0',
+      'anomaly_job_open_episodes{job="node",severity="high"} 2',
+      'anomaly_job_open_episodes{job="node",severity="critical"} 1',
+    ]);
+  });
+
+  test("leave open episodes of series beyond the limit out too, and count them by job", () => {
+    const of = (machine: string) => series({ labels: { machine, aggregator: "lag", dc: 'a"b' } });
+    const all = text([withEpisodes("node", [of("m1"), of("m2")], ["m1", "high", "open"], ["m2", "high", "open"])], {
+      mostSeries: 1,
+    });
+    expect(lines(all, "anomaly_open_episodes")).toEqual([expect.stringContaining('machine="m1"')]);
+    expect(lines(all, "anomaly_job_open_episodes")[2]).toBe('anomaly_job_open_episodes{job="node",severity="high"} 2');
+  });
+
   test("with the names of forecasts have each metric's own beside ours", () => {
     const all = text([job("a", series(), series({ aggregator: "9 odd", labels: { machine: "m" } }))], {
       names: "yhat",
@@ -73,7 +116,10 @@ describe("the findings as text", () => {
     if (spawnSync("promtool", ["--version"]).error !== undefined) skip("promtool is not installed");
     const labels = { __name__: "x", job: "a", ö: "ü\n" };
     for (const names of ["anomaly", "yhat"] as const) {
-      const input = text([job("a", series(), series({ labels }))], { names });
+      const input = text(
+        [job("a", series(), series({ labels })), withEpisodes("b", [], ["m", "low", "open"], ["n", "high", "open"])],
+        { names },
+      );
       const { stderr, status } = spawnSync("promtool", ["check", "metrics"], { input, encoding: "utf8" });
       expect([stderr, status]).toEqual(["", 0]);
     }

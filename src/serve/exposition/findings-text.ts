@@ -3,6 +3,7 @@ import type { Labels } from "../../series/series.js";
 import { HOUR_MS } from "../../time/duration.js";
 import type { JobFindings } from "../findings.js";
 import type { SeriesNow } from "../run/series-now.js";
+import { openText } from "./open-text.js";
 import { publishedLabels } from "./series-labels.js";
 import { headOf, labelText, sampleLine } from "./text.js";
 
@@ -106,7 +107,9 @@ export function* findingsText(jobs: readonly JobFindings[], options: FindingsTex
   yield* pieces(series, ({ labels, now }) =>
     sampleLine("anomaly_status", `${labels.slice(0, -1)},status="${now.state}"}`, 1),
   );
-  yield* openText(jobs);
+  // Without a limit in the way all are shown, also of series that the newest run has not looked at.
+  const shown = tooMany === 0 ? undefined : new Set(series.map(({ labels }) => labels));
+  yield* openText(jobs, (labels) => shown?.has(labels) ?? true);
   yield headOf("anomaly_left_out_series", "gauge", "Series whose findings are not published, by reason.");
   yield sampleLine("anomaly_left_out_series", '{reason="limit"}', tooMany);
   yield sampleLine("anomaly_left_out_series", '{reason="old"}', tooOld);
@@ -152,22 +155,4 @@ function* forecastText(series: readonly Line[], isFresh: (now: SeriesNow) => boo
 
 function metricName(text: string): string {
   return text.replace(/[^a-zA-Z0-9_:]/g, "_").replace(/^(?=[0-9])/, "_");
-}
-
-function* openText(jobs: readonly JobFindings[]): Generator<string> {
-  yield headOf("anomaly_open_episodes", "gauge", "Episodes that are still going on, by job and severity.");
-  for (const job of jobs) {
-    const open: Record<string, number> = { low: 0, medium: 0, high: 0, critical: 0 };
-    for (const { status, severity } of job.records()) if (status === "open") open[severity]++;
-    for (const [severity, count] of Object.entries(open)) {
-      yield sampleLine(
-        "anomaly_open_episodes",
-        labelText([
-          ["job", job.name],
-          ["severity", severity],
-        ]),
-        count,
-      );
-    }
-  }
 }
