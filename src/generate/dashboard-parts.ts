@@ -8,7 +8,10 @@ export interface Dashboard {
 }
 
 const SCHEMA_VERSION = 39;
-const DATASOURCE = { type: "prometheus", uid: "$datasource" };
+/** The kind of data source that the panels of a dashboard ask; which one is the variable `$datasource`. */
+export type DatasourceType = "prometheus" | "graphite";
+export const datasourceOf = (type: DatasourceType) => ({ type, uid: "$datasource" });
+const DATASOURCE = datasourceOf("prometheus");
 /** Grafana's own variables, which are written in braces. */
 export const grafana = (name: string) => `\${${name}}`;
 
@@ -24,6 +27,7 @@ export function dashboard(
   variables: readonly object[],
   panels: readonly object[],
   annotations: readonly object[] = [],
+  datasource: DatasourceType = "prometheus",
 ): Dashboard {
   return {
     uid,
@@ -35,7 +39,7 @@ export function dashboard(
     refresh: "1m",
     time: { from: "now-24h", to: "now" },
     timezone: "browser",
-    templating: { list: [datasourceVariable(), ...variables] },
+    templating: { list: [datasourceVariable(datasource), ...variables] },
     annotations: { list: annotations },
     links: [
       {
@@ -112,12 +116,12 @@ export function middle(): object {
 
 export const seconds = () => ({ fieldConfig: { defaults: { unit: "s", min: 0 }, overrides: [] } });
 
-export function datasourceVariable(): object {
+function datasourceVariable(query: DatasourceType): object {
   return {
     type: "datasource",
     name: "datasource",
     label: "Data source",
-    query: "prometheus",
+    query,
     current: {},
     hide: 0,
     refresh: 1,
@@ -139,14 +143,15 @@ export function jobVariable(jobs: readonly string[]): object {
   };
 }
 
-export function queryVariable(name: string, query: string): object {
+export function queryVariable(name: string, query: string, datasource: DatasourceType = "prometheus"): object {
   return {
     type: "query",
     name,
     label: name,
-    datasource: DATASOURCE,
+    datasource: datasourceOf(datasource),
     definition: query,
-    query: { query, refId: name },
+    // Graphite's data source takes the text.
+    query: datasource === "prometheus" ? { query, refId: name } : query,
     refresh: 2,
     sort: 1,
     // One series: the band is filled between two lines of fixed names.

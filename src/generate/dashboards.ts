@@ -12,12 +12,17 @@ import {
   seconds,
   threshold,
 } from "./dashboard-parts.js";
+import { graphiteDashboards } from "./graphite-dashboards.js";
 
-/** Which language the panels ask: a Prometheus that scrapes or receives the metrics, or the endpoint of `anomaly serve` itself. */
-export type DashboardSource = "prometheus" | "serve";
+/**
+ * Which language the panels ask: a Prometheus that scrapes or receives the metrics, or the endpoint of `anomaly serve` itself, as a Prometheus
+ * or as a Graphite.
+ */
+export type DashboardSource = "prometheus" | "serve" | "graphite";
 
 /** The dashboards by file name: the fleet, one series, and the tool's own health. */
 export function dashboardsFor(jobs: readonly string[], on: DashboardSource): Readonly<Record<string, Dashboard>> {
+  if (on === "graphite") return graphiteDashboards(jobs);
   return {
     "anomaly-fleet.json": fleet(jobs, on),
     "anomaly-series.json": series(jobs),
@@ -26,7 +31,7 @@ export function dashboardsFor(jobs: readonly string[], on: DashboardSource): Rea
   };
 }
 
-function fleet(jobs: readonly string[], on: DashboardSource): Dashboard {
+function fleet(jobs: readonly string[], on: "prometheus" | "serve"): Dashboard {
   // The endpoint of serve evaluates selectors and comparisons; a Prometheus can sum and rank.
   const worst = on === "prometheus" ? 'topk(20, anomaly_score{job=~"$job"})' : 'anomaly_score{job=~"$job"} > 0.5';
   const states =
