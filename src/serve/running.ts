@@ -1,3 +1,4 @@
+import { count } from "../wording/count.js";
 import { type Conductor, conductor, type Outcome } from "./conductor.js";
 import { Findings } from "./findings.js";
 import type { House, Room } from "./room.js";
@@ -28,9 +29,11 @@ export function running(
         own.onRun(job, outcome, seconds);
         if (report === undefined) return;
         own.onShed(report.shed);
-        if (report.shed > 0) log("info", `let go of ${report.shed} checkpoint files to stay within --max-memory`, job);
+        if (report.shed > 0) {
+          log("info", `let go of ${count(report.shed, "checkpoint file")} to stay within --max-memory`, job);
+        }
         log("debug", `looked at ${report.fetchedSeries} series in ${seconds.toFixed(2)} s`, job);
-        if (report.added > 0) log("info", `${report.added} new ${report.added === 1 ? "episode" : "episodes"}`, job);
+        if (report.added > 0) log("info", count(report.added, "new episode"), job);
       },
       onFetchError: own.onFetchError,
       onMissed: (job, runs) => {

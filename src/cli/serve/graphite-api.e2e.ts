@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -40,6 +40,8 @@ function values(seed: number, hasIncident: boolean): number[] {
     return hasIncident && atS >= INCIDENT[0] && atS < INCIDENT[1] ? 3 * usual : usual;
   });
 }
+
+const hasRequests = spawnSync("/usr/bin/python3", ["-c", "import requests"]).status === 0;
 
 describe.skipIf(!graphiteAvailable())(
   "the Graphite API on a real graphite-web (skipped without Debian's graphite packages)",
@@ -314,6 +316,38 @@ describe.skipIf(!graphiteAvailable())(
       const events = await json(`/events/get_data?from=${NOW_S - 86_400}&until=${NOW_S}&tags=load`);
       expect(events).toEqual([
         expect.objectContaining({ id: records[0].id, when: Date.parse(records[0].start) / 1000, what: "web2 load" }),
+      ]);
+    });
+
+    test.skipIf(!hasRequests)("Python's requests reads it (skipped without python3-requests)", () => {
+      const script = [
+        "import json, requests, sys",
+        "session, base = requests.Session(), sys.argv[1]",
+        "get = lambda path, **params: session.get(base + path, params=params, timeout=60)",
+        "form = {'target': ['anomaly.load.score.servers.*.load', 'constantLine(1)'], 'from': '-6h', 'format': 'json'}",
+        "for answer in (session.get(base + '/render', params=form, timeout=60), session.post(base + '/render', data=form, timeout=60)):",
+        "    print(answer.status_code, answer.headers['content-type'], [one['target'] for one in answer.json()])",
+        "print([one['text'] for one in get('/metrics/find', query='anomaly.load.score.servers.*').json()])",
+        "print(get('/tags/autoComplete/values', tag='machine', expr='job=load').json())",
+        "csv = get('/render', target='anomaly.load.score.servers.web2.load', format='csv')",
+        "print(csv.text.splitlines()[0].split(',')[0], csv.headers['content-type'])",
+        "bad = get('/render', target='sum(anomaly.load.score.servers.web2.load)', format='json')",
+        "print(bad.status_code, bad.json()['error'][:31])",
+        "episodes = get('/api/v1/episodes')",
+        "print(len(episodes.json()['data']), session.get(episodes.url, headers={'if-none-match': episodes.headers['etag']}, timeout=60).status_code)",
+      ];
+      const printed = execFileSync("/usr/bin/python3", ["-c", script.join("\n"), serve.address], { encoding: "utf8" });
+      const targets = [...MACHINES.map((machine) => `'anomaly.load.score.servers.${machine}.load'`), "'1.0'"].join(
+        ", ",
+      );
+      expect(printed.trim().split("\n")).toEqual([
+        `200 application/json [${targets}]`,
+        `200 application/json [${targets}]`,
+        "['web1', 'web2', 'web3']",
+        "['web1', 'web2', 'web3']",
+        expect.stringMatching(/^"?anomaly\.load\.score\.servers\.web2\.load"? text\/csv/),
+        "400 sum() is not evaluated here; un",
+        "1 304",
       ]);
     });
 

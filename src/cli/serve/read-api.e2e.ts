@@ -32,6 +32,8 @@ function values(seed: number, hasIncident: boolean): number[] {
   });
 }
 
+const hasRequests = spawnSync("/usr/bin/python3", ["-c", "import requests"]).status === 0;
+
 describe.skipIf(!prometheusAvailable())(
   "the read API on a real Prometheus (skipped without Debian's prometheus)",
   () => {
@@ -131,6 +133,35 @@ describe.skipIf(!prometheusAvailable())(
         exported_job: "node",
         path: 'a"b\\c',
       });
+    });
+
+    test.skipIf(!hasRequests)("Python's requests reads it, by GET and POST (skipped without python3-requests)", () => {
+      const script = [
+        "import json, requests, sys",
+        "session, base, end = requests.Session(), sys.argv[1] + '/api/v1', int(sys.argv[2])",
+        'own = \'anomaly_score{job="load",instance="web2"}\'',
+        "form = {'query': own, 'start': end - 6 * 3600, 'end': end, 'step': 300}",
+        "for answer in (session.get(base + '/query_range', params=form, timeout=60), session.post(base + '/query_range', data=form, timeout=60)):",
+        "    data = answer.json()['data']",
+        "    print(answer.status_code, data['resultType'], max(data['result'][0]['values'], key=lambda one: float(one[1]))[0])",
+        "get = lambda path, **params: session.get(base + path, params=params, timeout=60).json()",
+        "print(get('/query', query='1')['data']['resultType'])",
+        "print(get('/label/machine/values')['data'])",
+        "print(len(get('/series', **{'match[]': own})['data']), 'anomaly_score' in get('/metadata')['data'])",
+        "bad = session.get(base + '/query', params={'query': 'sum(anomaly_score)'}, timeout=60)",
+        "print(bad.status_code, bad.json()['status'], bad.json()['errorType'])",
+      ];
+      const args = ["-c", script.join("\n"), serve.address, `${NOW_S}`];
+      const printed = execFileSync("/usr/bin/python3", args, { encoding: "utf8" });
+      const worstS = Date.parse(records[0].timestamp) / 1000;
+      expect(printed.trim().split("\n")).toEqual([
+        `200 matrix ${worstS}`,
+        `200 matrix ${worstS}`,
+        "scalar",
+        "['web1', 'web2', 'web3']",
+        "1 True",
+        "400 error bad_data",
+      ]);
     });
 
     test("the Graphite API gives the same scores under a path made of the selector", async () => {
