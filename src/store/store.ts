@@ -21,6 +21,7 @@ export interface Store extends Reading {
   readonly check: () => Promise<readonly string[]>;
   /** Gives back the space of what is no longer there. */
   readonly vacuum: () => Promise<void>;
+  /** What its rows take. */
   readonly sizeBytes: () => Promise<number>;
   /** Where it is, fit to be shown. */
   readonly place: string;

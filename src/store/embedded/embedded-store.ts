@@ -65,7 +65,9 @@ export function embeddedStore(path: string, options: EmbeddedStoreOptions = {}):
       }),
     sizeBytes: async () => {
       const { n } = reader
-        .prepare("SELECT page_count * page_size AS n FROM pragma_page_count(), pragma_page_size()")
+        .prepare(
+          "SELECT (page_count - freelist_count) * page_size AS n FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()",
+        )
         .get() as { readonly n: number };
       return n;
     },

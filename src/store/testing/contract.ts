@@ -5,6 +5,7 @@ import type { Store } from "../store.js";
 import { describeDomain } from "./contract-domain.js";
 import { describeModel } from "./contract-model.js";
 import { describeQueue } from "./contract-queue.js";
+import { describeUpkeep } from "./contract-upkeep.js";
 import { atMinute, MINUTE, T0, testEpisode, testEvent, testVerdict } from "./rows.js";
 
 /** A place for one test: `open` gives the same store again, as another process would find it. */
@@ -173,6 +174,7 @@ export function describeStore(name: string, freshPlace: () => Promise<OpenStore>
 
     describeQueue(() => store, open);
     describeDomain(() => store);
+    describeUpkeep(() => store);
     describeModel(open);
   });
 }
