@@ -13,6 +13,8 @@ export const SECRET_VARIABLES: readonly { readonly env: string; readonly help: s
 const SECRET_FLAG = /^--?([a-z-]*-)?(token|password|passwd|secret|api-?key|bearer|auth|credentials?)(=|$)/i;
 /** Tokens of Grafana service accounts begin so, and its older API keys are the base64 of `{"k":`. */
 const GRAFANA_TOKEN = /\b(glsa_|eyJrIjoi)\w+/;
+/** A user is no secret there, and needed. */
+const STORE_WITH_PASSWORD = /\bpostgres(ql)?:\/\/[^/\s@]*:[^/\s]*@/i;
 const URL_WITH_CREDENTIALS = /\bhttps?:\/\/[^/\s@]+@/i;
 
 /** The variable that the secret belongs in, from the words around it. */
@@ -37,6 +39,13 @@ export function refuseSecrets(argv: readonly string[]): void {
       throw new UsageError(
         "secret",
         `${what} on the command line can be read by everyone on this machine; set ${name} or ${name}_FILE instead`,
+      );
+    }
+    if (STORE_WITH_PASSWORD.test(argument)) {
+      const { env } = SECRETS.storePassword;
+      throw new UsageError(
+        "secret",
+        `a password inside an address can be read by everyone on this machine; set ${env} or ${env}_FILE instead`,
       );
     }
     if (URL_WITH_CREDENTIALS.test(argument)) {

@@ -58,10 +58,10 @@ export function parseMatchers(texts: readonly string[]): readonly Matcher[] {
 
 /** Whether all of them hold; of no matchers, none fails. */
 export function matchesAll(matchers: readonly Matcher[], matched: Matched): boolean {
-  return matchers.every(({ name, holds }) => holds(valueOf(matched, name)));
+  return matchers.every(({ name, holds }) => holds(fieldOf(matched, name)));
 }
 
-function valueOf(matched: Matched, name: string): string {
+function fieldOf(matched: Matched, name: string): string {
   const field = FIELDS.find((one) => one === name);
   const own = field === undefined ? undefined : matched[field];
   if (own !== undefined && own !== null) return own;

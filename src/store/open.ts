@@ -1,3 +1,4 @@
+import { storeKind } from "./place.js";
 import type { Store } from "./store.js";
 
 export interface OpenStoreOptions {
@@ -5,14 +6,6 @@ export interface OpenStoreOptions {
   readonly password?: string;
   /** Takes what people should know, such as that a torn line was dropped. */
   readonly note?: (sentence: string) => void;
-}
-
-/** What a place is by its name: `postgres://…`, a file `….db`, or a folder. */
-export type StoreKind = "files" | "embedded" | "postgres";
-
-export function storeKind(place: string): StoreKind {
-  if (/^postgres(ql)?:\/\//.test(place)) return "postgres";
-  return place.endsWith(".db") ? "embedded" : "files";
 }
 
 /**
@@ -29,6 +22,8 @@ export async function openStore(place: string, { password, note }: OpenStoreOpti
     }
     case "embedded":
       return (await import("./embedded/embedded-store.js")).embeddedStore(place);
+    case "none":
+      return (await import("./in-memory-store.js")).inMemoryStore();
     case "files":
       return (await import("./files/file-store.js")).fileStore(place, note === undefined ? {} : { note });
   }

@@ -64,7 +64,8 @@ function topLevel(document: Document, at: Place): readonly Setting[] {
     const name = String(isScalar(pair.key) ? pair.key.value : pair.key);
     if (name === JOBS_KEY) return jobs(pair.key, pair.value, at);
     const command = COMMAND_NAMES.find((known) => known === name);
-    if (command === undefined || (command === "config" && !isMap(pair.value)))
+    // Two names are a command's and a setting's: with settings under it, it is the command.
+    if (command === undefined || (["config", "store"].includes(command) && !isMap(pair.value)))
       return [setting(pair.key, pair.value, at, {})];
     if (!isMap(pair.value)) {
       throw new ConfigError(
@@ -148,7 +149,8 @@ function setting(keyNode: unknown, valueNode: unknown, at: Place, scope: Scope):
 
 function settable(spec: OptionSpec, { command, job }: Scope): boolean {
   if (["config", "job"].includes(yamlKey(spec))) return false;
-  if (job !== undefined) return spec.group !== "Common" && spec.commands.some((owner) => JOB_COMMANDS.includes(owner));
+  if (job !== undefined)
+    return !["Common", "Store"].includes(spec.group) && spec.commands.some((owner) => JOB_COMMANDS.includes(owner));
   return command === undefined ? spec.perCommand === undefined : spec.commands.includes(command);
 }
 

@@ -12,6 +12,7 @@ import { withSource } from "../../runs/source/open.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { decideDestination, destinationLocks } from "../destination.js";
+import { withStore } from "../open-store.js";
 import { type Progress, withProgress } from "../progress.js";
 import { inputRecords } from "../record-input.js";
 import { sourceSpec, surroundings } from "../source-options.js";
@@ -33,10 +34,20 @@ export async function hydrate(context: CommandContext<"hydrate">): Promise<ExitC
     );
     context.signal.throwIfAborted();
     await writeRecords(hydrated, options.recordFormat, destination, streams, { hydrated: true });
+    await keep(context, hydrated);
     const where = path === undefined ? "" : `; ${path}`;
     log.info(`${count(hydrated.length, "record")} from ${input.name}${where}`);
     return reportFailures(hydrated, context);
   });
+}
+
+/** Puts what was added into the store's episodes. */
+async function keep(context: CommandContext<"hydrate">, records: readonly HydratedRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const { recordEpisodes } = await import("../../store/episodes.js");
+  await withStore(context, (store) =>
+    store.transaction((transaction) => recordEpisodes(transaction, records, context.streams.nowMs())),
+  );
 }
 
 /** Adds to each record its 24 hours; the source and the models are opened for it and closed again. */

@@ -12,6 +12,7 @@ import { memoryPath, unreported } from "../../store/memory.js";
 import { fileRunStore } from "../../store/run/file-run-store.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks } from "../destination.js";
+import { isStoreThere, withStore } from "../open-store.js";
 import { withProgress } from "../progress.js";
 import { surroundings } from "../source-options.js";
 import { USUAL_RECORDS } from "../usual-records.js";
@@ -54,6 +55,7 @@ export async function infer(context: CommandContext<"infer">): Promise<ExitCode>
     };
     if (options.evidence !== undefined) await writeEvidence(options.evidence, opened, result);
     await save(context, result, destination);
+    await keep(context, result);
     return exitCode(result, options.failOn);
   });
 }
@@ -89,6 +91,14 @@ async function save(context: CommandContext<"infer">, result: InferResult, desti
   result.commit(result.range.endMs - options.keep);
   if (options.summary !== undefined) writeFileAtomic(options.summary, `${JSON.stringify(summaryOf(result))}\n`);
   reportResult(log, result, destination, written);
+}
+
+/** Puts the episodes and what has changed of them into the store. Its code is only loaded where there is something to keep. */
+async function keep(context: CommandContext<"infer">, result: InferResult): Promise<void> {
+  const { records, ended } = result.found;
+  if (records.length + ended.length === 0 && !isStoreThere(context)) return;
+  const { recordFound } = await import("../../runs/record-found.js");
+  await withStore(context, (store) => recordFound(store, context.job ?? null, result, context.streams.nowMs()));
 }
 
 /** A failed series is a partial failure, and so is a run in which no series had data: neither is "all is normal". */

@@ -123,6 +123,17 @@ export const receiver: Parser<Receiver> = {
   read: (value) => readReceiver(value, serverUrl.read),
 };
 
+/** Where a store is kept. An address is looked at closely once it is opened; a password is refused here, before anything shows it. */
+export const storePlace: Parser<string> = {
+  needs: "a folder, a file ending in .db, none, or postgres://user@host/database without a password in it",
+  read: (value) => {
+    if (value === "") return undefined;
+    if (!/^[a-z]+:\/\//i.test(value)) return value;
+    if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value)) return undefined;
+    return new URL(value).password === "" ? value : undefined;
+  },
+};
+
 export const variable: Parser<VariableValues> = {
   needs: "name=value,value, such as machine=n200,n201 or machine=n*",
   read: (value) => {

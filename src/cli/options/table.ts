@@ -9,6 +9,7 @@ import { SERVER } from "./server.js";
 import { SERVING } from "./serving.js";
 import { SIMULATION } from "./simulation.js";
 import { type CommandName, GROUPS, type OptionSpec } from "./spec.js";
+import { STORE } from "./store.js";
 
 /** Every option of every command. */
 export const OPTIONS = {
@@ -18,6 +19,7 @@ export const OPTIONS = {
   ...DRAWING,
   ...REPORT,
   ...SERVING,
+  ...STORE,
   ...SIMULATION,
   ...BACKTEST,
   ...OUTPUT,

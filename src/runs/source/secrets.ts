@@ -12,6 +12,7 @@ export const SECRETS = {
     env: "VICTORIAMETRICS_PASSWORD",
     help: "password for VictoriaMetrics behind basic authentication",
   },
+  storePassword: { env: "ANOMALY_STORE_PASSWORD", help: "password for the PostgreSQL of --store" },
   victoriametricsToken: { env: "VICTORIAMETRICS_TOKEN", help: "bearer token for VictoriaMetrics" },
 } as const;
 export type SecretKey = keyof typeof SECRETS;

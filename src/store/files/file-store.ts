@@ -4,6 +4,7 @@ import { LockedError } from "../../errors/errors.js";
 import { acquireLock, type Lock, lockPath } from "../../files/lock.js";
 import { checkRows } from "../check-rows.js";
 import { oneAtATime } from "../one-at-a-time.js";
+import { STORE_FILE } from "../place.js";
 import { overMaps, readMaps } from "../row-maps.js";
 import type { Reading, Store } from "../store.js";
 import { LogFile } from "./log-file.js";
@@ -26,7 +27,7 @@ const LONGEST_WAIT_MS = 50;
  * @throws InputError when first used, if the log is damaged or of a newer version.
  */
 export function fileStore(folder: string, { note = () => {}, patienceMs = PATIENCE_MS }: FileStoreOptions = {}): Store {
-  const log = new LogFile(join(folder, "store.ndjson"), note);
+  const log = new LogFile(join(folder, STORE_FILE), note);
   const inTurn = oneAtATime();
   const underLock = <R>(work: () => Promise<R>) =>
     inTurn(async () => {

@@ -1,0 +1,107 @@
+import type { CommandName } from "../options/spec.js";
+import type { CommandSpec } from "./spec.js";
+
+/** Commands about what outlives a run: past episodes, and what people say of them. */
+export const REMEMBERED = {
+  history: {
+    summary: "list past episodes, or all that is known of one",
+    usage: "[id]",
+    positionals: [0, 1],
+    about: [
+      "Lists the episodes of the store, newest first, that infer, hydrate and serve have put there; --match, --kind, --verdict and",
+      "a span of time choose among them. With an id, or the beginning of one, it prints how that episode changed and what people",
+      "said of it.",
+    ],
+    examples: [
+      {
+        about: "what one machine had",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d && anomaly history --match machine=n2*",
+      },
+      {
+        about: "how the newest one went",
+        line: "anomaly history $(anomaly history --limit 1 --format csv | tail -1 | cut -d, -f1)",
+      },
+      { about: "for a spreadsheet", line: "anomaly history --from 2025-07-01 --format csv > out/history.csv" },
+    ],
+  },
+  verdict: {
+    summary: "say whether an episode was a real problem",
+    usage: "<id> <true | false | expected> | export | import [file]",
+    positionals: [1, 2],
+    about: [
+      "Keeps in the store what a person says of an episode: true (a real problem), false (a false alarm) or expected. A later verdict",
+      "counts instead of an earlier one, which stays in the history. export writes all of them, one JSON object per line and oldest",
+      "first, for version control; import takes such lines, each once.",
+    ],
+    examples: [
+      {
+        about: "the newest episode was a false alarm",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d && anomaly verdict $(anomaly history --limit 1 --format csv | tail -1 | cut -d, -f1) false --note 'backup'",
+      },
+      {
+        about: "into a file, and back",
+        line: "anomaly verdict export -o out/verdicts.ndjson && anomaly verdict import out/verdicts.ndjson",
+      },
+    ],
+  },
+  silence: {
+    summary: "say what must not alert for a while",
+    usage: "[add | list | rm <id>]",
+    positionals: [0, 2],
+    words: ["add", "list", "rm"],
+    about: [
+      "Lists by default what is silenced now or will be. What matches all of --match is still found and recorded, and no alert is",
+      "sent for it. A silence ends by itself; rm ends it now.",
+    ],
+    examples: [
+      {
+        about: "two hours for some machines",
+        line: "anomaly silence add --match 'machine=n2*' --for 2h --note 'disk swap'",
+      },
+      { about: "what is silenced", line: "anomaly silence list" },
+    ],
+  },
+  event: {
+    summary: "name a deployment, a maintenance or a holiday",
+    usage: "[add | list | rm <id>]",
+    positionals: [0, 2],
+    words: ["add", "list", "rm"],
+    about: [
+      "Lists by default what is under way or ahead. A deploy is named in records that begin in its span, as the likely cause; without an",
+      "end it lasts an hour. In a maintenance nothing alerts, and training leaves its span out. A holiday is left out of training.",
+    ],
+    examples: [
+      {
+        about: "a deployment, from a pipeline",
+        line: "anomaly event add --kind deploy --match 'machine=n2*' --note web-1.42",
+      },
+      {
+        about: "a maintenance",
+        line: "anomaly event add --kind maintenance --from 2025-07-01T22:00Z --until 2025-07-02T02:00Z --note 'new switches'",
+      },
+      { about: "all there were", line: "anomaly event list --all" },
+    ],
+  },
+  store: {
+    summary: "check, shrink, export or import what outlives a run",
+    usage: "<check | vacuum | export | import [file]>",
+    positionals: [1, 2],
+    words: ["check", "vacuum", "export", "import"],
+    about: [
+      "check reads every row; the exit status is 1 if something is wrong. vacuum drops what is older than --store-keep or more than",
+      "--store-max-size, and gives back space. export writes all rows, one JSON object per line, and import puts them into this or another",
+      "store: a folder of files, an embedded database (a file ending in .db), or PostgreSQL (postgres://…).",
+    ],
+    examples: [
+      {
+        about: "what is in it",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d && anomaly store check",
+      },
+      {
+        about: "from files into the embedded database",
+        line: "anomaly store export | anomaly store import --store out/store.db",
+      },
+      { about: "keep the last 90 days", line: "anomaly store vacuum --store-keep 90d" },
+    ],
+  },
+} as const satisfies Partial<Record<CommandName, CommandSpec>>;
