@@ -13,6 +13,8 @@ import { replayLane } from "./replay-lane.js";
 import type { House, Room } from "./room.js";
 import { certificateOf, credentialsOf } from "./secret-files.js";
 import type { ServeSettings } from "./settings.js";
+import { addEventRoutes } from "./store/event-routes.js";
+import { storedVerdicts } from "./store/verdicts.js";
 
 /** The room that answers requests. */
 export interface Answering extends Room {
@@ -28,7 +30,7 @@ const MOST_REQUESTS = 64;
  * @throws ConfigError where it would listen beyond this machine without credentials, or a file of secrets cannot be used.
  */
 export function answering(
-  { findings, own, jobs, nowMs, log }: House,
+  { findings, own, jobs, store, nowMs, log }: House,
   settings: ServeSettings,
   others: readonly ApiRoute[],
 ): Answering {
@@ -55,7 +57,15 @@ export function answering(
       return parameters.has("match[]") ? seriesOf(parameters, evaluation) : undefined;
     },
   });
-  const pages = addPageRoutes(app, { findings, replays, jobs, nowMs, mayWrite: scopeIsWrite });
+  addEventRoutes(app, store, nowMs);
+  const pages = addPageRoutes(app, {
+    findings,
+    replays,
+    verdicts: storedVerdicts(store),
+    jobs,
+    nowMs,
+    mayWrite: scopeIsWrite,
+  });
   const document = openApiDocument(routes, version);
   app.get("/openapi.json", async () => document);
   return {

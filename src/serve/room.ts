@@ -1,3 +1,4 @@
+import type { Store } from "../store/store.js";
 import type { AfterRuns } from "./after-run.js";
 import type { OwnMetrics } from "./exposition/own-metrics.js";
 import type { Findings } from "./findings.js";
@@ -19,6 +20,8 @@ export interface House {
   readonly own: OwnMetrics;
   /** Where a room says what it wants to do after each run. */
   readonly afterRuns: AfterRuns;
+  /** What outlives a run: episodes, verdicts, silences, events, deliveries. It is closed after all rooms. */
+  readonly store: Store;
   /** The jobs that are served now. */
   readonly jobs: () => readonly ServedJob[];
   readonly nowMs: () => number;

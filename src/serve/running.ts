@@ -3,7 +3,7 @@ import { type Conductor, conductor, type Outcome } from "./conductor.js";
 import { Findings } from "./findings.js";
 import type { House, Room } from "./room.js";
 import type { ServedJob } from "./run/order.js";
-import type { ServeSettings } from "./settings.js";
+import type { ServeSettings, StoreSettings } from "./settings.js";
 import type { Writing } from "./writing.js";
 
 /** The room that runs the jobs, and says of each run what people want to know. */
@@ -14,7 +14,7 @@ export interface Running extends Room {
 
 /** @param writer where newly scored slots are queued; null: nowhere. */
 export function running(
-  { findings, own, nowMs, log }: Omit<House, "afterRuns" | "jobs">,
+  { findings, own, nowMs, log }: Omit<House, "afterRuns" | "jobs" | "store">,
   { mostWarmBytes }: Pick<ServeSettings, "mostWarmBytes">,
   writer: Writing | null,
 ): Running {
@@ -62,15 +62,34 @@ export function running(
   };
 }
 
+/** Puts what the jobs have found into the store. */
+async function storeAll(
+  findings: Findings,
+  settings: StoreSettings,
+  { nowMs, log }: Pick<House, "nowMs" | "log">,
+): Promise<void> {
+  const [{ openServedStore }, { recordPieces }] = await Promise.all([
+    import("./store/open-served.js"),
+    import("./store/storing.js"),
+  ]);
+  const store = await openServedStore(settings, log);
+  try {
+    for (const job of findings.all()) await recordPieces(store, [...job.records()], nowMs);
+  } finally {
+    await store.close();
+  }
+}
+
 /** Runs all jobs once, without a port. @returns how each went. */
 export async function serveOnce(
   jobs: readonly ServedJob[],
-  { mostWarmBytes, write }: Pick<ServeSettings, "mostWarmBytes" | "write">,
+  { mostWarmBytes, write, store: storeSettings }: Pick<ServeSettings, "mostWarmBytes" | "write" | "store">,
   { nowMs, log }: Pick<House, "nowMs" | "log">,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const writer = write === null ? null : (await import("./writing.js")).writing(write, log);
+  const findings = new Findings();
   const runner = conductor({
-    findings: new Findings(),
+    findings,
     nowMs,
     mostWarmBytes,
     queues: writer?.queues ?? null,
@@ -88,6 +107,7 @@ export async function serveOnce(
   try {
     runner.setJobs(jobs);
     const outcomes = await runner.once();
+    await storeAll(findings, storeSettings, { nowMs, log });
     await writer?.once();
     return outcomes;
   } finally {

@@ -7,6 +7,8 @@ import type { House, Room } from "./room.js";
 import type { ServedJob } from "./run/order.js";
 import { type Running, running } from "./running.js";
 import type { ServeSettings } from "./settings.js";
+import { openServedStore } from "./store/open-served.js";
+import { storing } from "./store/storing.js";
 import type { WriteSettings } from "./write/write-order.js";
 
 export type ServeAround = Pick<House, "nowMs" | "log">;
@@ -34,6 +36,7 @@ export async function serve(
   settings: ServeSettings,
   { nowMs, log }: ServeAround,
 ): Promise<Serving> {
+  const store = await openServedStore(settings.store, log);
   let served = jobs;
   let runner: Running | undefined;
   const findings = new Findings();
@@ -46,7 +49,7 @@ export async function serve(
       log("error", `${listener}: ${reason}`, job);
     },
   });
-  const house: House = { findings, own, afterRuns: after, jobs: () => served, nowMs, log };
+  const house: House = { findings, own, afterRuns: after, store, jobs: () => served, nowMs, log };
   const rooms: Room[] = [];
   const open = <R extends Room>(room: R): R => {
     rooms.push(room);
@@ -54,11 +57,13 @@ export async function serve(
   };
   const close = async () => {
     await Promise.all([after, ...rooms].map((one) => one.close()));
+    await store.close();
     own.close();
   };
   try {
     // A room is one line here; what it does after each run it says to `house.afterRuns`.
     const writer = settings.write === null ? null : open(await openWriting(house, settings.write));
+    open(storing(house, settings.store));
     runner = open(running(house, settings, writer));
     const retrainer = open(retraining(house, settings));
     if (settings.annotate !== null) open((await import("./annotating.js")).annotating(house, settings.annotate));

@@ -1,7 +1,15 @@
 import type { Surroundings } from "../runs/surroundings.js";
+import type { Retention } from "../store/retention.js";
 import type { Names } from "./exposition/findings-text.js";
 import type { Listen } from "./http/listen.js";
 import type { WriteSettings } from "./write/write-order.js";
+
+/** Where what outlives a run is kept, and for how long. */
+export interface StoreSettings extends Retention {
+  readonly place: string;
+  /** Of PostgreSQL; undefined: what its own variables say. */
+  readonly password: string | undefined;
+}
 
 export interface ServeSettings {
   readonly listen: Listen;
@@ -13,6 +21,7 @@ export interface ServeSettings {
   readonly names: Names;
   readonly mostSeries: number;
   readonly mostWarmBytes: number | null;
+  readonly store: StoreSettings;
   /** Null: no annotations in Grafana. The address is that of jobs that have none of their own. */
   readonly annotate: { readonly grafanaUrl: string | null; readonly env: Surroundings["env"] } | null;
   /** Null: nothing is written to other servers. */

@@ -1,5 +1,5 @@
 import { oneAtATime } from "./one-at-a-time.js";
-import { applyWritten, emptyMaps, overMaps, readMaps } from "./row-maps.js";
+import { applyWritten, bytesOf, emptyMaps, overMaps, readMaps } from "./row-maps.js";
 import type { Store } from "./store.js";
 
 /** A store that ends with the process: for tests, and for runs that must leave nothing. */
@@ -17,7 +17,7 @@ export function inMemoryStore(): Store {
       }),
     check: async () => [],
     vacuum: async () => undefined,
-    sizeBytes: async () => 0,
+    sizeBytes: async () => bytesOf(maps),
     place: "memory",
     close: async () => undefined,
   };

@@ -23,11 +23,7 @@ export async function retain(store: Store, { keepMs, maxBytes }: Retention, nowM
   dropped += await dropTable(store, "runs", nowMs - Math.min(keepMs, RUNS_KEEP_MS));
   if (maxBytes === undefined) return dropped;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    let bytes = await store.sizeBytes();
-    if (bytes <= maxBytes) break;
-    // Some stores hold rows that are gone until they are vacuumed.
-    await store.vacuum();
-    bytes = await store.sizeBytes();
+    const bytes = await store.sizeBytes();
     const oldestMs = await oldestEndMs(store);
     if (bytes <= maxBytes || oldestMs === undefined) break;
     const share = Math.min(AIM, (AIM * maxBytes) / bytes);

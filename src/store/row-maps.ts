@@ -63,6 +63,14 @@ export function overMaps(maps: RowMaps): {
   };
 }
 
+/** What the rows take as JSON. */
+export function bytesOf(maps: RowMaps): number {
+  let bytes = 0;
+  for (const table of TABLE_NAMES)
+    for (const row of maps[table].values()) bytes += Buffer.byteLength(JSON.stringify(row));
+  return bytes;
+}
+
 export function applyWritten(maps: RowMaps, written: readonly Written[]): void {
   for (const { table, id, row } of written) {
     const rows = maps[table] as Map<string, Rows[TableName]>;

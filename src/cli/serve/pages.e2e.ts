@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -96,7 +96,12 @@ describe("the pages of serve", { timeout: 300_000 }, () => {
     expect((await give(serve, "perhaps", {})).status).toBe(400);
     expect((await give(serve, "true", {})).status).toBe(303);
     expect((await give(serve, "false", { "sec-fetch-site": "same-origin" })).status).toBe(303);
-    const lines = readFileSync(join(place.folder, "out/state/verdicts.ndjson"), "utf8").trim().split("\n");
+    const exported = spawnSync("anomaly", ["verdict", "export"], {
+      cwd: place.folder,
+      env: { PATH: place.path },
+      encoding: "utf8",
+    });
+    const lines = exported.stdout.trim().split("\n");
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { id: worst.id, job: "live", verdict: "true" },
       { id: worst.id, job: "live", verdict: "false" },

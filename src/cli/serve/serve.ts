@@ -2,12 +2,15 @@ import { unwatchFile, watchFile } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
 import { AnomalyError, EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
 import { toolVersion } from "../../files/tool-version.js";
+import { secretFrom } from "../../runs/source/server-credentials.js";
 import { parseListen } from "../../serve/http/listen.js";
 import { serveOnce } from "../../serve/running.js";
 import { type ServeAround, type Serving, serve as start } from "../../serve/serve.js";
 import type { ServeSettings } from "../../serve/settings.js";
+import { readSecret } from "../../sources/credentials.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
+import { SERVED_STORE } from "../open-store.js";
 import { servedJobs } from "./served-jobs.js";
 
 type ServeOptions = CommandContext<"serve">["options"];
@@ -57,6 +60,7 @@ function serveSettings({ options, streams, configPath }: CommandContext<"serve">
     names: options.names,
     mostSeries: options.maxMetricSeries,
     mostWarmBytes: options.maxMemory ?? null,
+    store: storeSettings(options, streams),
     annotate: options.annotate ? { grafanaUrl: options.grafanaUrl ?? null, env: streams.env } : null,
     write: options.write.length === 0 ? null : writeSettings(options),
     retrainCommand: (job) => [
@@ -67,6 +71,19 @@ function serveSettings({ options, streams, configPath }: CommandContext<"serve">
       ...(configPath === undefined ? [] : ["--config", configPath]),
     ],
     version: toolVersion(),
+  };
+}
+
+function storeSettings(
+  { store, storeKeep, storeMaxSize }: ServeOptions,
+  { env }: CommandContext<"serve">["streams"],
+): ServeSettings["store"] {
+  const password = secretFrom("storePassword", env);
+  return {
+    place: store ?? SERVED_STORE,
+    password: password === undefined ? undefined : readSecret(password),
+    keepMs: storeKeep,
+    ...(storeMaxSize !== undefined && { maxBytes: storeMaxSize }),
   };
 }
 

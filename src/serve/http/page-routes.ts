@@ -14,12 +14,13 @@ import type { Findings, JobFindings } from "../findings.js";
 import type { JobLine, PageAnswer, PageOrder } from "../pages/page-order.js";
 import type { Replays } from "../promql/evaluate.js";
 import type { ServedJob } from "../run/order.js";
-import { fileVerdicts, isVerdict } from "../verdicts.js";
+import { isVerdict, type Verdicts } from "../store/verdicts.js";
 import { Refusal } from "./guard.js";
 
 export interface PageRoutesOptions {
   readonly findings: Findings;
   readonly replays: Replays;
+  readonly verdicts: Verdicts;
   readonly jobs: () => readonly ServedJob[];
   readonly nowMs: () => number;
   /** Whether a caller may give verdicts. */
@@ -45,7 +46,7 @@ export function addPageRoutes(
   app: FastifyInstance,
   options: PageRoutesOptions,
 ): { readonly close: () => Promise<void> } {
-  const { findings, jobs, nowMs } = options;
+  const { findings, jobs, nowMs, verdicts } = options;
   const lane = openAnswerLane();
   const make = async (order: PageOrder): Promise<PageAnswer> => {
     try {
@@ -96,7 +97,7 @@ export function addPageRoutes(
     const earlier = [...job.records()]
       .filter((one) => one.id !== id && seriesKey(one.labels) === key)
       .sort((a, b) => (a.start < b.start ? 1 : -1));
-    const verdict = fileVerdicts(served.stateDir).of(id);
+    const verdict = await verdicts.of(id);
     const mayWrite = options.mayWrite(request);
     return page(reply, await make({ kind: "episode", served, record, earlier, nowMs: nowMs(), mayWrite, verdict }));
   });
@@ -107,7 +108,7 @@ export function addPageRoutes(
     const { served, record } = find(id);
     const verdict = request.body instanceof URLSearchParams ? request.body.get("verdict") : undefined;
     if (!isVerdict(verdict)) throw new Refusal(400, "bad_data", "verdict needs true, false or expected");
-    fileVerdicts(served.stateDir).give(record.id, served.job.name, verdict, nowMs());
+    await verdicts.give(record.id, served.job.name, verdict, nowMs());
     return reply.redirect(`/episodes/${encodeURIComponent(id)}`, 303);
   });
 

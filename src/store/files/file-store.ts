@@ -5,7 +5,7 @@ import { acquireLock, type Lock, lockPath } from "../../files/lock.js";
 import { checkRows } from "../check-rows.js";
 import { oneAtATime } from "../one-at-a-time.js";
 import { STORE_FILE } from "../place.js";
-import { overMaps, readMaps } from "../row-maps.js";
+import { bytesOf, overMaps, readMaps } from "../row-maps.js";
 import type { Reading, Store } from "../store.js";
 import { LogFile } from "./log-file.js";
 
@@ -58,7 +58,7 @@ export function fileStore(folder: string, { note = () => {}, patienceMs = PATIEN
     vacuum: () => underLock(async () => log.compact()),
     sizeBytes: async () => {
       log.refresh();
-      return log.sizeBytes;
+      return bytesOf(log.maps);
     },
     place: folder,
     close: () => inTurn(async () => undefined),

@@ -90,10 +90,6 @@ export class LogFile {
     return this.written > 2 * TABLE_NAMES.reduce((sum, table) => sum + this.maps[table].size, 0);
   }
 
-  get sizeBytes(): number {
-    return this.offset;
-  }
-
   private *wholeLog(): Generator<Uint8Array> {
     yield Buffer.from(newFirstLine(), "utf8");
     for (const table of TABLE_NAMES) {
