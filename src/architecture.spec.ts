@@ -23,7 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["detectors"],
   ["model", "anomalies"],
   ["watch", "evaluate", "hydrate"],
-  ["store", "plot", "incidents"],
+  ["store", "plot", "incidents", "around"],
   ["report"],
   ["runs"],
   ["work", "alert", "lifecycle", "generate"],
@@ -42,6 +42,7 @@ const PURE = [
   "detectors",
   "anomalies",
   "incidents",
+  "around",
   "doctor",
 ];
 /** Types that pure code may take from a folder that does I/O (the interface a source is handed in by). */

@@ -6,7 +6,7 @@ import type { OptionsOf } from "./options/table.js";
 import type { Progress } from "./progress.js";
 
 /** The commands that read series, from CSV files or a server. */
-type Reading = "infer" | "hydrate" | "plot";
+type Reading = "infer" | "hydrate" | "plot" | "around";
 /** The commands that ask a server for series. */
 type Asking = Reading | "train" | "doctor";
 

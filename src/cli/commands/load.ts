@@ -14,6 +14,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<RunAnyCommand>>
   show: async () => (await import("../show/show.js")).show,
   explain: async () => (await import("../show/explain.js")).explain,
   report: async () => (await import("../report/report.js")).report,
+  around: async () => (await import("../around/around.js")).around,
   serve: async () => (await import("../serve/serve.js")).serve,
   rules: async () => (await import("../generate/rules.js")).rules,
   dashboards: async () => (await import("../generate/dashboards.js")).dashboards,

@@ -60,4 +60,29 @@ export const READING = {
       },
     ],
   },
+  around: {
+    summary: "say what else moved around a time or an episode",
+    usage: "<time|id> [records file]",
+    positionals: [1, 2],
+    about: [
+      "Compares every series with the hours before and the same hours of earlier days, and lists what changed more than it does on",
+      "those days: when it began, which were first, which labels they share, and what stayed still although it usually moves with",
+      "them. The time is one such as 2025-07-02T21:40Z or now-3h, or that of the episode or incident of an id.",
+    ],
+    examples: [
+      {
+        about: "around a time, with a page of small pictures",
+        line: "anomaly around 2025-07-02T21:40Z --window 4h --data data/fleet -o out/around.html",
+      },
+      {
+        about: "around the worst record, as data",
+        line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d -o out/anomalies.ndjson && anomaly around $(anomaly show --limit 1 --format csv | tail -1 | cut -d, -f1) --window 4h --data data/fleet --json > out/around.json",
+      },
+      {
+        about: "around an hour ago, from Prometheus",
+        line: "anomaly around -1h --source prometheus --query fleet --label machine=instance",
+        needs: "prometheus",
+      },
+    ],
+  },
 } as const satisfies Partial<Record<CommandName, CommandSpec>>;

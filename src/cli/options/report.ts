@@ -68,8 +68,11 @@ export const REPORT = {
     argument: "<n>",
     group: "Output",
     help: "show at most this many records",
-    commands: ["show", "history"],
-    byCommand: { history: { help: "show at most this many episodes, the newest" } },
+    commands: ["show", "history", "around"],
+    byCommand: {
+      history: { help: "show at most this many episodes, the newest" },
+      around: { help: "show at most this many series", defaultText: "40" },
+    },
     parser: integer("a whole number of at least 1", 1, 1_000_000_000),
     defaultText: "all",
   },

@@ -8,6 +8,7 @@ export const COMMAND_NAMES = [
   "show",
   "explain",
   "report",
+  "around",
   "serve",
   "rules",
   "dashboards",

@@ -1,3 +1,4 @@
+import { AROUND } from "./around.js";
 import { BACKTEST } from "./backtest.js";
 import { DETECTION } from "./detection.js";
 import { DRAWING } from "./drawing.js";
@@ -18,6 +19,7 @@ export const OPTIONS = {
   ...SERVER,
   ...DRAWING,
   ...REPORT,
+  ...AROUND,
   ...SERVING,
   ...STORE,
   ...SIMULATION,

@@ -1,0 +1,207 @@
+import { quantile } from "../math/quantile.js";
+import { chanceBy } from "./chance.js";
+import { falseShares } from "./false-share.js";
+import { type Beginning, firstChances } from "./first-mover.js";
+import { type Group, overRepresented } from "./groups.js";
+import { moderate } from "./moderated.js";
+import { type Found, type Mover, moverOf } from "./mover.js";
+import { type Stayed, stayedStill } from "./stayed.js";
+import type { Frame, Stretches } from "./stretches.js";
+import { togetherAt } from "./together.js";
+import { type Watched, watchSeries } from "./watch-series.js";
+
+/** What moved around a moment. */
+export interface Around {
+  /** In the order of their onset. */
+  readonly movers: readonly Mover[];
+  /** Labels over-represented among what moved together. */
+  readonly groups: readonly Group[];
+  readonly stayed: readonly Stayed[];
+  /** Series that were compared, and indexes of those that could not be because too few earlier days have them. */
+  readonly compared: number;
+  readonly withoutReference: readonly number[];
+  /** Changes that begin in as long a window on ordinary days, found in the same way. */
+  readonly usualChanges: number;
+}
+
+export interface AroundOptions {
+  /** Share of the list that may be there by chance. Default 0.05. */
+  readonly falseShare?: number;
+  /** Takes how many series have been looked at; may throw to end it. */
+  readonly onWatched?: (done: number) => void;
+}
+
+const USUAL_FALSE_SHARE = 0.05;
+/** The changes of an ordinary day are at least half a one: none in a week does not say never. */
+const LEAST_USUAL = 0.5;
+/** Of the earlier days at least this share was an ordinary one. */
+const ORDINARY_DAYS = 0.25;
+/** What belongs together more likely than not. */
+export const TOGETHER = 0.5;
+
+/**
+ * Which of the series changed in the window against their own reference (the hours before it, and the same hours of earlier
+ * days), when, and which were first.
+ *
+ * Each series is scanned for one shift (`shift-scan.ts`) and for a silence. The same scan is replayed over its earlier days, and
+ * only what is unusual against these counts (`moderated.ts`), so a noisy series is no more likely to be listed than a quiet one.
+ * All replays together say how likely a value is without any change (`chance.ts`), and the list is cut where the given share of
+ * it would be there by chance (`false-share.ts`).
+ */
+export function whatMoved(series: readonly Stretches[], frame: Frame, options: AroundOptions = {}): Around {
+  const watched: { readonly index: number; readonly of: Watched }[] = [];
+  const withoutReference: number[] = [];
+  series.forEach((one, index) => {
+    const of = watchSeries(one, frame);
+    if (of === undefined) withoutReference.push(index);
+    else watched.push({ index, of });
+    options.onWatched?.(index + 1);
+  });
+  const of = watched.map((one) => one.of);
+  const shifts = judged(of);
+  // Each series is judged twice, so each of its chances counts double (Bonferroni).
+  const chances = watched.map((_, i) => Math.min(1, 2 * Math.min(shifts[i].chance, of[i].silenceChance)));
+  const shares = falseShares(chances);
+  const most = options.falseShare ?? USUAL_FALSE_SHARE;
+  const listed = watched.flatMap((_, i) => (shares[i] <= most ? [i] : []));
+  const cut = listed.reduce((highest, i) => Math.max(highest, chances[i]), 0);
+  const usualChanges = Math.max(LEAST_USUAL, usualIn(of, shifts, cut / 2));
+  const found = listed.map((i) => {
+    const { index, of: own } = watched[i];
+    const isSilent = own.silenceChance < shifts[i].chance;
+    const score = isSilent ? null : shifts[i].score;
+    return moverOf(series[index], frame, own, { index, isSilent, score, chance: chances[i], falseShare: shares[i] });
+  });
+  const { beginnings, groups } = belonging(series, watched, found, frame, usualChanges);
+  const first = firstChances(beginnings);
+  const movers = found
+    .map(({ mover }, i) => ({ ...mover, together: sumOf(beginnings[i].chances), first: first[i] }))
+    .sort((a, b) => a.onsetMs - b.onsetMs || a.chance - b.chance);
+  const moving = new Set(movers.map(({ index }) => index));
+  return {
+    movers,
+    groups,
+    stayed: stillOnes(watched, moving, movers),
+    compared: watched.length,
+    withoutReference,
+    usualChanges,
+  };
+}
+
+/** The likeliest first movers: those that may have been the first of what moved together. */
+export function firstMovers({ movers }: Pick<Around, "movers">, most: number): readonly Mover[] {
+  return movers.toSorted((a, b) => b.first - a.first || a.onsetMs - b.onsetMs).slice(0, most);
+}
+
+interface Judged {
+  readonly score: number;
+  readonly chance: number;
+  /** Chances of the replays. */
+  readonly replays: readonly number[];
+}
+
+/**
+ * Scores and chances of a figure. Each earlier day gives a chance of its own, by the replays of all series on it; the quarter of
+ * the days that is the quietest counts, so that days on which half of the fleet moved, and weekends, do not decide. Series that mostly stand still are
+ * a population of their own: a few events make their figures jump.
+ */
+function judged(watched: readonly Watched[]): Judged[] {
+  const compared = moderate(watched.map(({ shiftFigures }) => shiftFigures));
+  const byPopulation = [false, true].map((isStill) => {
+    const pools = new Map<number, number[]>();
+    compared.forEach(({ replays }, i) => {
+      if (watched[i].isStill !== isStill) return;
+      replays.forEach((score, r) => {
+        const day = watched[i].daysBefore[r + 1];
+        const pool = pools.get(day);
+        if (pool === undefined) pools.set(day, [score]);
+        else pool.push(score);
+      });
+    });
+    const byDay = [...pools.values()].map((pool) => chanceBy(Float64Array.from(pool).sort()));
+    const scratch = new Float64Array(byDay.length);
+    return (score: number) => {
+      byDay.forEach((chance, d) => {
+        scratch[d] = chance(score);
+      });
+      return quantile(scratch, ORDINARY_DAYS);
+    };
+  });
+  return compared.map(({ now, replays }, i) => {
+    const chanceOf = byPopulation[watched[i].isStill ? 1 : 0];
+    return { score: now, chance: chanceOf(now), replays: replays.map(chanceOf) };
+  });
+}
+
+/** How many series would be listed on an ordinary day with the same cut: the median of the earlier days. */
+function usualIn(watched: readonly Watched[], all: readonly Judged[], cut: number): number {
+  const days = new Map<number, { found: number; of: number }>();
+  all.forEach(({ replays }, i) => {
+    replays.forEach((chance, r) => {
+      const day = watched[i].daysBefore[r + 1];
+      const { found, of } = days.get(day) ?? { found: 0, of: 0 };
+      days.set(day, { found: found + (chance <= cut ? 1 : 0), of: of + 1 });
+    });
+  });
+  return days.size === 0
+    ? 0
+    : quantile(
+        [...days.values()].map(({ found, of }) => found / of),
+        0.5,
+      ) * all.length;
+}
+
+/** Who belongs to what moved together, and since when, by time first and then by the label that is most frequent among them. */
+function belonging(
+  series: readonly Stretches[],
+  watched: readonly { readonly index: number }[],
+  found: readonly Found[],
+  { window }: Frame,
+  usualChanges: number,
+): { readonly beginnings: readonly Beginning[]; readonly groups: readonly Group[] } {
+  const windowMs = window.endMs - window.startMs;
+  const background = { windowMs, rate: usualChanges / windowMs };
+  const onsets = found.map(({ mover }) => ({ timeMs: mover.onsetMs, labels: series[mover.index].labels }));
+  const labels = watched.map(({ index }) => series[index].labels);
+  const placeOf = new Map(watched.map(({ index }, place) => [index, place]));
+  const members = (beginnings: readonly Beginning[]) =>
+    found.flatMap(({ mover }, i) => (sumOf(beginnings[i].chances) >= TOGETHER ? [placeOf.get(mover.index)!] : []));
+  const byTime = weighted(found, togetherAt(onsets, background));
+  const moved = members(byTime);
+  const [likeliest] = overRepresented(labels, moved);
+  if (likeliest === undefined) return { beginnings: byTime, groups: [] };
+  const group = { of: likeliest, moved: moved.length, all: labels.length };
+  const beginnings = weighted(found, togetherAt(onsets, background, group));
+  return { beginnings, groups: overRepresented(labels, members(beginnings)) };
+}
+
+function weighted(found: readonly Found[], at: (index: number, timeMs: number) => number): Beginning[] {
+  return found.map(({ beginning: { startMs, stepMs, chances } }, index) => ({
+    startMs,
+    stepMs,
+    // What was there when the window began may have begun at any time before, so it says nothing of who was first.
+    chances: chances.map((chance, slot) =>
+      slot === 0 || chance < NEVER ? 0 : chance * at(index, startMs + slot * stepMs),
+    ),
+  }));
+}
+
+/** A chance that no sum shows. */
+const NEVER = 1e-6;
+
+const sumOf = (chances: Float64Array) => chances.reduce((sum, chance) => sum + chance, 0);
+
+function stillOnes(
+  watched: readonly { readonly index: number; readonly of: Watched }[],
+  moving: ReadonlySet<number>,
+  movers: readonly Mover[],
+): Stayed[] {
+  const placeOf = new Map(watched.map(({ index }, place) => [index, place]));
+  const belong = movers.filter(({ together }) => together >= TOGETHER).map(({ index }) => placeOf.get(index)!);
+  const others = [...watched.keys()].filter((place) => !moving.has(watched[place].index));
+  return stayedStill(
+    watched.map(({ of }) => of.unusual),
+    belong,
+    others,
+  ).map((one) => ({ ...one, index: watched[one.index].index }));
+}
