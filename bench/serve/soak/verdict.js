@@ -1,0 +1,66 @@
+/** The event loop may be blocked this long. */
+const MOST_DELAY_MS = 50;
+/** Memory of the last third of a soak over that of the first, after the first minutes in which it fills its caches. */
+const MOST_GROWTH = 1.1;
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** What the soak has shown, in lines, and whether that is as it should be. */
+export function verdict({ minutes, kills, calm, killed, living }) {
+  const all = [
+    compared("killed", calm, killed.episodes()),
+    compared("living", calm, living.episodes()),
+    memory(living.figures),
+    delay("killed", killed.figures),
+    delay("living", living.figures),
+  ];
+  return {
+    isGood: all.every(({ isGood }) => isGood),
+    lines: [
+      `${minutes} minutes, ${kills} × kill -9, ${calm.length} episodes by infer`,
+      ...all.flatMap(({ isGood, lines: [first, ...rest] }) => [`${isGood ? "ok  " : "BAD "} ${first}`, ...rest]),
+    ],
+  };
+}
+
+function compared(name, calm, own) {
+  const lost = calm.filter((one) => !own.includes(one));
+  const others = own.filter((one) => !calm.includes(one));
+  const doubled = own.filter((one, i) => own[i - 1] === one);
+  return {
+    isGood: lost.length + others.length + doubled.length === 0,
+    lines: [
+      `${name}: ${own.length} episodes; ${lost.length} lost, ${others.length} others, ${doubled.length} doubled`,
+      ...lost.map((one) => `       lost   ${one}`),
+      ...others.map((one) => `       other  ${one}`),
+    ],
+  };
+}
+
+function memory({ rssMb }) {
+  const third = Math.floor(rssMb.length / 3);
+  const [first, last] = [median(rssMb.slice(Math.floor(third / 2), third)), median(rssMb.slice(-third))];
+  const range = `${Math.min(...rssMb).toFixed(0)} to ${Math.max(...rssMb).toFixed(0)} MB`;
+  return {
+    isGood: last <= first * MOST_GROWTH,
+    lines: [
+      `living: memory ${range}, median of the first third ${first?.toFixed(0)}, of the last ${last?.toFixed(0)} MB`,
+    ],
+  };
+}
+
+/** Where an idle thread was as late in the same seconds, the machine had no processor for either. */
+function delay(name, { delayMs, idleMs }) {
+  const own = delayMs.map((ms, i) => ({ ms, idle: idleMs[i] }));
+  const late = own.filter(({ ms }) => ms > MOST_DELAY_MS);
+  const blocked = late.filter(({ ms, idle }) => ms - idle > MOST_DELAY_MS);
+  return {
+    isGood: own.length > 0 && blocked.length === 0,
+    lines: [
+      `${name}: event loop late by ${median(delayMs).toFixed(0)} ms in the median of ${own.length} scrapes, at most ${Math.max(...delayMs).toFixed(0)} ms`,
+      ...late.map(
+        ({ ms, idle }) => `       ${ms.toFixed(0)} ms, an idle thread ${idle.toFixed(0)} ms in the same seconds`,
+      ),
+    ],
+  };
+}
