@@ -33,8 +33,8 @@ export interface AfterRuns {
   readonly close: () => Promise<void>;
 }
 
-/** Time for listeners to end when the server is asked to stop. */
-const STOP_MS = 2000;
+/** Time for listeners to end when the server is asked to stop, after its runs have. */
+const STOP_MS = 1000;
 
 export function afterRuns(
   findings: Findings,

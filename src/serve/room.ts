@@ -10,7 +10,7 @@ export interface Room {
   readonly setJobs?: (jobs: readonly ServedJob[]) => void;
   /** Begins its work. Called once the port is ours, because threads would keep a failed start alive. */
   readonly start?: () => void;
-  /** Ends what is under way. Also called where the server never started. */
+  /** Ends what is under way, beside the other rooms: its listener may still hear of the last run. Also called where the server never started. */
   readonly close: () => Promise<void>;
 }
 

@@ -151,6 +151,17 @@ describe("anomaly serve with retrain", { timeout: 300_000 }, () => {
     );
   });
 
+  test("a job without a model is served, and says what retrain waits for", async () => {
+    const place = openPlace();
+    rmSync(join(place.folder, "models/visits"), { recursive: true });
+    writeFileSync(join(place.folder, "anomaly.yaml"), JOBS.replace("detector: family", "detector: auto"));
+    const serve = await start(place);
+    await eventually(async () => ((await runOf(serve)).succeeded_at === null ? undefined : true));
+    expect(serve.log()).toContain("visits: retrain waits for a first model visits: anomaly train --job visits");
+    expect(await modelOf(serve)).toMatchObject({ versions: [], retrain: "2s", retrain_due_at: null });
+    await serve.end();
+  });
+
   test("train --challenger needs a model to challenge", () => {
     const place = openPlace();
     renameSync(join(place.folder, "models/visits"), join(place.folder, "models/other"));

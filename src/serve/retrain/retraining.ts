@@ -35,6 +35,7 @@ export function retraining(
   const failures = new Map<string, Failures>();
   let under: { readonly job: string; readonly process: TrainProcess } | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let isStarted = false;
   let isStopped = false;
 
   const modelOf = ({ job, retrainMs }: ServedJob): JobModel => {
@@ -113,8 +114,16 @@ export function retraining(
     setJobs: (changed) => {
       const names = new Set(changed.map(({ job }) => job.name));
       for (const name of failures.keys()) if (!names.has(name)) failures.delete(name);
+      for (const { retrainMs, job } of changed) {
+        if (retrainMs === null || versionsOf(job.model.folder, job.model.name).length > 0) continue;
+        log("warn", `retrain waits for a first model ${job.model.name}: anomaly train --job ${job.name}`, job.name);
+      }
+      if (isStarted) look();
     },
-    start: look,
+    start: () => {
+      isStarted = true;
+      look();
+    },
     close: async () => {
       isStopped = true;
       clearTimeout(timer);
