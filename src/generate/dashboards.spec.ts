@@ -72,6 +72,9 @@ describe.each(["prometheus", "serve"] as const)("dashboards on %s", (on) => {
       "anomaly_warm_bytes",
       "anomaly_event_loop_delay_max_seconds",
       "anomaly_build_info",
+      "anomaly_model_trained_timestamp_seconds",
+      "anomaly_challenger_age_seconds",
+      "anomaly_retrain_runs_total",
       "process_resident_memory_bytes",
     ];
     const asked = panelsOf(on).flatMap(([, panels]) =>

@@ -196,6 +196,28 @@ function health(): Dashboard {
         [{ expr: "anomaly_event_loop_delay_max_seconds", legend: "{{instance}}" }],
         seconds(),
       ),
+      panel(
+        "timeseries",
+        "Age of models, and of challengers that wait",
+        at(0, 24, 12, 8),
+        [
+          { expr: "time() - anomaly_model_trained_timestamp_seconds", legend: "{{job}} model" },
+          { expr: "anomaly_challenger_age_seconds", legend: "{{job}} challenger" },
+        ],
+        seconds(),
+      ),
+      panel(
+        "timeseries",
+        "Retraining by outcome, a day",
+        at(12, 24, 12, 8),
+        [
+          {
+            expr: "sum by (job, outcome) (increase(anomaly_retrain_runs_total[1d]))",
+            legend: "{{job}} {{outcome}}",
+          },
+        ],
+        {},
+      ),
     ],
   );
 }
