@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_TRAINING, trainModel } from "../detectors/family/fit/train.js";
 import { wave } from "../detectors/testing/wave.js";
 import { formatUtc } from "../time/format.js";
-import { loadModel, saveModel } from "./folder.js";
+import { loadModel, readManifest, saveModel } from "./folder.js";
 import type { ManifestDraft } from "./manifest.js";
 import { testModel } from "./testing/test-model.js";
 import { modelVersions, promoteVersion, saveChallenger } from "./versions.js";
@@ -99,10 +99,27 @@ describe("versions of a model", () => {
       [champion.version, "former"],
     ]);
     expect(loadModel("cpu", folder).model.fingerprint).toBe("2".repeat(64));
+    expect(promoteVersion(folder, "cpu", version, 0)).toEqual({ before: version, after: version });
+    expect(readManifest(join(folder, "cpu")).trained_at).toBe(formatUtc(2 * DAY_MS));
+    expect(readdirSync(join(folder, "cpu/versions"))).toEqual([champion.version]);
     promoteVersion(folder, "cpu", champion.version, 0);
     expect(roles()).toEqual([
       [champion.version, "champion"],
       [version, "challenger"],
+    ]);
+  });
+
+  test("a training that gives the model in use once more makes it younger, and no challenger", () => {
+    saveModel(folder, "cpu", model(1), draft(1));
+    const { version } = saveChallenger(folder, "cpu", model(1), draft(5), 5 * DAY_MS);
+    expect(modelVersions(folder, "cpu")).toMatchObject([
+      { version, role: "champion", manifest: { trained_at: formatUtc(5 * DAY_MS) } },
+    ]);
+    const next = challenge(6);
+    promoteVersion(folder, "cpu", next, 0);
+    expect(roles()).toEqual([
+      [next, "champion"],
+      [version, "former"],
     ]);
   });
 

@@ -49,9 +49,12 @@ export function modelVersions(modelsFolder: string, name: string): readonly Mode
   const checksum = fileChecksum(join(folder, MODEL_FILE));
   const version = modelVersion({ checksum });
   const kept = keptVersions(folder);
-  // A process that was killed between the two files of a promotion has left the manifest of the version before.
+  // A process that was killed between the two files of a promotion has left the manifest of the version before; and a training that
+  // gave the same model once more has left a newer one.
   const own = manifestIn(folder);
-  const manifest = own?.model_sha256 === checksum ? own : kept.find((one) => one.version === version)?.manifest;
+  const manifest = [...(own === undefined ? [] : [own]), ...kept.map((one) => one.manifest)]
+    .filter(({ model_sha256 }) => model_sha256 === checksum)
+    .reduce<Manifest | undefined>((a, b) => (a === undefined || b.trained_at > a.trained_at ? b : a), undefined);
   const others = kept
     .filter((one) => one.version !== version)
     .map((one): ModelVersion => {
@@ -98,9 +101,14 @@ export function promoteVersion(modelsFolder: string, name: string, version: stri
   const champion = versions.find(({ role }) => role === "champion");
   if (champion === undefined) throw noChampion(modelsFolder, name);
   const chosen = findVersion(versions, version, name);
-  if (chosen.role === "champion") return { before: chosen.version, after: chosen.version };
   const bytes = wholeModel(chosen);
   const folder = join(modelsFolder, name);
+  if (chosen.role === "champion") {
+    // Also what is left to do of a promotion that was killed.
+    writeModel(folder, bytes, chosen.manifest);
+    rmSync(versionFolder(modelsFolder, name, chosen.version), { recursive: true, force: true });
+    return { before: chosen.version, after: chosen.version };
+  }
   const old = readFileSync(join(folder, MODEL_FILE));
   writeModel(versionFolder(modelsFolder, name, champion.version), old, champion.manifest);
   writeModel(folder, bytes, chosen.manifest);

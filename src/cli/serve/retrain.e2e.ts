@@ -46,6 +46,7 @@ async function start(place: { folder: string; path: string }, ...args: string[])
 interface Models {
   readonly versions: readonly { readonly version: string; readonly role: string }[];
   readonly retrain: string | null;
+  readonly retrain_due_at: string | null;
   readonly is_retraining: boolean;
   readonly retrain_failure: string | null;
 }
@@ -149,6 +150,27 @@ describe("anomaly serve with retrain", { timeout: 300_000 }, () => {
     expect(anomaly(place, "serve", "--once").stderr).toMatch(
       /anomaly\.yaml:10:5: retrain got "soon" and needs a duration of at least 1s, such as 7d/,
     );
+  });
+
+  test("a training that gives the same model once more is no challenger, and the next is due a period later", async () => {
+    const place = openPlace();
+    writeFileSync(join(place.folder, "anomaly.yaml"), JOBS.replace("retrain: 2s", "retrain: 7d"));
+    expect(anomaly(place, "train", "--job", "visits", "-q").status).toBe(0);
+    const manifest = join(place.folder, "models/visits/manifest.json");
+    writeFileSync(
+      manifest,
+      readFileSync(manifest, "utf8").replace(/"trained_at": "[^"]*"/, '"trained_at": "2020-01-01T00:00:00Z"'),
+    );
+    const serve = await start(place);
+    await eventually(() =>
+      /visits: the model in use has been trained once more, with the same result/.test(serve.log()) ? true : undefined,
+    );
+    const model = await modelOf(serve);
+    expect(model.versions).toMatchObject([{ role: "champion" }]);
+    expect(Date.parse(model.retrain_due_at ?? "")).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+    expect((await serve.get("/metrics")).text).not.toMatch(/^anomaly_challenger_age_seconds\{/m);
+    await serve.end();
+    expect(serve.log().match(/training a challenger/g)).toHaveLength(1);
   });
 
   test("a job without a model is served, and says what retrain waits for", async () => {

@@ -20,10 +20,12 @@ const LOOK_MS = MINUTE_MS;
 /** Time for a training to end when the server is asked to stop. */
 const STOP_MS = 2000;
 
-interface Failures {
-  readonly count: number;
-  readonly reason: string;
-  /** Not tried again before, epoch ms. */
+/** How the newest training of a job went. */
+interface Ended {
+  /** Trainings that have failed since one worked. */
+  readonly failures: number;
+  readonly reason: string | null;
+  /** None begins before, epoch ms; also after one that worked, so that nothing can make it begin again at once. */
   readonly untilMs: number;
 }
 
@@ -32,7 +34,7 @@ export function retraining(
   { retrainCommand }: Pick<ServeSettings, "retrainCommand">,
 ): Retraining {
   const versionsOf = knownVersions();
-  const failures = new Map<string, Failures>();
+  const ended = new Map<string, Ended>();
   let under: { readonly job: string; readonly process: TrainProcess } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStarted = false;
@@ -41,7 +43,7 @@ export function retraining(
   const modelOf = ({ job, retrainMs }: ServedJob): JobModel => {
     const versions = versionsOf(job.model.folder, job.model.name);
     const newestMs = Math.max(...versions.map(trainedMs));
-    const failed = failures.get(job.name);
+    const last = ended.get(job.name);
     return {
       job: job.name,
       model: job.model.name,
@@ -51,9 +53,9 @@ export function retraining(
       dueMs:
         retrainMs === null || versions.length === 0
           ? null
-          : Math.max(dueAtMs(job.name, newestMs, retrainMs), failed?.untilMs ?? 0),
+          : Math.max(dueAtMs(job.name, newestMs, retrainMs), last?.untilMs ?? 0),
       isRunning: under?.job === job.name,
-      failure: failed?.reason ?? null,
+      failure: last?.reason ?? null,
     };
   };
   const metrics = retrainMetrics(own.registry, {
@@ -74,22 +76,20 @@ export function retraining(
     const reason = await began.ended;
     under = undefined;
     if (isStopped) return;
-    if (reason === undefined) {
-      failures.delete(name);
-      metrics.onEnd(name, "ok");
-      const [challenger] = versionsOf(model.folder, model.name).filter(({ role }) => role === "challenger");
-      const version = challenger?.version ?? "VERSION";
-      log(
-        "info",
-        `challenger ${version} is trained; anomaly models promote ${model.name} ${version} puts it in use`,
-        name,
-      );
-    } else {
-      const count = (failures.get(name)?.count ?? 0) + 1;
-      failures.set(name, { count, reason, untilMs: nowMs() + pauseMs(count, retrainMs ?? LOOK_MS) });
-      metrics.onEnd(name, "failed");
+    const failures = reason === undefined ? 0 : (ended.get(name)?.failures ?? 0) + 1;
+    const untilMs = nowMs() + pauseMs(Math.max(1, failures), retrainMs ?? LOOK_MS);
+    ended.set(name, { failures, reason: reason ?? null, untilMs });
+    metrics.onEnd(name, reason === undefined ? "ok" : "failed");
+    if (reason !== undefined) {
       log("warn", `no challenger could be trained: ${reason}; it is tried again`, name);
+      return;
     }
+    const newest = newestOf(versionsOf(model.folder, model.name));
+    const words =
+      newest?.role === "challenger"
+        ? `challenger ${newest.version} is trained; anomaly models promote ${model.name} ${newest.version} puts it in use`
+        : "the model in use has been trained once more, with the same result";
+    log("info", words, name);
   };
 
   const look = () => {
@@ -113,7 +113,7 @@ export function retraining(
     routes: [modelsRoute(() => jobs().map(modelOf))],
     setJobs: (changed) => {
       const names = new Set(changed.map(({ job }) => job.name));
-      for (const name of failures.keys()) if (!names.has(name)) failures.delete(name);
+      for (const name of ended.keys()) if (!names.has(name)) ended.delete(name);
       for (const { retrainMs, job } of changed) {
         if (retrainMs === null || versionsOf(job.model.folder, job.model.name).length > 0) continue;
         log("warn", `retrain waits for a first model ${job.model.name}: anomaly train --job ${job.name}`, job.name);
@@ -135,6 +135,13 @@ export function retraining(
       await Promise.race([under.process.ended, late]);
     },
   };
+}
+
+function newestOf(versions: readonly ModelVersion[]): ModelVersion | undefined {
+  return versions.reduce<ModelVersion | undefined>(
+    (a, b) => (a === undefined || trainedMs(b) > trainedMs(a) ? b : a),
+    undefined,
+  );
 }
 
 function trainedMs({ manifest }: ModelVersion): number {
