@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from "../../errors/errors.js";
+import { EXIT, type ExitCode, InputError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { toolVersion } from "../../files/tool-version.js";
@@ -9,11 +9,12 @@ import { type AroundRequest, type AroundRun, runAround } from "../../runs/around
 import { checkTimezone } from "../../time/timezone.js";
 import type { CommandContext } from "../commands/spec.js";
 import { paintFor } from "../log.js";
+import { isStoreThere, withStore } from "../open-store.js";
 import { withProgress } from "../progress.js";
 import { inputRecords } from "../record-input.js";
 import { sourceSpec, surroundings } from "../source-options.js";
 import { usualRecords } from "../usual-records.js";
-import { beginOf, isId, momentOf } from "./moment-of.js";
+import { beganIn, beginOf, isId, momentOf } from "./moment-of.js";
 
 /** One run of `anomaly around`. Exit 1 where the source brought no series. */
 export async function around(context: CommandContext<"around">): Promise<ExitCode> {
@@ -40,11 +41,11 @@ const USUAL_LIMIT = 40;
 
 /** The options as a plain request. */
 async function requestOf(context: CommandContext<"around">): Promise<AroundRequest> {
-  const { options, streams, positionals } = context;
+  const { options } = context;
   const timezone = checkTimezone(options.timezone ?? "UTC");
   return {
     source: sourceSpec({ ...context, positionals: [] }, options.data),
-    timeMs: await timeOf(positionals, streams, timezone),
+    timeMs: await timeOf(context, timezone),
     windowMs: options.aroundWindow,
     days: options.referenceDays,
     timezone,
@@ -52,14 +53,18 @@ async function requestOf(context: CommandContext<"around">): Promise<AroundReque
   };
 }
 
-async function timeOf(
-  [text, named]: readonly string[],
-  streams: CommandContext<"around">["streams"],
-  timezone: string,
-): Promise<number> {
+/** When what was given was: a moment, or the begin of the episode or incident of an id, in the records or else in the store. */
+async function timeOf(context: CommandContext<"around">, timezone: string): Promise<number> {
+  const { streams, positionals } = context;
+  const [text, named] = positionals;
   if (!isId(text)) return momentOf(text, { nowMs: streams.nowMs(), timezone });
-  const input = await inputRecords(named, streams, usualRecords());
-  return beginOf(text, input.records, input.name);
+  try {
+    const input = await inputRecords(named, streams, usualRecords());
+    return beginOf(text, input.records, input.name);
+  } catch (failure) {
+    if (!(failure instanceof InputError) || named !== undefined || !isStoreThere(context)) throw failure;
+    return Date.parse(await withStore(context, (store) => beganIn(store, text)));
+  }
 }
 
 async function writePage({ streams, options }: CommandContext<"around">, path: string, run: AroundRun): Promise<void> {

@@ -3,6 +3,8 @@ import { findIncidents } from "../../incidents/incidents.js";
 import { findRecord } from "../../records/find-record.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { parseMoment } from "../../runs/moments.js";
+import { findEpisode } from "../../store/find-episode.js";
+import type { Reading } from "../../store/store.js";
 import type { InstantContext } from "../../time/instant.js";
 
 /** The id of an episode or incident, or the beginning of one: hexadecimal, and no epoch time. */
@@ -30,4 +32,10 @@ export function beginOf(id: string, records: readonly AnomalyRecord[], place: st
   const beganMs = Date.parse(start);
   if (Number.isNaN(beganMs)) throw new UsageError("time", `${id} of ${place} has no time of its begin`);
   return beganMs;
+}
+
+/** When an episode or an incident of the store began, as it is kept there. @throws InputError where the store has neither. */
+export async function beganIn(reading: Reading, id: string): Promise<string> {
+  const incident = await reading.get("incidents", id);
+  return incident?.opened_at ?? (await findEpisode(reading, id)).start;
 }

@@ -31,6 +31,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<RunAnyCommand>>
   cache: async () => (await import("./cache.js")).run,
   init: async () => (await import("../init/init.js")).init,
   doctor: async () => (await import("../doctor/doctor.js")).doctor,
+  mcp: async () => (await import("../mcp/mcp.js")).mcp,
   config: async () => (await import("./config.js")).run,
   completion: async () => (await import("./completion.js")).run,
 } satisfies { readonly [C in CommandName]: () => Promise<C extends Whole ? RunAnyCommand : RunCommand<C>> };

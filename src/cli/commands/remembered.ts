@@ -1,6 +1,15 @@
 import type { CommandName } from "../options/spec.js";
 import type { CommandSpec } from "./spec.js";
 
+/** The two messages that every client begins with, and a question. */
+const MCP_EXAMPLE = [
+  "printf '%s\\n'",
+  `'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"sh","version":"1"}}}'`,
+  `'{"jsonrpc":"2.0","method":"notifications/initialized"}'`,
+  `'{"jsonrpc":"2.0","id":2,"method":"tools/list"}'`,
+  "| anomaly mcp",
+].join(" ");
+
 /** Commands about what outlives a run: past episodes, and what people say of them. */
 export const REMEMBERED = {
   history: {
@@ -103,5 +112,15 @@ export const REMEMBERED = {
       },
       { about: "keep the last 90 days", line: "anomaly store vacuum --store-keep 90d" },
     ],
+  },
+  mcp: {
+    summary: "answer an assistant in an editor or chat (Model Context Protocol)",
+    usage: "[records file]",
+    positionals: [0, 1],
+    about: [
+      "Offers the commands as tools on stdin and stdout: what is open, explain, around, history, doctor, and a backtest of a change of",
+      "settings. It only reads; with --allow-write it may also add verdicts and silences. An editor starts it by itself.",
+    ],
+    examples: [{ about: "the tools it has, asked by hand", line: MCP_EXAMPLE }],
   },
 } as const satisfies Partial<Record<CommandName, CommandSpec>>;

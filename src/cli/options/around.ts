@@ -1,8 +1,8 @@
 import { HOUR_MS } from "../../time/duration.js";
-import { duration, integer, number } from "./parsers.js";
+import { duration, flag, integer, number } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
-/** Options of `anomaly around`. */
+/** Options of `anomaly around`, and of `anomaly mcp`, which asks it. */
 export const AROUND = {
   aroundWindow: {
     flag: "--window",
@@ -32,5 +32,14 @@ export const AROUND = {
     commands: ["around"],
     parser: number("a share from 0.001 to 0.5, such as 0.05", 0.001, 0.5),
     default: 0.05,
+  },
+  allowWrite: {
+    flag: "--allow-write",
+    group: "Common",
+    help: "also offer the tools that add verdicts and silences",
+    commands: ["mcp"],
+    parser: flag,
+    default: false,
+    perCommand: true,
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -25,6 +25,7 @@ export const COMMAND_NAMES = [
   "cache",
   "init",
   "doctor",
+  "mcp",
   "config",
   "completion",
 ] as const;
