@@ -18,9 +18,10 @@ const TICKS = 100;
 const { values: options } = parseArgs({
   options: {
     series: { type: "string", default: "1000" },
-    days: { type: "string", default: "3" },
-    cycles: { type: "string", default: "5" },
+    days: { type: "string", default: "4" },
+    cycles: { type: "string", default: "3" },
     detector: { type: "string", default: "residual" },
+    profile: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
@@ -55,7 +56,8 @@ const quantile = (values, p) => sorted(values)[Math.min(values.length - 1, Math.
 
 function start(folder) {
   const beganMs = performance.now();
-  const child = spawn("node", [BIN, "serve", "--listen", "127.0.0.1:0"], {
+  const profiling = options.profile === undefined ? [] : ["--cpu-prof", "--cpu-prof-dir", options.profile];
+  const child = spawn("node", [...profiling, BIN, "serve", "--listen", "127.0.0.1:0"], {
     cwd: folder,
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -128,40 +130,49 @@ try {
   const firstMs = performance.now();
   while (!(await fetch(`${address}/readyz`)).ok) await wait(100);
   const firstS = (performance.now() - firstMs) / 1000;
-  const asked = { metrics: [], series: [] };
   const perCycle = [];
   let before = usage(serve.child.pid);
   let peakMb = before.rssMb;
-  for (let cycle = 0; cycle < cycles; cycle++) {
+  const cycle = async (kind, during) => {
     const untilMs = performance.now() + MINUTE_S * 1000;
     while (performance.now() < untilMs) {
-      asked.metrics.push(await timed(`${address}/metrics`));
-      asked.series.push(await timed(`${address}/api/v1/series?limit=100`));
+      await during();
       peakMb = Math.max(peakMb, usage(serve.child.pid).rssMb);
       await wait(POLL_MS);
     }
     const now = usage(serve.child.pid);
     const { data } = await (await fetch(`${address}/api/v1/runs`)).json();
-    perCycle.push({ cpu_s: now.cpuS - before.cpuS, run_s: data[0].seconds, failure: data[0].failure });
-    say(`cycle ${cycle + 1}: ${(now.cpuS - before.cpuS).toFixed(2)} CPU s, run ${data[0].seconds?.toFixed(2)} s`);
+    perCycle.push({ kind, cpu_s: now.cpuS - before.cpuS, run_s: data[0].seconds, failure: data[0].failure });
+    say(`${kind} cycle: ${(now.cpuS - before.cpuS).toFixed(2)} CPU s, run ${data[0].seconds?.toFixed(2)} s`);
     before = now;
+  };
+  // What a cycle costs by itself; nobody asks.
+  for (let i = 0; i < cycles; i++) await cycle("quiet", async () => {});
+  const asked = { metrics: [], series: [] };
+  for (let i = 0; i < cycles; i++) {
+    await cycle("polled", async () => {
+      asked.metrics.push(await timed(`${address}/metrics`));
+      asked.series.push(await timed(`${address}/api/v1/series?limit=100`));
+    });
   }
-  // What the polling itself costs, so that it can be taken off: the same for as long, right after a run.
   const metrics = await (await fetch(`${address}/metrics`)).text();
   const missed = /^anomaly_runs_missed_total\{.*\} (\d+)/m.exec(metrics)?.[1] ?? "0";
   await end(serve.child);
   const again = start(folder);
   const scraped = await timedScrape(again);
   await end(again.child);
+  const cpuOf = (kind) =>
+    quantile(
+      perCycle.filter((one) => one.kind === kind).map((one) => one.cpu_s),
+      0.5,
+    );
   const figures = {
     series,
     detector: options.detector,
     first_run_s: firstS,
     cycles: perCycle,
-    cpu_s_per_cycle: quantile(
-      perCycle.map((one) => one.cpu_s),
-      0.5,
-    ),
+    cpu_s_per_cycle: cpuOf("quiet"),
+    cpu_s_per_polled_cycle: cpuOf("polled"),
     missed_runs: Number(missed),
     peak_mb: peakMb,
     metrics_ms: { p50: quantile(asked.metrics, 0.5), p99: quantile(asked.metrics, 0.99) },
@@ -173,8 +184,9 @@ try {
     const ms = ({ p50, p99 }) => `${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`;
     process.stdout.write(
       [
-        `${series} series at 1m, ${options.detector}, ${perCycle.length} cycles`,
-        `CPU s a cycle, polling included   ${figures.cpu_s_per_cycle.toFixed(2)} (median)`,
+        `${series} series at 1m, ${options.detector}, ${cycles} cycles quiet, ${cycles} polled`,
+        `CPU s a cycle                     ${figures.cpu_s_per_cycle.toFixed(2)} (median)`,
+        `CPU s a cycle, polled every ${POLL_MS / 1000} s   ${figures.cpu_s_per_polled_cycle.toFixed(2)} (median)`,
         `first run                         ${firstS.toFixed(1)} s`,
         `peak memory                       ${peakMb.toFixed(0)} MB`,
         `/metrics                          ${ms(figures.metrics_ms)}`,

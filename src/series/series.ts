@@ -30,11 +30,23 @@ export interface TimeRange {
  * Two series are the same exactly if their keys are equal. `\`, `,` and `=` inside a label are escaped with `\`.
  */
 export function seriesKey(labels: Labels): string {
-  const escaped = (text: string) => text.replace(/[\\,=]/g, "\\$&");
-  return Object.keys(labels)
+  const known = KEYS.get(labels);
+  if (known !== undefined) return known;
+  const key = Object.keys(labels)
     .sort()
-    .map((key) => `${escaped(key)}=${escaped(labels[key])}`)
+    .map((name) => `${escaped(name)}=${escaped(labels[name])}`)
     .join(",");
+  KEYS.set(labels, key);
+  return key;
+}
+
+/** A run asks eight times for the key of each series; labels never change, so the first answer stays. */
+const KEYS = new WeakMap<Labels, string>();
+
+const SPECIAL = /[\\,=]/;
+
+function escaped(text: string): string {
+  return SPECIAL.test(text) ? text.replace(/[\\,=]/g, "\\$&") : text;
 }
 
 /** The end of the last slot (exclusive). */

@@ -36,13 +36,16 @@ function decodeSeries(entry: unknown, place: string, stepMs: number): ReplySerie
   const values = new Float64Array(pairs.length);
   let infinite = 0;
   for (let i = 0; i < pairs.length; i++) {
-    const [timeS, text] = pairs[i] as readonly [unknown, unknown];
+    const pair = pairs[i] as readonly [unknown, unknown];
+    const timeS = pair[0];
+    const text = pair[1];
     if (typeof timeS !== "number" || typeof text !== "string") throw unexpected(place, "each value needs a time");
     // Times are multiples of the step; 1751328000.06 s is not exactly that many milliseconds.
     times[i] = Math.round(timeS * 1000);
     const value = Number(text);
-    if (/Inf/.test(text)) infinite++;
-    values[i] = Number.isFinite(value) ? value : Number.NaN;
+    const isValue = Number.isFinite(value);
+    values[i] = isValue ? value : Number.NaN;
+    if (!isValue && text.includes("Inf")) infinite++;
   }
   return { name: selectorOf(labels), labels, times, values, stepMs, infinite };
 }
