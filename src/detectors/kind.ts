@@ -1,6 +1,7 @@
 import type { Inventory } from "../series/inventory.js";
 import type { FittedDetector } from "./detector.js";
 import type { Fit } from "./fit.js";
+import type { OptionTable } from "./options.js";
 import type { Threshold } from "./threshold.js";
 
 export type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
@@ -29,7 +30,12 @@ export interface DetectorSettings {
  * `Learned` is its own: whatever it keeps between learning and scoring, null where it learns of each series as it scores.
  */
 export interface Detector<Learned = unknown> {
+  /** As `formatSpec` writes it: with the options that were set. */
   readonly name: string;
+  /** What can be set of it; absent where nothing can. */
+  readonly options?: OptionTable;
+  /** The detector with other options, by the texts that people write. @throws UsageError for one that it does not have, or a value that is none. */
+  readonly configure?: (set: Readonly<Record<string, string>>) => Detector<Learned>;
   /** Loads how it learns; absent where nothing is learned beforehand and no model is needed. Scoring does not load it. */
   readonly loadFit?: () => Promise<Fit<Learned>>;
   /**

@@ -1,5 +1,7 @@
+import { UsageError } from "../errors/errors.js";
 import type { FigureLine, Figures } from "./fit.js";
 import type { Detector } from "./kind.js";
+import { parseSpec } from "./spec.js";
 
 /**
  * Every detector: a folder, and a line here. Help, choices, model files, backtests and benches read this table; nothing else names one.
@@ -15,12 +17,71 @@ export const DETECTORS = {
   family: {
     about: "one forest model for all series together",
     rowCost: 1,
+    needsModel: true,
     load: async (): Promise<Detector> => (await import("./family/detector.js")).family as Detector,
   },
-} as const;
+  dynamics: {
+    about: "the usual of each hour of the week",
+    rowCost: 2,
+    load: async (): Promise<Detector> => (await import("./dynamics/detector.js")).dynamics,
+  },
+  funnel: {
+    about: "median and MAD of each hour of the day, from a history without wild values",
+    rowCost: 2,
+    load: async (): Promise<Detector> => (await import("./funnel/detector.js")).funnel,
+  },
+  zscore: {
+    about: "mean and standard deviation of the last hour",
+    rowCost: 1,
+    load: async (): Promise<Detector> => (await import("./zscore/detector.js")).zscore,
+  },
+  mad: {
+    about: "median and MAD of the last hour",
+    rowCost: 1,
+    load: async (): Promise<Detector> => (await import("./mad/detector.js")).mad,
+  },
+  static: {
+    about: "limits that you set",
+    rowCost: 1,
+    load: async (): Promise<Detector> => (await import("./static/detector.js")).fixed,
+  },
+} as const satisfies Readonly<Record<string, DetectorEntry>>;
 
-export type DetectorName = keyof typeof DETECTORS;
-export const DETECTOR_NAMES = Object.keys(DETECTORS) as DetectorName[];
+/** A line of the table. */
+interface DetectorEntry {
+  readonly about: string;
+  readonly rowCost: number;
+  /** It scores only with what `train` has learned. Default: it learns of each series as it scores. */
+  readonly needsModel?: true;
+  readonly load: () => Promise<Detector>;
+}
+
+/** A detector as it is written: a name of the table, with options or without (`formatSpec`). */
+export type DetectorName = string;
+export const DETECTOR_NAMES: readonly string[] = Object.keys(DETECTORS);
+/** Those that `auto` chooses from; the others are used where they are named. */
+export const AUTO_NAMES: readonly string[] = ["residual", "family"];
+
+function entryOf(name: string): DetectorEntry | undefined {
+  const table: Readonly<Record<string, DetectorEntry>> = DETECTORS;
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** What scoring a slot takes, beside the cheapest. @throws RangeError for a name that no detector has. */
+export function rowCostOf(text: string): number {
+  return known(text).rowCost;
+}
+
+/** Whether it scores only with a model. @throws RangeError for a name that no detector has. */
+export function needsModel(text: string): boolean {
+  return known(text).needsModel === true;
+}
+
+function known(text: string): DetectorEntry {
+  const entry = entryOf(parseSpec(text).name);
+  if (entry !== undefined) return entry;
+  throw new RangeError(`there is no detector "${text}"; there are ${DETECTOR_NAMES.join(", ")}`);
+}
 
 /** The one that needs no model, and so is what a first run uses. */
 export const WITHOUT_MODEL: DetectorName = "residual";
@@ -30,14 +91,21 @@ export const WITH_MODEL: DetectorName = "family";
 /** The one of models and manifests from before they named theirs. */
 export const UNNAMED: DetectorName = "family";
 
-export function isDetectorName(name: string): name is DetectorName {
-  return Object.hasOwn(DETECTORS, name);
+/** Whether a text names a detector of this version; its options are not looked at. */
+export function isDetectorName(text: string): boolean {
+  return entryOf(text.split(":")[0]) !== undefined;
 }
 
-/** @throws RangeError for a name that no detector has, as of a record of a newer version. */
-export async function loadDetector(name: string): Promise<Detector> {
-  if (isDetectorName(name)) return DETECTORS[name].load();
-  throw new RangeError(`there is no detector "${name}"; there are ${DETECTOR_NAMES.join(", ")}`);
+/**
+ * @param text as `formatSpec` writes it.
+ * @throws RangeError for a name that no detector has, as of a record of a newer version. UsageError for options that it does not have.
+ */
+export async function loadDetector(text: string): Promise<Detector> {
+  const { name, set } = parseSpec(text);
+  const detector = await known(text).load();
+  if (Object.keys(set).length === 0) return detector;
+  if (detector.configure === undefined) throw new UsageError("set", `the detector ${name} has no options`);
+  return detector.configure(set);
 }
 
 /**

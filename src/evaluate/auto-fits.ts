@@ -1,4 +1,4 @@
-import { DETECTOR_NAMES, type DetectorName, loadDetector, WITHOUT_MODEL } from "../detectors/registry.js";
+import { AUTO_NAMES, type DetectorName, loadDetector, WITHOUT_MODEL } from "../detectors/registry.js";
 import type { Choice } from "../model/choice.js";
 import { seriesKey } from "../series/series.js";
 import { storeInMemory } from "../shelf/stored-series.js";
@@ -26,7 +26,7 @@ export async function autoFits(
     onProgress?.(i, times.length);
     const asItIs = { ...(unfitted.findLast((one) => one.fromMs <= fromMs) ?? unfitted[0]), fromMs };
     const fits: (FittedAt & { readonly name: DetectorName })[] = [{ ...asItIs, name: WITHOUT_MODEL }];
-    for (const name of DETECTOR_NAMES) {
+    for (const name of AUTO_NAMES) {
       const detector = await loadDetector(name);
       const fit = await detector.loadFit?.();
       if (fit === undefined) continue;

@@ -71,6 +71,33 @@ export class SortedWindow {
     return this.count & 1 ? this.sorted[half] : (this.sorted[half - 1] + this.sorted[half]) / 2;
   }
 
+  /**
+   * The median absolute deviation from the median; NaN below two values. The distances rise on both sides of the middle, so the two sides are
+   * merged from there up to the middle one.
+   */
+  medianDeviation(): number {
+    const { sorted, count } = this;
+    if (count < 2) return Number.NaN;
+    const middle = this.median();
+    let above = count >> 1;
+    let below = above - 1;
+    let last = 0;
+    let before = 0;
+    for (let taken = 0; taken <= count >> 1; taken++) {
+      const down = below >= 0 ? middle - sorted[below] : Number.POSITIVE_INFINITY;
+      const up = above < count ? sorted[above] - middle : Number.POSITIVE_INFINITY;
+      before = last;
+      if (down <= up) {
+        last = down;
+        below--;
+      } else {
+        last = up;
+        above++;
+      }
+    }
+    return count & 1 ? last : (before + last) / 2;
+  }
+
   walk(state: StateCursor): void {
     this.at = state.number(this.at);
     state.array(this.ring);

@@ -1,5 +1,5 @@
 import { bandOf } from "../anomalies/band.js";
-import { isDetectorName, WITHOUT_MODEL } from "../detectors/registry.js";
+import { isDetectorName, needsModel } from "../detectors/registry.js";
 import { ModelError } from "../errors/errors.js";
 import type { BandProvider } from "../hydrate/band.js";
 import { type LoadedModel, loadModel, modelVersion } from "../model/folder.js";
@@ -42,7 +42,8 @@ export async function recordBands(
   const models = new Map<string, LoadedModel | ModelError>();
   const modelOf = (record: AnomalyRecord) => {
     const name = places.name ?? modelNameOf(record);
-    const known = models.get(name) ?? openModelFile(name, places, record.detector !== WITHOUT_MODEL);
+    const known =
+      models.get(name) ?? openModelFile(name, places, !isDetectorName(record.detector) || needsModel(record.detector));
     models.set(name, known);
     return known;
   };
@@ -90,7 +91,7 @@ function problemOf(
 ): string | undefined {
   if (!isDetectorName(detector)) return `found by the detector ${detector}, which this version does not have`;
   // A record without one was made by a detector that needs no model, or by an older writer that does not say which version it was.
-  if (detector === WITHOUT_MODEL) return undefined;
+  if (!needsModel(detector)) return undefined;
   if (loaded instanceof ModelError) return loaded.message;
   if (model_version === null || model_version === modelVersion(loaded)) return undefined;
   return (

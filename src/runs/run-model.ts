@@ -1,4 +1,4 @@
-import { WITHOUT_MODEL } from "../detectors/registry.js";
+import { needsModel } from "../detectors/registry.js";
 import { ModelError } from "../errors/errors.js";
 import { type LoadedModel, loadModel } from "../model/folder.js";
 import { type Assignment, assignmentsOf } from "./assignment.js";
@@ -32,7 +32,7 @@ export function runModel({ name: job, detector, model }: Pick<Job, "name" | "det
     return { assignments: assignmentsOf(detector, loaded), loaded, name: loaded.name, isFallback: false };
   } catch (thrown) {
     if (!(thrown instanceof ModelError) || thrown.code !== "model.missing") throw thrown;
-    if (detector !== WITHOUT_MODEL && (detector !== "auto" || model.isRequired)) {
+    if (detector === "auto" ? model.isRequired : needsModel(detector)) {
       throw new ModelError(
         "missing",
         `${thrown.message.replace(/; train one with: .*$/, "")}; make it with: ${trainCommand(job)}`,

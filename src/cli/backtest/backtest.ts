@@ -12,6 +12,7 @@ import { lockPath, withLocks } from "../../files/lock.js";
 import { reportLines } from "../../report/terminal/backtest-lines.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../../wording/count.js";
+import { askedDetector } from "../asked-detector.js";
 import { askedThreshold } from "../asked-threshold.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
@@ -100,7 +101,7 @@ function replay(
   const { options, signal } = context;
   return withProgress(context, "replaying", (progress) =>
     runBacktest(inputs, {
-      detector: options.detector,
+      detector: askedDetector(options),
       timezone: checkTimezone(options.timezone ?? "UTC"),
       seed: options.seed,
       threshold,

@@ -1,4 +1,5 @@
 import type { Job } from "../../runs/job.js";
+import { askedDetector } from "../asked-detector.js";
 import { askedThreshold } from "../asked-threshold.js";
 import type { CommandContext } from "../commands/spec.js";
 import { sourceSpec } from "../source-options.js";
@@ -11,7 +12,7 @@ export function jobFrom(context: CommandContext<"infer">): Job {
   return {
     name: context.job ?? null,
     source: { ...sourceSpec(context, [...positionals, ...options.data]), settle: options.settle },
-    detector: options.detector,
+    detector: askedDetector(options),
     model: { name: options.model, folder: options.modelsDir, isRequired: origins.model === "flag" },
     threshold: askedThreshold(options, origins) ?? null,
     knobs: knobsFrom(options),

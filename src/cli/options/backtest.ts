@@ -1,5 +1,5 @@
-import { DETECTOR_NAMES, DETECTORS } from "../../detectors/registry.js";
-import { choice, duration, flag, integer, text } from "./parsers.js";
+import { DETECTORS } from "../../detectors/registry.js";
+import { detector, detectorSetting, duration, flag, integer, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 /** How a history is replayed, and what is known of it. */
@@ -59,11 +59,20 @@ export const BACKTEST = {
     group: "Detection",
     help: [
       "auto: for each series the one that finds the most, as train has measured",
-      ...DETECTOR_NAMES.map((name) => `${name}: ${DETECTORS[name].about}`),
+      ...Object.entries(DETECTORS).map(([name, { about }]) => `${name}: ${about}`),
     ].join("; "),
     commands: ["infer", "backtest"],
-    parser: choice("auto", ...DETECTOR_NAMES),
+    parser: detector,
     default: "auto",
+  },
+  set: {
+    flag: "--set",
+    argument: "<detector.option=value>",
+    group: "Detection",
+    help: "an option of a detector, as anomaly detectors show <name> lists them, such as dynamics.bucket=15m; repeatable",
+    commands: ["infer", "backtest"],
+    parser: detectorSetting,
+    repeatable: true,
   },
   vus: {
     flag: "--vus",

@@ -1,3 +1,5 @@
+import { DETECTOR_NAMES, isDetectorName } from "../../detectors/registry.js";
+import { formatSpec, parseSpec } from "../../detectors/spec.js";
 import { isThreshold } from "../../detectors/threshold.js";
 import { type Receiver, readReceiver } from "../../serve/write/receiver-spec.js";
 import { type NamedQuery, readQuery } from "../../sources/promql/named-query.js";
@@ -179,5 +181,38 @@ export const episodeBudget: Parser<number> = {
     const match = /^(\d+(?:\.\d+)?)\/(week|w|day|d)$/.exec(value);
     if (match === null || !(Number(match[1]) > 0)) return undefined;
     return Number(match[1]) * (match[2].startsWith("d") ? 7 : 1);
+  },
+};
+
+/** `auto`, or a detector with or without options: `dynamics:bucket=15m`. */
+export const detector: Parser<string> = {
+  needs: `one of ${["auto", ...DETECTOR_NAMES].join(", ")}`,
+  read: (value) => {
+    if (value === "auto") return value;
+    if (!isDetectorName(value)) return undefined;
+    try {
+      return formatSpec(parseSpec(value));
+    } catch {
+      return undefined;
+    }
+  },
+  choices: ["auto", ...DETECTOR_NAMES],
+};
+
+/** An option of a detector. */
+export interface DetectorSetting {
+  readonly detector: string;
+  readonly option: string;
+  readonly value: string;
+}
+
+/** `dynamics.bucket=15m`. Whether the detector has the option is seen when it is loaded. */
+export const detectorSetting: Parser<DetectorSetting> = {
+  needs: "<detector>.<option>=<value>, such as dynamics.bucket=15m",
+  read: (value) => {
+    const match = /^([a-z]+)\.([a-z][a-z-]*)=([^,]+)$/.exec(value);
+    return match === null || !isDetectorName(match[1])
+      ? undefined
+      : { detector: match[1], option: match[2], value: match[3] };
   },
 };

@@ -1,10 +1,10 @@
 import { MAD_TO_SIGMA } from "../../math/robust-scale.js";
 import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
+import { sampleStride } from "../machine/sample-stride.js";
+import { binOf, type Range, TrailingQuantile } from "../machine/trailing-quantile.js";
+import type { Unit } from "../machine/unit.js";
 import type { ResidualOptions } from "./options.js";
-import { sampleStride } from "./sample-stride.js";
-import { binOf, type Range, TrailingQuantile } from "./trailing-quantile.js";
-import type { Unit } from "./unit.js";
 
 /** The local scale never pulls below this share of the long one. */
 const LOCAL_LEAST = 0.2;

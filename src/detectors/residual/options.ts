@@ -1,18 +1,9 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../time/duration.js";
-
-/** A window by the clock that holds a least number of slots, because a median of two is none. */
-export interface Window {
-  readonly ms: number;
-  readonly leastSlots: number;
-}
-
-/** How many slots of a step a window holds. */
-export function slotsOfWindow({ ms, leastSlots }: Window, stepMs: number): number {
-  return Math.max(leastSlots, Math.round(ms / stepMs));
-}
+import { DEFAULT_SPARSE, type SparseOptions } from "../machine/sparse-path.js";
+import type { Window } from "../machine/window.js";
 
 /** What the residual detector looks at. All windows are durations; where a handful of values is needed they hold this many at least. */
-export interface ResidualOptions {
+export interface ResidualOptions extends SparseOptions {
   /** A slot is compared with the medians of these windows before it, shortest first. */
   readonly medians: readonly Window[];
   /** The mean of this many newest residuals (of the longest median): small deviations that last. */
@@ -44,11 +35,6 @@ export interface ResidualOptions {
   /** A jump within this time of an alarm the other way, and back to the usual, is no alarm. */
   readonly returnMs: number;
   readonly returnScales: number;
-  /** A series is sparse once this share of its values is one and the same value. */
-  readonly sparseShare: number;
-  /** Of a sparse series: quantile of 10-minute maxima over 14 days, and how many times it is an alarm. */
-  readonly sparseQuantile: number;
-  readonly sparseAlarmAt: number;
   /** No value for this long is a silence, whatever the series' own gaps were like; absent: twice its longest gap. */
   readonly silenceAfterMs?: number;
 }
@@ -76,9 +62,7 @@ export const DEFAULT_RESIDUAL: ResidualOptions = {
   adoptMs: HOUR_MS / 2,
   returnMs: 3 * HOUR_MS,
   returnScales: 5,
-  sparseShare: 0.6,
-  sparseQuantile: 0.995,
-  sparseAlarmAt: 1.9,
+  ...DEFAULT_SPARSE,
 };
 
 /** Where score 1 lies at a step. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { TrailingQuantile } from "../machine/trailing-quantile.js";
 import { SeasonRing } from "./season-ring.js";
-import { TrailingQuantile } from "./trailing-quantile.js";
 
 function plainMedian(values: readonly number[]): number {
   const sorted = values.filter((v) => v === v).sort((a, b) => a - b);

@@ -1,8 +1,8 @@
 import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS } from "../../time/duration.js";
 import { LARGEST_SCORE } from "../finite.js";
+import { LARGEST_SHIFT_MS } from "../machine/wall-slot.js";
 import type { ResidualOptions } from "./options.js";
-import { LARGEST_SHIFT_MS } from "./wall-slot.js";
 
 /** Sizes from 1 on are kept as sixteenths of an octave, 4.4 % apart, which fit in bytes; below 1 they do not matter. */
 const STEPS_AN_OCTAVE = 16;

@@ -1,9 +1,10 @@
 import { SortedWindow } from "../../math/sorted-window.js";
 import type { StateCursor } from "../../math/state-cursor.js";
 import { formatDuration } from "../../time/duration.js";
-import { type ResidualOptions, slotsOfWindow } from "./options.js";
+import { sampleStride } from "../machine/sample-stride.js";
+import { slotsOfWindow } from "../machine/window.js";
+import type { ResidualOptions } from "./options.js";
 import { RecentMean } from "./recent-mean.js";
-import { sampleStride } from "./sample-stride.js";
 import { SeasonRing } from "./season-ring.js";
 
 /**

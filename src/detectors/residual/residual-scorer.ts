@@ -2,20 +2,20 @@ import type { StateCursor } from "../../math/state-cursor.js";
 import type { ScoredSlot } from "../detector.js";
 import { type Explanation, inOrder } from "../explanation.js";
 import { boundedValue, cappedScore, resolutionOf } from "../finite.js";
+import { HeldBack } from "../machine/held-back.js";
+import { RunWatch } from "../machine/run-watch.js";
+import { sampleStride } from "../machine/sample-stride.js";
+import { SparsePath } from "../machine/sparse-path.js";
+import type { TrailingQuantile } from "../machine/trailing-quantile.js";
+import { Unit } from "../machine/unit.js";
+import { wallSlot } from "../machine/wall-slot.js";
 import { keepLarger } from "../rules.js";
 import { floorWatch, Gauge } from "./gauge.js";
-import { HeldBack } from "./held-back.js";
 import { News } from "./news.js";
 import { alarmAtStep, type ResidualOptions } from "./options.js";
 import { agreement, type Moving, passingBetween, passingRange } from "./passing.js";
 import { Recurrence, type Side } from "./recurrence.js";
 import { ResidualBank } from "./residual-bank.js";
-import { RunWatch } from "./run-watch.js";
-import { sampleStride } from "./sample-stride.js";
-import { SparsePath } from "./sparse-path.js";
-import type { TrailingQuantile } from "./trailing-quantile.js";
-import { Unit } from "./unit.js";
-import { wallSlot } from "./wall-slot.js";
 
 /**
  * A bank of residuals, each scaled by its own trailing robust scale and calibrated by its own trailing tail; together they

@@ -1,8 +1,9 @@
 import { DAY_MS } from "../../time/duration.js";
 import type { FittedDetector, SeriesKnowledge } from "../detector.js";
-import { ScorerByClass } from "./by-class.js";
+import { ScorerByClass } from "../machine/by-class.js";
+import { leastSilenceSlots } from "../machine/run-watch.js";
 import { DEFAULT_RESIDUAL, type ResidualOptions } from "./options.js";
-import { leastSilenceSlots } from "./run-watch.js";
+import { ResidualScorer } from "./residual-scorer.js";
 
 /**
  * The detector for series that no model knows: it needs no fitting, only the series' own past, and is ready after a day.
@@ -26,6 +27,6 @@ export function residualDetector(
     usualOf: () => 0,
     // The season, and the week that scales and tails look back on. What the series has known before fades with the weeks.
     historyMs: (Math.max(...options.seasonDays) + 7) * DAY_MS,
-    open: () => new ScorerByClass(stepMs, timezone, options),
+    open: () => new ScorerByClass(stepMs, () => new ResidualScorer(stepMs, timezone, options)),
   };
 }

@@ -1,7 +1,7 @@
 import { smallMedian } from "../../math/small-median.js";
 import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
-import { LARGEST_SHIFT_MS } from "./wall-slot.js";
+import { LARGEST_SHIFT_MS } from "../machine/wall-slot.js";
 
 /**
  * How a series begins is no season: a rate that has just been started on falls for minutes from wherever its first value put it, and

@@ -1,4 +1,4 @@
-import { DETECTORS, type DetectorName } from "../../detectors/registry.js";
+import { type DetectorName, rowCostOf } from "../../detectors/registry.js";
 import type { AlertBudget, Choice } from "../../model/choice.js";
 import type { Series } from "../../series/series.js";
 import { type StoredSeries, takeSlots } from "../../shelf/stored-series.js";
@@ -62,7 +62,7 @@ const SERIES_WORTH_A_THREAD = 4;
  */
 export async function measurePower(request: PowerRequest, options: PowerOptions = {}): Promise<Choice | undefined> {
   const { series, budget, stepMs, seed } = request;
-  const candidates = [...request.candidates].sort((a, b) => DETECTORS[a.name].rowCost - DETECTORS[b.name].rowCost);
+  const candidates = [...request.candidates].sort((a, b) => rowCostOf(a.name) - rowCostOf(b.name));
   const isShort = isShortHistory(request);
   const characters = series.map((one) => characterOf(newest(one).values));
   const plan: PowerPlan = { ...request, candidates, spreads: characters.map(({ spread }) => spread) };

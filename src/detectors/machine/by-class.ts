@@ -1,25 +1,31 @@
-import { restoreState, type StateCursor, saveState, stateBytes } from "../../math/state-cursor.js";
+import { restoreState, type StateCursor, type Stateful, saveState, stateBytes } from "../../math/state-cursor.js";
 import { DAY_MS } from "../../time/duration.js";
 import type { ScoredSlot, ScorerState, SeriesScorer } from "../detector.js";
 import type { Explanation } from "../explanation.js";
 import { boundedValue } from "../finite.js";
-import type { ResidualOptions } from "./options.js";
-import { ResidualScorer } from "./residual-scorer.js";
 import { ClassWatch, type SeriesClass } from "./series-class.js";
+
+/** Scores the values of a series, or of a counter its increases a slot. */
+export interface ValueScorer extends Stateful {
+  push(timeMs: number, value: number, into: ScoredSlot): void;
+  explain(): Pick<Explanation, "parts" | "passes">;
+  /** Whether the series rests at one value for most of the time. */
+  readonly isSparse: boolean;
+  /** How far the last slot was from what the season lets expect; NaN where that is not known. */
+  readonly offSeason: number;
+}
 
 /**
  * Finds the class of a series and gives it the path of that class. A counter is scored by its increase a slot, resets being
- * starts from 0, as Prometheus counts them; which of the others a series is, the residual scorer finds by itself.
+ * starts from 0, as Prometheus counts them; which of the others a series is, the scorer of its values finds by itself.
  *
  * The class is looked at once a day. A series that turns out to be a counter, or no longer one, starts over.
  */
 export class ScorerByClass implements SeriesScorer {
-  private readonly stepMs: number;
-  private readonly timezone: string;
-  private readonly options: ResidualOptions;
+  private readonly open: () => ValueScorer;
   private readonly watch: ClassWatch;
   private readonly daySlots: number;
-  private scorer: ResidualScorer;
+  private scorer: ValueScorer;
   readonly stateLength: number;
   private slots = 0;
   private isCounter = 0;
@@ -30,13 +36,12 @@ export class ScorerByClass implements SeriesScorer {
   private base = 0;
   private span = 1;
 
-  constructor(stepMs: number, timezone: string, options: ResidualOptions) {
-    this.stepMs = stepMs;
-    this.timezone = timezone;
-    this.options = options;
+  /** @param open a scorer that has seen nothing yet. */
+  constructor(stepMs: number, open: () => ValueScorer) {
+    this.open = open;
     this.watch = new ClassWatch(stepMs);
     this.daySlots = Math.max(2, Math.round(DAY_MS / stepMs));
-    this.scorer = new ResidualScorer(stepMs, timezone, options);
+    this.scorer = open();
     this.stateLength = stateBytes(this);
   }
 
@@ -86,7 +91,7 @@ export class ScorerByClass implements SeriesScorer {
     const isCounter = this.watch.isCounter && (this.isCounter === 1 || !this.scorer.isSparse) ? 1 : 0;
     if (isCounter === this.isCounter) return;
     this.isCounter = isCounter;
-    this.scorer = new ResidualScorer(this.stepMs, this.timezone, this.options);
+    this.scorer = this.open();
     this.last = Number.NaN;
     this.since = 1;
   }

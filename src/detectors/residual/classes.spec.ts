@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { normal, seededRandom } from "../../math/random.js";
 import { DAY_MS, MINUTE_MS } from "../../time/duration.js";
 import { emptySlot, type ScoredSlot } from "../detector.js";
-import { ScorerByClass } from "./by-class.js";
+import { ScorerByClass } from "../machine/by-class.js";
+import type { SeriesClass } from "../machine/series-class.js";
 import { DEFAULT_RESIDUAL } from "./options.js";
-import type { SeriesClass } from "./series-class.js";
+import { ResidualScorer } from "./residual-scorer.js";
 
 const STEP_MS = 5 * MINUTE_MS;
 const DAY = DAY_MS / STEP_MS;
@@ -34,7 +35,7 @@ function slots(valueAt: (i: number, random: () => number) => number): number[] {
 }
 
 function scored(values: readonly number[]): { slots: ScoredSlot[]; scorer: ScorerByClass } {
-  const scorer = new ScorerByClass(STEP_MS, "UTC", DEFAULT_RESIDUAL);
+  const scorer = new ScorerByClass(STEP_MS, () => new ResidualScorer(STEP_MS, "UTC", DEFAULT_RESIDUAL));
   const all = values.map((value, i) => {
     const slot = emptySlot();
     scorer.push(i * STEP_MS, value, slot);
@@ -128,7 +129,7 @@ describe("the path of each class", () => {
   test("at one minute values that would have passed pass and those beyond do not", () => {
     const random = seededRandom(8);
     const minutes = Array.from({ length: 6 * 1440 }, (_, i) => 100 + 30 * daily(i / 5) + normal(random));
-    const scorer = new ScorerByClass(MINUTE_MS, "UTC", DEFAULT_RESIDUAL);
+    const scorer = new ScorerByClass(MINUTE_MS, () => new ResidualScorer(MINUTE_MS, "UTC", DEFAULT_RESIDUAL));
     const slot = emptySlot();
     minutes.forEach((value, i) => {
       scorer.push(i * MINUTE_MS, value, slot);
@@ -154,10 +155,10 @@ describe("the path of each class", () => {
     const values = SERIES.counter();
     const whole = scored(values).slots;
     for (const cut of [10, DAY - 1, DAY, DAY + 1, 3 * DAY + 7]) {
-      const first = new ScorerByClass(STEP_MS, "UTC", DEFAULT_RESIDUAL);
+      const first = new ScorerByClass(STEP_MS, () => new ResidualScorer(STEP_MS, "UTC", DEFAULT_RESIDUAL));
       const slot = emptySlot();
       for (let i = 0; i < cut; i++) first.push(i * STEP_MS, values[i], slot);
-      const second = new ScorerByClass(STEP_MS, "UTC", DEFAULT_RESIDUAL);
+      const second = new ScorerByClass(STEP_MS, () => new ResidualScorer(STEP_MS, "UTC", DEFAULT_RESIDUAL));
       second.restore(first.save());
       for (let i = cut; i < cut + 400; i++) {
         const resumed = emptySlot();

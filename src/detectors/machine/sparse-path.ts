@@ -1,7 +1,6 @@
 import type { StateCursor } from "../../math/state-cursor.js";
 import { DAY_MS, MINUTE_MS } from "../../time/duration.js";
 import { resolutionOf } from "../finite.js";
-import type { ResidualOptions } from "./options.js";
 import { TrailingQuantile } from "./trailing-quantile.js";
 import type { Unit } from "./unit.js";
 
@@ -12,6 +11,17 @@ const LEAST_MS = 2 * DAY_MS;
 /** Share of one and the same value is counted over about a week. */
 const SHARE_MEMORY_MS = 7 * DAY_MS;
 
+/** Where a series counts as sparse, and what is an alarm of one. */
+export interface SparseOptions {
+  /** A series is sparse once this share of its values is one and the same value. */
+  readonly sparseShare: number;
+  /** Quantile of 10-minute maxima over 14 days, and how many times it is an alarm. */
+  readonly sparseQuantile: number;
+  readonly sparseAlarmAt: number;
+}
+
+export const DEFAULT_SPARSE: SparseOptions = { sparseShare: 0.6, sparseQuantile: 0.995, sparseAlarmAt: 1.9 };
+
 /**
  * For series that sit at one value and leave it now and then (errors an hour, retries): there is no noise to scale by and no
  * season to compare with, so a value is compared with what the series' own rare values reach.
@@ -20,7 +30,7 @@ export class SparsePath {
   private readonly tops: TrailingQuantile;
   private readonly blockSlots: number;
   private readonly memorySlots: number;
-  private readonly options: ResidualOptions;
+  private readonly options: SparseOptions;
   private readonly unit: Unit;
   private share = 0;
   private rest = Number.NaN;
@@ -29,7 +39,7 @@ export class SparsePath {
   private seen = 0;
   private blockMaximum = Number.NaN;
 
-  constructor(stepMs: number, options: ResidualOptions, unit: Unit) {
+  constructor(stepMs: number, options: SparseOptions, unit: Unit) {
     this.unit = unit;
     this.options = options;
     this.blockSlots = Math.max(1, Math.round(BLOCK_MS / stepMs));
