@@ -24,7 +24,7 @@ describe("the evidence of a record", () => {
       ]);
       expect(found.exitCode, found.stderr).toBe(0);
       const ids = readdirSync(evidence).map((file) => file.replace(".json", ""));
-      expect(ids.length).toBeGreaterThan(5);
+      expect(ids.length).toBeGreaterThan(3);
       for (const id of ids.slice(0, 3)) {
         const told = await anomaly(["explain", id, records, "--evidence", evidence, "--json", ...place.slice(0, 2)]);
         expect(told.exitCode, told.stderr).toBe(0);
@@ -33,10 +33,10 @@ describe("the evidence of a record", () => {
         expect(Number(replayed.score_now.toPrecision(6))).toBe(score);
         expect(explanation.parts.length).toBeGreaterThan(0);
       }
-      // One value of the past that was another one: the score is, too, and the status says it.
+      // Values that were other ones: the score is, too, and the status says it.
       const path = join(evidence, `${ids[0]}.json`);
       const changed = JSON.parse(readFileSync(path, "utf8"));
-      changed.values[changed.values.length - 2] += 1000;
+      for (const back of [1, 2]) changed.values[changed.values.length - back] = 1000 * back;
       writeFileSync(path, JSON.stringify(changed));
       const told = await anomaly(["explain", ids[0], records, "--evidence", evidence, ...place.slice(0, 2)]);
       expect(told.exitCode).toBe(1);

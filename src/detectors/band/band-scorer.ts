@@ -101,7 +101,8 @@ export class BandScorer implements ValueScorer {
     const tail = this.tail.value;
     const factor = tail === tail ? Math.max(1, this.limits.beyond * tail) : 1;
     const off = value - used.expected;
-    const size = Math.abs(off) / (off < 0 ? below : above);
+    const side = off < 0 ? below : above;
+    const size = Math.abs(off) / side;
     if (size === size && !(this.blockMaximum >= size)) this.blockMaximum = size;
     this.say(used.expected, below * factor, above * factor, into);
     if (!into.warming) into.score = size === size ? cappedScore(size / factor) : 0;
@@ -120,8 +121,9 @@ export class BandScorer implements ValueScorer {
   private say(expected: number, below: number, above: number, into: ScoredSlot): void {
     into.warming = this.runs.isYoung;
     into.expected = this.expected = into.warming ? Number.NaN : expected;
-    into.lower = this.lower = into.expected - below;
-    into.upper = this.upper = into.expected + above;
+    // A side without a limit has no edge to draw.
+    into.lower = this.lower = below < Number.POSITIVE_INFINITY ? into.expected - below : Number.NaN;
+    into.upper = this.upper = above < Number.POSITIVE_INFINITY ? into.expected + above : Number.NaN;
     into.score = Number.NaN;
   }
 

@@ -19,17 +19,15 @@ const OPTIONS = {
   ),
 };
 
-/** Thresholds that people have set, as a detector: with episodes, pictures and alerts like any other. */
+/**
+ * Thresholds that people have set, as a detector: with episodes, pictures and alerts like any other. Without any limit only silences and stalls
+ * are alarms.
+ */
 export const fixed = bandDetector("static", OPTIONS, ({ low, high }) => {
   if (low >= high) throw new UsageError("set", `static.low (${low}) must be below static.high (${high})`);
   return {
     historyMs: DAY_MS,
     limits: { k: 1, beyond: 0 },
-    open: ({ stepMs }) => {
-      if (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY) {
-        throw new UsageError("set", "the detector static needs a limit: --set static.high=90, static.low, or both");
-      }
-      return new FixedLimits(stepMs, low, high);
-    },
+    open: ({ stepMs }) => new FixedLimits(stepMs, low, high),
   };
 });

@@ -20,7 +20,7 @@ export class FixedLimits implements Forecaster {
   private readonly high: number;
   private readonly level: RecentLevel;
 
-  /** @param low −Infinity: none. @param high Infinity: none. One of them is finite. */
+  /** @param low −Infinity: none. @param high Infinity: none. */
   constructor(stepMs: number, low: number, high: number) {
     this.low = low;
     this.high = high;
@@ -30,13 +30,9 @@ export class FixedLimits implements Forecaster {
   look(): void {
     this.level.look();
     const { low, high } = this;
-    const span = Number.isFinite(high - low) ? high - low : Math.abs(Number.isFinite(high) ? high : low);
+    const span = spanOf(low, high);
     const clear = Math.max(CLEAR_SHARE * span, resolutionOf(span));
-    const level =
-      this.level.expected === this.level.expected
-        ? this.level.expected
-        : (Math.max(low, -span) + Math.min(high, span)) / 2;
-    this.expected = Math.min(high - clear, Math.max(low + clear, level));
+    this.expected = Math.min(high - clear, Math.max(low + clear, this.level.expected));
     this.below = this.expected - low;
     this.above = high - this.expected;
   }
@@ -48,4 +44,11 @@ export class FixedLimits implements Forecaster {
   walk(state: StateCursor): void {
     this.level.walk(state);
   }
+}
+
+/** What a distance from the limits is measured by: the way between them, or the size of the only one. */
+function spanOf(low: number, high: number): number {
+  if (Number.isFinite(low) && Number.isFinite(high)) return high - low;
+  if (Number.isFinite(high)) return Math.abs(high);
+  return Number.isFinite(low) ? Math.abs(low) : 0;
 }
