@@ -1,5 +1,8 @@
 import { type DetectorName, loadDetector } from "../detectors/registry.js";
+import { notLearned, withEvents } from "../records/events.js";
+import type { KnownEvent } from "../records/known-event.js";
 import type { AnomalyRecord } from "../records/record.js";
+import { exclude } from "../series/exclude.js";
 import { endMs, type Series, type TimeRange } from "../series/series.js";
 import { type Turns, takeTurns } from "../threads/turns.js";
 import { ALARM_RULES, type AlarmRules } from "./alarm-metrics.js";
@@ -20,6 +23,8 @@ export interface BacktestOptions extends BacktestFit {
   readonly vus: boolean;
   /** An event counts as caught up to this long after its start; undefined: 30 minutes. */
   readonly toleranceMs?: number;
+  /** Nothing is learned from maintenances and holidays, and alarms in a maintenance do not count. Default: none. */
+  readonly events?: readonly KnownEvent[];
   readonly threads?: number;
   /** Where the scores of an input are written; undefined writes none. */
   readonly pathOf?: (input: BacktestInput, place: number) => string;
@@ -50,13 +55,16 @@ export interface Backtest {
 export async function runBacktest(inputs: readonly BacktestInput[], options: BacktestOptions): Promise<Backtest> {
   const rules: AlarmRules = { ...ALARM_RULES, delayMs: options.toleranceMs ?? ALARM_RULES.delayMs };
   const groups = groupsOf(inputs);
+  const events = options.events ?? [];
+  const spansOf = notLearned(events);
+  const uncountedOf = notLearned(events.filter(({ kind }) => kind === "maintenance"));
   const turns = takeTurns(options.signal);
   const fits: (readonly FittedAt[])[] = [];
   for (const [done, group] of groups.entries()) {
     const report = (at: number, of: number) =>
       options.onProgress?.("fitting", done + at / Math.max(1, of), groups.length);
     const times = fitTimes(spanOf(group), options.ignoreMs, options.refitMs);
-    fits.push(await fitsAt({ series: group, times }, options, turns, report));
+    fits.push(await fitsAt({ series: group.map((one) => exclude(one, spansOf(one))), times }, options, turns, report));
     await turns.pause();
   }
   const jobs = inputs.map((input, i) => ({
@@ -81,12 +89,13 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
     const { series, label } = inputs[i];
     const scored: ScoredSeries = {
       stepMs: series.stepMs,
-      score,
+      // What is not scored raises no alarm, and misses none.
+      score: exclude({ ...series, values: score }, uncountedOf(series)).values,
       label: label ?? new Uint8Array(score.length),
       ignoreSlots: ignoredSlots(options.ignoreMs, series.stepMs),
     };
     const figures = figuresOf([scored], [ranking], { sweep: false, rules });
-    return { input: inputs[i], path: jobs[i].path, scored, ranking, figures, records };
+    return { input: inputs[i], path: jobs[i].path, scored, ranking, figures, records: withEvents(records, events) };
   });
   const labelled = results.filter(({ input }) => input.label !== null);
   return {

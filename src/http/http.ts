@@ -81,6 +81,8 @@ export interface Http {
   /** `postForm` for answers that are not JSON: the text as it came. A web page is refused all the same. */
   postFormText(url: string, form: Form, options?: CallOptions): Promise<string>;
   getJson(url: string, options?: CallOptions): Promise<unknown>;
+  /** `getJson` for answers that are not JSON, such as calendars. */
+  getText(url: string, options?: CallOptions): Promise<string>;
   /** `getJson`, with the answer's `Date`, to compare clocks by. */
   getDated(url: string, options?: CallOptions): Promise<Dated>;
   /** Gives up what is under way and closes the connections that are kept open, so that the program can end. */
@@ -231,6 +233,10 @@ export function createHttp(options: HttpOptions = {}): Http {
     postJson: (url, body, options) => json(jsonCall("POST", url, body, options)),
     patchJson: (url, body, options) => json(jsonCall("PATCH", url, body, options)),
     getJson: async (url, { headers, signal } = {}) => json({ method: "GET", url, headers: { ...headers }, signal }),
+    getText: async (url, { headers, signal } = {}) => {
+      const accept = { accept: "*/*", ...headers };
+      return String(await json({ method: "GET", url, headers: accept, signal, wants: "text" }));
+    },
     getDated: (url, { headers, signal } = {}) => send({ method: "GET", url, headers: { ...headers }, signal }),
     close: async () => {
       closing.abort();

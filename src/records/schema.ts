@@ -58,6 +58,21 @@ export const recordSchema = z
     job: z.string().nullable().optional(),
     datasource_uid: z.string().optional(),
     detected_at: time,
+    events: z
+      .array(
+        z.looseObject({
+          id: z.string(),
+          kind: z.enum(["deploy", "maintenance", "holiday"]),
+          from: time,
+          until: time,
+          note: z.string().nullable(),
+        }),
+      )
+      .optional(),
+    suppressed_by: z
+      .looseObject({ event: z.string(), kind: z.literal("maintenance"), note: z.string().nullable() })
+      .optional(),
+    likely_cause: z.string().optional(),
   })
   .refine((record) => Date.parse(record.start) <= Date.parse(record.end), "end must not be before start");
 

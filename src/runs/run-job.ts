@@ -1,6 +1,8 @@
 import { DETECTOR_NAMES } from "../detectors/registry.js";
 import { DEFAULT_THRESHOLD, formatThreshold, type Threshold } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
+import { withEvents } from "../records/events.js";
+import type { KnownEvent } from "../records/known-event.js";
 import { isOwnedBy, type Owner } from "../records/origin.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { hasLooked, type SeriesStatus } from "../records/status.js";
@@ -32,6 +34,8 @@ export interface RunContext extends Surroundings {
   readonly store: RunStore;
   /** The records so far of whoever writes them: what a run continues, closes and never gives another id. */
   readonly existing: readonly AnomalyRecord[];
+  /** Events that touch a range, for what they say of records. Default: none. Only called where there are records. */
+  readonly eventsIn?: (range: TimeRange) => Promise<readonly KnownEvent[]>;
   /** Threads that score histories. Default: as many as there are processors, and none beside this one for little work. */
   readonly threads?: number;
   /** Also give the newly scored slots, for whoever publishes them. Default: no. */
@@ -96,7 +100,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
     const threshold = job.threshold ?? model?.threshold ?? DEFAULT_THRESHOLD;
     const { knobs } = job;
     const checkpoints: Checkpoints[] = [];
-    const found = await findAnomalies({
+    const bare = await findAnomalies({
       loaded,
       modelName: run.name,
       rememberedStepMs: job.isFresh ? undefined : shifts[0].memory.step_ms,
@@ -138,6 +142,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
     });
     // However quick it was: an interrupted run has found nothing.
     signal.throwIfAborted();
+    const found = await withKnownEvents(bare, range, context.eventsIn);
     return {
       found,
       // Records of a detector that an earlier model, or a run without one, has chosen are this run's to close.
@@ -173,6 +178,16 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
       },
     };
   });
+}
+
+/** What was found, with what events say of it. */
+async function withKnownEvents(found: Found, range: TimeRange, eventsIn: RunContext["eventsIn"]): Promise<Found> {
+  const all = [...found.records, ...found.ended];
+  if (eventsIn === undefined || all.length === 0) return found;
+  // An episode may have begun before the range.
+  const startMs = all.reduce((first, { start }) => Math.min(first, Date.parse(start)), range.startMs);
+  const events = await eventsIn({ startMs, endMs: range.endMs });
+  return { ...found, records: withEvents(found.records, events), ended: withEvents(found.ended, events) };
 }
 
 /** Episodes that `auto` has found with a detector that does not look at their series any more. */

@@ -1,4 +1,5 @@
 import { AnomalyError, LockedError, messageOf } from "../errors/errors.js";
+import type { KnownEvent } from "../records/known-event.js";
 import { type Lane, openLane } from "../threads/lane.js";
 import type { Findings } from "./findings.js";
 import type { Note, Order, RunReport, ServedJob } from "./run/order.js";
@@ -48,6 +49,7 @@ export function conductor(
     mostWarmBytes,
     queues,
     events,
+    knownEvents = async () => [],
   }: {
     readonly findings: Findings;
     readonly nowMs: () => number;
@@ -56,6 +58,8 @@ export function conductor(
     /** Where newly scored slots are queued for remote write; null: nowhere. */
     readonly queues: QueueSpec | null;
     readonly events: ConductorEvents;
+    /** Deployments and maintenances that runs are to know of. */
+    readonly knownEvents?: () => Promise<readonly KnownEvent[]>;
   },
   script = new URL("./job-worker.js", import.meta.url),
 ): Conductor {
@@ -80,7 +84,7 @@ export function conductor(
     waiting++;
     findings.started(name, nowMs());
     try {
-      const order: Order = { kind: "run", served: job, mostWarmBytes, queues };
+      const order: Order = { kind: "run", served: job, mostWarmBytes, queues, events: await knownEvents() };
       const report = await inTurn(() =>
         lane.do<Order, RunReport, Note>(order, (note) => {
           if (note.kind === "warn" || note.kind === "debug") events.onNote(name, note.kind, note.message);

@@ -3,7 +3,10 @@ import { type Conductor, conductor, type Outcome } from "./conductor.js";
 import { Findings } from "./findings.js";
 import type { House, Room } from "./room.js";
 import type { ServedJob } from "./run/order.js";
-import type { ServeSettings, StoreSettings } from "./settings.js";
+import type { ServeSettings } from "./settings.js";
+import { openServedStore } from "./store/open-served.js";
+import { servedEvents } from "./store/served-events.js";
+import { recordPieces } from "./store/storing.js";
 import type { Writing } from "./writing.js";
 
 /** The room that runs the jobs, and says of each run what people want to know. */
@@ -14,8 +17,8 @@ export interface Running extends Room {
 
 /** @param writer where newly scored slots are queued; null: nowhere. */
 export function running(
-  { findings, own, nowMs, log }: Omit<House, "afterRuns" | "jobs" | "store">,
-  { mostWarmBytes }: Pick<ServeSettings, "mostWarmBytes">,
+  { findings, own, store, nowMs, log }: Omit<House, "afterRuns" | "jobs">,
+  { mostWarmBytes, events }: Pick<ServeSettings, "mostWarmBytes" | "events">,
   writer: Writing | null,
 ): Running {
   const runner: Conductor = conductor({
@@ -23,6 +26,7 @@ export function running(
     nowMs,
     mostWarmBytes,
     queues: writer?.queues ?? null,
+    knownEvents: servedEvents(store, events, { nowMs, log, env: events.env }),
     events: {
       onQueued: (job, queued) => writer?.onQueued(job, queued),
       onRun: (job, outcome, seconds, report) => {
@@ -62,37 +66,21 @@ export function running(
   };
 }
 
-/** Puts what the jobs have found into the store. */
-async function storeAll(
-  findings: Findings,
-  settings: StoreSettings,
-  { nowMs, log }: Pick<House, "nowMs" | "log">,
-): Promise<void> {
-  const [{ openServedStore }, { recordPieces }] = await Promise.all([
-    import("./store/open-served.js"),
-    import("./store/storing.js"),
-  ]);
-  const store = await openServedStore(settings, log);
-  try {
-    for (const job of findings.all()) await recordPieces(store, [...job.records()], nowMs);
-  } finally {
-    await store.close();
-  }
-}
-
 /** Runs all jobs once, without a port. @returns how each went. */
 export async function serveOnce(
   jobs: readonly ServedJob[],
-  { mostWarmBytes, write, store: storeSettings }: Pick<ServeSettings, "mostWarmBytes" | "write" | "store">,
+  { mostWarmBytes, write, ...settings }: Pick<ServeSettings, "mostWarmBytes" | "write" | "store" | "events">,
   { nowMs, log }: Pick<House, "nowMs" | "log">,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const writer = write === null ? null : (await import("./writing.js")).writing(write, log);
   const findings = new Findings();
+  const store = await openServedStore(settings.store, log);
   const runner = conductor({
     findings,
     nowMs,
     mostWarmBytes,
     queues: writer?.queues ?? null,
+    knownEvents: servedEvents(store, settings.events, { nowMs, log, env: settings.events.env }),
     events: {
       onQueued: (job, queued) => writer?.onQueued(job, queued),
       onRun: (job, _, seconds, report) => {
@@ -107,10 +95,11 @@ export async function serveOnce(
   try {
     runner.setJobs(jobs);
     const outcomes = await runner.once();
-    await storeAll(findings, storeSettings, { nowMs, log });
+    for (const job of findings.all()) await recordPieces(store, [...job.records()], nowMs);
     await writer?.once();
     return outcomes;
   } finally {
     await Promise.all([runner.stop(), writer?.close()]);
+    await store.close();
   }
 }

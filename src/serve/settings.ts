@@ -1,3 +1,4 @@
+import type { EventSources } from "../runs/events/event-sources.js";
 import type { Surroundings } from "../runs/surroundings.js";
 import type { Retention } from "../store/retention.js";
 import type { Names } from "./exposition/findings-text.js";
@@ -22,6 +23,8 @@ export interface ServeSettings {
   readonly mostSeries: number;
   readonly mostWarmBytes: number | null;
   readonly store: StoreSettings;
+  /** Where events come from beside the store; `env` holds the token for Grafana. */
+  readonly events: EventSources & { readonly env: Surroundings["env"] };
   /** Null: no annotations in Grafana. The address is that of jobs that have none of their own. */
   readonly annotate: { readonly grafanaUrl: string | null; readonly env: Surroundings["env"] } | null;
   /** Null: nothing is written to other servers. */

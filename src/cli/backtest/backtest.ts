@@ -10,11 +10,13 @@ import { removeUnfinished } from "../../files/abandoned.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { lockPath, withLocks } from "../../files/lock.js";
 import { reportLines } from "../../report/terminal/backtest-lines.js";
+import { endMs, type TimeRange } from "../../series/series.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { count, thousands } from "../../wording/count.js";
 import { askedDetector } from "../asked-detector.js";
 import { askedThreshold } from "../asked-threshold.js";
 import type { CommandContext } from "../commands/spec.js";
+import { knownEvents } from "../known-events.js";
 import { withProgress } from "../progress.js";
 import { drawResults } from "./draw.js";
 import { EPISODES_FILE, fileNames, rememberWritten, removeEarlier, USUAL_BACKTESTS } from "./places.js";
@@ -92,13 +94,14 @@ async function read(context: CommandContext<"backtest">, intervals: readonly Lab
   return found;
 }
 
-function replay(
+async function replay(
   context: CommandContext<"backtest">,
   inputs: readonly BacktestInput[],
   threshold: Threshold | undefined,
   pathOf: (place: number) => string,
 ): Promise<Backtest> {
   const { options, signal } = context;
+  const events = await knownEvents(context, spanOf(inputs));
   return withProgress(context, "replaying", (progress) =>
     runBacktest(inputs, {
       detector: askedDetector(options),
@@ -108,11 +111,22 @@ function replay(
       refitMs: options.refit,
       ignoreMs: options.ignore,
       vus: options.vus,
+      events,
       toleranceMs: options.tolerance,
       threads: options.threads,
       pathOf: (_, place) => pathOf(place),
       onProgress: (phase, done, total) => progress.update(done, total, phase),
       signal,
     }),
+  );
+}
+
+function spanOf(inputs: readonly BacktestInput[]): TimeRange {
+  return inputs.reduce(
+    (span, { series }) => ({
+      startMs: Math.min(span.startMs, series.startMs),
+      endMs: Math.max(span.endMs, endMs(series)),
+    }),
+    { startMs: Number.POSITIVE_INFINITY, endMs: Number.NEGATIVE_INFINITY },
   );
 }

@@ -4,6 +4,7 @@ import { isThreshold } from "../../detectors/threshold.js";
 import { type Receiver, readReceiver } from "../../serve/write/receiver-spec.js";
 import { type NamedQuery, readQuery } from "../../sources/promql/named-query.js";
 import type { VariableValues } from "../../sources/variable-values.js";
+import { EVENT_KINDS, type EventKind } from "../../store/events.js";
 import { parseDuration } from "../../time/duration.js";
 
 /** Reads one value from its text, whether it came as a flag, from the environment or from anomaly.yaml. */
@@ -133,6 +134,17 @@ export const storePlace: Parser<string> = {
     if (!/^[a-z]+:\/\//i.test(value)) return value;
     if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value)) return undefined;
     return new URL(value).password === "" ? value : undefined;
+  },
+};
+
+/** The kind of events, and where they come from: `holiday=holidays.ics`. */
+export const eventSource: Parser<{ readonly kind: EventKind; readonly place: string }> = {
+  needs: `a kind and a place, such as holiday=holidays.ics; kinds are ${EVENT_KINDS.join(", ")}; no user name or password in an address`,
+  read: (value) => {
+    const [, word, place] = /^(\w+)=(.+)$/.exec(value) ?? [];
+    const kind = EVENT_KINDS.find((known) => known === word);
+    if (kind === undefined || /^\w+:\/\/[^/]*@/.test(place)) return undefined;
+    return { kind, place };
   },
 };
 

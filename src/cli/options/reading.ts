@@ -176,10 +176,12 @@ export const READING = {
       "history",
       "silence",
       "event",
+      "serve",
     ],
     parser: text,
     defaultText: "UTC, or the model's",
     byCommand: {
+      serve: { help: "time zone of the days in calendars", defaultText: "UTC" },
       train: { defaultText: "UTC" },
       backtest: { defaultText: "UTC" },
       show: SHOWN_IN,

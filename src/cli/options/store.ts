@@ -1,5 +1,5 @@
 import { EVENT_KINDS } from "../../store/events.js";
-import { byteSize, choice, flag, longDuration, storePlace, text } from "./parsers.js";
+import { byteSize, choice, eventSource, flag, longDuration, serverUrl, storePlace, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 const VERDICT_WORDS = ["true", "false", "expected"] as const;
@@ -48,6 +48,32 @@ export const STORE = {
     commands: ["serve", "store"],
     parser: byteSize,
     defaultText: "no limit",
+  },
+  calendar: {
+    flag: "--calendar",
+    argument: "<kind=place>",
+    group: "Store",
+    help: "iCalendar file or address whose entries are events, such as holiday=holidays.ics; repeatable",
+    commands: ["train", "infer", "serve", "backtest"],
+    parser: eventSource,
+    repeatable: true,
+  },
+  grafanaEvents: {
+    flag: "--grafana-events",
+    argument: "<kind=tag>",
+    group: "Store",
+    help: "tag of Grafana's annotations that are events, such as deploy=release; repeatable",
+    commands: ["train", "infer", "serve"],
+    parser: eventSource,
+    repeatable: true,
+  },
+  alertmanagerUrl: {
+    flag: "--alertmanager-url",
+    argument: "<url>",
+    group: "Store",
+    help: "Alertmanager whose silences are maintenances",
+    commands: ["train", "infer", "serve"],
+    parser: serverUrl,
   },
   match: {
     flag: "--match",

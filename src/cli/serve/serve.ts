@@ -10,6 +10,7 @@ import type { ServeSettings } from "../../serve/settings.js";
 import { readSecret } from "../../sources/credentials.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
+import { eventSources } from "../known-events.js";
 import { SERVED_STORE } from "../open-store.js";
 import { servedJobs } from "./served-jobs.js";
 
@@ -61,6 +62,7 @@ function serveSettings({ options, streams, configPath }: CommandContext<"serve">
     mostSeries: options.maxMetricSeries,
     mostWarmBytes: options.maxMemory ?? null,
     store: storeSettings(options, streams),
+    events: { ...eventSources(options), env: streams.env },
     annotate: options.annotate ? { grafanaUrl: options.grafanaUrl ?? null, env: streams.env } : null,
     write: options.write.length === 0 ? null : writeSettings(options),
     retrainCommand: (job) => [

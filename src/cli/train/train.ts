@@ -26,6 +26,7 @@ import { withProgress } from "../progress.js";
 import { chooseDetectors } from "./choose-detectors.js";
 import { reportFailures, reportHistory, reportTraining, trainingJson } from "./report.js";
 import type { TrainingHistory } from "./training-history.js";
+import { withoutEvents } from "./without-events.js";
 
 /** One run of `anomaly train`: read, say what was read, learn, save. */
 export async function train(context: CommandContext<"train">): Promise<ExitCode> {
@@ -75,7 +76,8 @@ async function learnAndSave(
 ): Promise<ExitCode> {
   const { options, streams, log } = context;
   for (const file of [MODEL_FILE, MANIFEST_FILE]) removeAbandoned(join(place.folder, place.name, file));
-  const history = await reportedHistory(context, scratch);
+  const { history, everywhere } = await withoutEvents(context, await reportedHistory(context, scratch));
+  const without = [...exclude, ...everywhere];
   context.signal.throwIfAborted();
   if (options.challenger && history.failures.length > 0) {
     reportFailures(log, history);
@@ -86,8 +88,8 @@ async function learnAndSave(
   const { loadFit, encode } = await loadDetector(WITH_MODEL);
   if (loadFit === undefined || encode === undefined) throw new Error(`${WITH_MODEL} has nothing to fit`);
   const fit = await loadFit();
-  const fitted = await learn(context, history, exclude, fit);
-  const choice = await chooseDetectors(context, history.series, fitted, exclude);
+  const fitted = await learn(context, history, without, fit);
+  const choice = await chooseDetectors(context, history.series, fitted, without);
   const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
   const model: Model = {
     stepMs: fitted.stepMs,

@@ -98,6 +98,7 @@ export function openHttp(
     postJson: (url, body, call) => http.postJson(url, body, { ...call, signal }),
     patchJson: (url, body, call) => http.patchJson(url, body, { ...call, signal }),
     getJson: (url, call) => http.getJson(url, { ...call, signal }),
+    getText: (url, call) => http.getText(url, { ...call, signal }),
     getDated: (url, call) => http.getDated(url, { ...call, signal }),
     close: () => http.close(),
   };

@@ -1,3 +1,4 @@
+import type { KnownEvent } from "../../records/known-event.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import type { StateTotals } from "../../records/status.js";
 import type { Job } from "../../runs/job.js";
@@ -27,6 +28,7 @@ export type Order =
       readonly mostWarmBytes: number | null;
       /** Where newly scored slots are queued for remote write; null: nowhere. */
       readonly queues: QueueSpec | null;
+      readonly events: readonly KnownEvent[];
     }
   /** What the run before this process has said of a job, until its first run has ended. */
   | { readonly kind: "remember"; readonly served: ServedJob }

@@ -5,6 +5,7 @@ import { removeAbandoned } from "../../files/abandoned.js";
 import { fileStamp } from "../../files/file-stamp.js";
 import { lockPath, withLocks } from "../../files/lock.js";
 import { readManifest } from "../../model/folder.js";
+import type { KnownEvent } from "../../records/known-event.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { existingRecords, writeRecordsFile } from "../../records/records-file.js";
 import { readStates } from "../../records/states-file.js";
@@ -27,7 +28,7 @@ interface Kept {
   stamp: string | undefined;
 }
 
-type RunLimits = Pick<Extract<Order, { kind: "run" }>, "mostWarmBytes" | "queues">;
+type RunLimits = Pick<Extract<Order, { kind: "run" }>, "mostWarmBytes" | "queues" | "events">;
 
 /** Runs jobs and keeps what their next run continues from. */
 export interface ServedRuns {
@@ -84,7 +85,13 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
           debug: (message) => note({ kind: "debug", message }),
           onProgress: () => signal.throwIfAborted(),
         };
-        const report = await runAndKeep(served, own, { warm, queues: await queuesOf(limits) }, around, note);
+        const report = await runAndKeep(
+          served,
+          own,
+          { warm, queues: await queuesOf(limits), events: limits.events },
+          around,
+          note,
+        );
         const shed = limits.mostWarmBytes === null ? 0 : warm.shed(limits.mostWarmBytes);
         return { ...report, warmBytes: warm.bytes(), shed };
       } catch (thrown) {
@@ -98,7 +105,15 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
 async function runAndKeep(
   served: ServedJob,
   own: Kept,
-  { warm, queues }: { readonly warm: WarmFiles; readonly queues: WriteQueues | undefined },
+  {
+    warm,
+    queues,
+    events,
+  }: {
+    readonly warm: WarmFiles;
+    readonly queues: WriteQueues | undefined;
+    readonly events: readonly KnownEvent[];
+  },
   around: Surroundings,
   note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
 ): Promise<Omit<RunReport, "warmBytes" | "shed">> {
@@ -112,7 +127,13 @@ async function runAndKeep(
     const isFirst = own.stamp === undefined;
     // With records that another process has written since nothing is known of what was sent.
     const existing = stamp !== undefined && stamp === own.stamp ? own.records : await existingRecords(served.records);
-    const run = await runJob(opened, { ...around, store, existing, withPoints: true }).catch((failure) => {
+    const run = await runJob(opened, {
+      ...around,
+      store,
+      existing,
+      withPoints: true,
+      eventsIn: async () => events,
+    }).catch((failure) => {
       if (failure instanceof SourceError && !around.signal.aborted) {
         store.writeStatuses(failedStatuses(opened, failure.message));
       }
