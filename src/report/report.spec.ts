@@ -2,6 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { AnomalyRecord } from "../records/record.js";
+import { testRecord } from "../records/testing/record.js";
 import { DAY_MS, HOUR_MS } from "../time/duration.js";
 import { daysOf } from "./days.js";
 import { grafanaLink } from "./grafana-link.js";
@@ -341,4 +343,34 @@ test("a link into Grafana opens the record's query, half a day around the episod
   expect(grafanaLink({ ...record, datasource_uid: "own" }, { url: "https://g" })).not.toContain("orgId");
   // Explore would take the data source that the browser used last, whatever it is.
   expect(grafanaLink(record, { url: "https://g" })).toBeUndefined();
+});
+
+test("events of the range are listed once, whoever names them, and a report without any has no word of them", () => {
+  const deploy = {
+    id: "x1",
+    kind: "deploy",
+    from: "2025-07-01T09:00:00Z",
+    until: "2025-07-01T10:00:00Z",
+    note: "web",
+  } as const;
+  const record = testRecord({ events: [deploy] });
+  const other = { ...deploy, id: "x0", from: "2025-07-01T08:00:00Z", kind: "maintenance", matchers: ["a=b"] } as const;
+  const past = { ...deploy, id: "x2", from: "2025-06-01T08:00:00Z", until: "2025-06-01T09:00:00Z" };
+  const json = (records: readonly AnomalyRecord[], events: Parameters<typeof reportOf>[0]["events"]) =>
+    reportJson(of(records, { events }));
+  expect(json([record], [deploy, other, past]).events).toEqual([
+    { id: "x0", kind: "maintenance", from: other.from, until: deploy.until, note: "web" },
+    deploy,
+  ]);
+  expect(json([testRecord()], [])).not.toHaveProperty("events");
+  const page = (made: ReturnType<typeof of>) =>
+    reportPage(made, {
+      links: { pictureOf: () => undefined, grafanaOf: () => undefined },
+      madeAtMs: 0,
+      madeBy: "a test",
+    });
+  expect(page(of([record], { events: [{ ...deploy, note: "<b>web</b>" }] }))).toContain(
+    '<td class="w">&lt;b&gt;web&lt;/b&gt;</td>',
+  );
+  expect(page(of([testRecord()]))).not.toContain("Known events");
 });

@@ -1,6 +1,7 @@
 import { DEFAULT_FLEET_RULE, type FleetAnomaly, type FleetOptions, machinesNeeded } from "../incidents/fleet.js";
 import { findIncidents } from "../incidents/incidents.js";
 import type { MachineIncident } from "../incidents/machine.js";
+import type { RecordEvent } from "../records/known-event.js";
 import type { AnomalyRecord, HydratedRecord, Severity } from "../records/record.js";
 import type { SeriesStatus } from "../records/status.js";
 import { tellingLabelsOf } from "../records/telling-labels.js";
@@ -23,6 +24,8 @@ export interface ReportRequest {
   readonly statuses?: readonly SeriesStatus[];
   readonly range: TimeRange;
   readonly timezone: string;
+  /** Those that are known beside what records name. Default: none. */
+  readonly events?: readonly RecordEvent[];
   readonly fleet?: FleetOptions;
 }
 
@@ -67,10 +70,13 @@ export interface Report {
   readonly shapes: readonly ShapeGroup[];
   readonly noise: readonly NoisySeries[];
   readonly notScored: readonly NotScored[] | null;
+  /** Deployments, maintenances and holidays that touch the range, in the order of their begin. */
+  readonly events: readonly RecordEvent[];
 }
 
 /** Sums up the records that touch the range. Pure: the same records give the same report. */
-export function reportOf({ records: all, statuses, range, timezone, fleet: rule = {} }: ReportRequest): Report {
+export function reportOf(request: ReportRequest): Report {
+  const { records: all, statuses, range, timezone, events = [], fleet: rule = {} } = request;
   const records = all.filter((record) => clipped(record, range) !== undefined).sort(worstFirst);
   const days = daysOf(range, timezone);
   const known = new Set([...all, ...(statuses ?? [])].map(({ machine }) => machine));
@@ -139,7 +145,22 @@ export function reportOf({ records: all, statuses, range, timezone, fleet: rule 
     shapes: similarShapes(records),
     noise: noiseRanking(records),
     notScored: unscored,
+    events: eventsOf(records, events, range),
   };
+}
+
+function eventsOf(
+  records: readonly AnomalyRecord[],
+  known: readonly RecordEvent[],
+  { startMs, endMs }: TimeRange,
+): readonly RecordEvent[] {
+  // What is known now goes before what a record was given when it was found.
+  const named = records.flatMap((record) => record.events ?? []);
+  const byId = new Map([...named, ...known].map((one) => [one.id, one]));
+  return [...byId.values()]
+    .filter(({ from, until }) => Date.parse(from) < endMs && Date.parse(until) > startMs)
+    .map(({ id, kind, from, until, note }) => ({ id, kind, from, until, note }))
+    .sort((a, b) => Date.parse(a.from) - Date.parse(b.from) || (a.id < b.id ? -1 : 1));
 }
 
 /** The report as one JSON object; the records' windows stay out, they are in the records' own file. */
@@ -160,6 +181,8 @@ export function reportJson({ range, ...report }: Report) {
     shapes: report.shapes,
     noise: report.noise,
     not_scored: report.notScored,
+    // Only where there are any, so that a report without them is what it was.
+    ...(report.events.length > 0 && { events: report.events }),
     records: report.records.map((record) => {
       const { context: _context, history: _history, ...rest } = record as HydratedRecord;
       return rest;

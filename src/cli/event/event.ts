@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { EXIT, type ExitCode, UsageError } from "../../errors/errors.js";
-import { parseMatchers } from "../../records/matcher.js";
 import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
 import { formatIn } from "../../wording/moment.js";
@@ -25,7 +24,6 @@ async function add(context: CommandContext<"event">): Promise<ExitCode> {
   const { options, streams, log } = context;
   const { eventKind: kind, match, note } = options;
   if (kind === undefined) throw new UsageError("kind", "event add needs --kind: deploy, maintenance or holiday");
-  parseMatchers(match);
   const timezone = checkTimezone(options.timezone ?? "UTC");
   const hasEnd = options.until !== undefined || options.silenceFor !== undefined;
   const given = kind === "deploy" && !hasEnd ? { ...options, silenceFor: DEPLOY_MS } : options;

@@ -1,6 +1,7 @@
 import { DETECTOR_NAMES, isDetectorName } from "../../detectors/registry.js";
 import { formatSpec, parseSpec } from "../../detectors/spec.js";
 import { isThreshold } from "../../detectors/threshold.js";
+import { parseMatcher } from "../../records/matcher.js";
 import { type Receiver, readReceiver } from "../../serve/write/receiver-spec.js";
 import { type NamedQuery, readQuery } from "../../sources/promql/named-query.js";
 import type { VariableValues } from "../../sources/variable-values.js";
@@ -134,6 +135,19 @@ export const storePlace: Parser<string> = {
     if (!/^[a-z]+:\/\//i.test(value)) return value;
     if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value)) return undefined;
     return new URL(value).password === "" ? value : undefined;
+  },
+};
+
+/** A condition on a label or a field, kept as it was written. */
+export const matcher: Parser<string> = {
+  needs: "a label and a value, such as machine=n2*, severity!=low or dc=~eu|us",
+  read: (value) => {
+    try {
+      parseMatcher(value);
+      return value;
+    } catch {
+      return undefined;
+    }
   },
 };
 

@@ -1,5 +1,5 @@
 import { EVENT_KINDS } from "../../store/events.js";
-import { byteSize, choice, eventSource, flag, longDuration, serverUrl, storePlace, text } from "./parsers.js";
+import { byteSize, choice, eventSource, flag, longDuration, matcher, serverUrl, storePlace, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 const VERDICT_WORDS = ["true", "false", "expected"] as const;
@@ -81,7 +81,7 @@ export const STORE = {
     group: "Store",
     help: "label or field and value: machine=n2*, severity!=low, dc=~eu|us; all must hold; repeatable",
     commands: ["history", "silence", "event"],
-    parser: text,
+    parser: matcher,
     repeatable: true,
     byCommand: { silence: { defaultText: "required by add" }, event: { defaultText: "every series" } },
     env: null,

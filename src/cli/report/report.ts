@@ -6,6 +6,7 @@ import { writeFileAtomic } from "../../files/atomic.js";
 import { toolVersion } from "../../files/tool-version.js";
 import { type PictureFormat, pictureName } from "../../plot/picture-name.js";
 import { renderPng } from "../../plot/render-png.js";
+import type { RecordEvent } from "../../records/known-event.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { readStates } from "../../records/states-file.js";
 import type { SeriesStatus } from "../../records/status.js";
@@ -23,6 +24,7 @@ import { checkTimezone } from "../../time/timezone.js";
 import { bytes } from "../../wording/bytes.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
+import { isStoreThere, withStore } from "../open-store.js";
 import { inputRecords } from "../record-input.js";
 import { usualRecords } from "../usual-records.js";
 
@@ -46,6 +48,7 @@ export async function report(context: CommandContext<"report">): Promise<ExitCod
     statuses,
     range,
     timezone,
+    events: await eventsOf(context, range),
     fleet: { minMachines, minShare, windowMs },
   });
   const output = options.output ?? USUAL_REPORT;
@@ -65,6 +68,16 @@ export async function report(context: CommandContext<"report">): Promise<ExitCod
       (output === "-" ? "" : `; ${output} (${bytes(Buffer.byteLength(page))})`),
   );
   return EXIT.ok;
+}
+
+/** The events of the store; those of calendars are named in the records. */
+async function eventsOf(
+  context: CommandContext<"report">,
+  { startMs, endMs }: TimeRange,
+): Promise<readonly RecordEvent[]> {
+  if (!isStoreThere(context)) return [];
+  const { eventsBetween } = await import("../../store/events.js");
+  return withStore(context, (store) => eventsBetween(store, startMs, endMs));
 }
 
 async function writeHead(path: string, made: Report, { options }: CommandContext<"report">): Promise<void> {

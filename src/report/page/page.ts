@@ -4,6 +4,7 @@ import { percent } from "../../wording/percent.js";
 import { hoursOf } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
 import { allSection } from "./all-section.js";
+import { eventsSection } from "./events-section.js";
 import { fleetSection } from "./fleet-section.js";
 import { groupsSection } from "./groups-section.js";
 import { heatSection } from "./heat-section.js";
@@ -48,7 +49,7 @@ ${served?.above}${nowSection(report, links)}
 ${fleetSection(report, links)}
 ${incidentsSection(report, links)}
 ${heatSection(report)}
-${trendSection(report)}
+${trendSection(report)}${eventsSection(report)}
 ${groupsSection(report)}
 ${shapesSection(report)}
 ${noiseSection(report)}
