@@ -113,7 +113,7 @@ function rows(pairs: readonly (readonly [string, string])[]): readonly string[] 
 }
 
 /** Breaks at spaces so that no line is wider than `width`, except for a word that is. */
-function wrap(text: string, width: number): readonly string[] {
+export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines[lines.length - 1];

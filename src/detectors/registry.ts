@@ -1,6 +1,7 @@
 import { UsageError } from "../errors/errors.js";
 import type { FigureLine, Figures } from "./fit.js";
 import type { Detector } from "./kind.js";
+import { isOwnName } from "./own-name.js";
 import { parseSpec } from "./spec.js";
 
 /**
@@ -74,6 +75,7 @@ export function rowCostOf(text: string): number {
 
 /** Whether it scores only with a model. @throws RangeError for a name that no detector has. */
 export function needsModel(text: string): boolean {
+  if (isOwnName(parseSpec(text).name)) return false;
   return known(text).needsModel === true;
 }
 
@@ -91,9 +93,10 @@ export const WITH_MODEL: DetectorName = "family";
 /** The one of models and manifests from before they named theirs. */
 export const UNNAMED: DetectorName = "family";
 
-/** Whether a text names a detector of this version; its options are not looked at. */
+/** Whether a text names a detector of this version, or a file that may hold one; its options are not looked at. */
 export function isDetectorName(text: string): boolean {
-  return entryOf(text.split(":")[0]) !== undefined;
+  const name = text.split(":")[0];
+  return entryOf(name) !== undefined || isOwnName(name);
 }
 
 /**
@@ -102,7 +105,7 @@ export function isDetectorName(text: string): boolean {
  */
 export async function loadDetector(text: string): Promise<Detector> {
   const { name, set } = parseSpec(text);
-  const detector = await known(text).load();
+  const detector = await (isOwnName(name) ? (await import("./own.js")).loadOwn(name) : known(text).load());
   if (Object.keys(set).length === 0) return detector;
   if (detector.configure === undefined) throw new UsageError("set", `the detector ${name} has no options`);
   return detector.configure(set);

@@ -29,4 +29,19 @@ describe("SortedWindow", () => {
       }),
     );
   });
+
+  test("has the median absolute deviation of the newest values, for any values and window", () => {
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 120 }), fc.integer({ min: 1, max: 40 }), (values, slots) => {
+        const window = new SortedWindow(slots);
+        values.forEach((v, i) => {
+          window.push(v);
+          const newest = values.slice(Math.max(0, i + 1 - slots), i + 1).filter((x) => x === x);
+          const off = newest.map((x) => Math.abs(x - plainMedian(newest)));
+          if (newest.length < 2) expect(window.medianDeviation()).toBeNaN();
+          else expect(window.medianDeviation()).toBeCloseTo(plainMedian(off), 6);
+        });
+      }),
+    );
+  });
 });

@@ -28,6 +28,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<RunAnyCommand>>
   demo: async () => (await import("../demo/demo.js")).demo,
   simulate: async () => (await import("../simulate/simulate.js")).simulate,
   models: async () => (await import("./models.js")).run,
+  detectors: async () => (await import("./detectors.js")).run,
   cache: async () => (await import("./cache.js")).run,
   init: async () => (await import("../init/init.js")).init,
   doctor: async () => (await import("../doctor/doctor.js")).doctor,

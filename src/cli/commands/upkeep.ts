@@ -22,6 +22,22 @@ export const UPKEEP = {
       { about: "what would not be found", line: "anomaly models show default --power --png out/power.png" },
     ],
   },
+  detectors: {
+    summary: "list the detectors, show one, or check one of your own",
+    usage: "[list | show <name> | check <name or file>]",
+    positionals: [0, 2],
+    words: ["list", "show", "check"],
+    about: [
+      "Lists by default. show says what a detector is good and bad for, where its method is from, its options (--set), and what a",
+      "slot costs on this machine. check tries a detector against the contract of all: no future, the same from a checkpoint to the",
+      "last bit, finite scores whatever comes. A file of your own, ./my-detector.js, runs with the rights of whoever runs it.",
+    ],
+    examples: [
+      { about: "list", line: "anomaly detectors" },
+      { about: "one, with its options and its cost", line: "anomaly detectors show dynamics" },
+      { about: "check one", line: "anomaly detectors check zscore" },
+    ],
+  },
   cache: {
     summary: "list or clear the history that train keeps",
     usage: "[ls | clear [id]]",

@@ -144,6 +144,7 @@ export const OUTPUT = {
       "simulate",
       "demo",
       "models",
+      "detectors",
       "config",
       "backtest",
       "explain",

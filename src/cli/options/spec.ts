@@ -22,6 +22,7 @@ export const COMMAND_NAMES = [
   "demo",
   "simulate",
   "models",
+  "detectors",
   "cache",
   "init",
   "doctor",

@@ -147,7 +147,7 @@ export class BucketBaseline implements Forecaster {
     const kind = this.kindOf(day);
     const same: Usual[] = [];
     const others: Usual[] = [];
-    for (let back = 1; back < this.days; back++) {
+    for (let back = 1; back <= this.days; back++) {
       const row = this.rowOf(bucket - back * this.buckets);
       if (this.daysOf[row] !== day - back) continue;
       const [centre, below, above] = this.figures.subarray(row * FIGURES, (row + 1) * FIGURES);

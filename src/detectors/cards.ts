@@ -1,0 +1,47 @@
+/** What people want to know of a detector before they use it. */
+export interface DetectorCard {
+  readonly goodFor: string;
+  readonly badFor: string;
+  /** Paper, book or practice that the method is from. */
+  readonly source: string;
+}
+
+/** A card for each line of the registry; they are read where detectors are shown, not where they score. */
+export const CARDS: Readonly<Record<string, DetectorCard>> = {
+  residual: {
+    goodFor: "any metric without tuning: rates, latencies, levels, counters, sparse errors; works from the first day",
+    badFor: "drifts slower than its windows; what is unusual only beside other series",
+    source: "a bank of robust residuals, each calibrated by its own trailing tail (docs/detection.md)",
+  },
+  family: {
+    goodFor: "many alike series, such as one metric of a hundred machines; cheapest per slot; drifts",
+    badFor: "a mixed bag of metrics; less than 15 days of history; it needs a trained model",
+    source: "a random forest over rolling windows and lags; Breiman, Machine Learning 45 (2001)",
+  },
+  dynamics: {
+    goodFor: "metrics that follow the hour of the week, such as traffic and orders; easy to explain",
+    badFor:
+      "levels that move from week to week: the band follows only as the weeks pass; less than two days of history",
+    source: "baselines by hour of week with robust location and spread; Huber, Robust Statistics (1981)",
+  },
+  funnel: {
+    goodFor: "daily shapes in a history with outliers; wide bands where a time of day is unsteady",
+    badFor: "weekday differences, unless funnel.period=week; levels that move",
+    source: "median and MAD by bucket; Hampel filter, JASA 69 (1974)",
+  },
+  zscore: {
+    goodFor: "spikes and jumps of steady metrics; people know it",
+    badFor: "seasons and slow changes: an hour knows of neither",
+    source: "rolling mean and standard deviation; Shewhart, Economic Control of Quality (1931)",
+  },
+  mad: {
+    goodFor: "as zscore, for metrics with wild values",
+    badFor: "seasons and slow changes; metrics that rest at one value most of the time",
+    source: "median absolute deviation; Rousseeuw and Croux, JASA 88 (1993)",
+  },
+  static: {
+    goodFor: "limits that are known, such as a disk at 90 %: with episodes, pictures and alerts like any other",
+    badFor: "everything whose limit is not known; without a limit it reports silences and stalls only",
+    source: "limits that you set",
+  },
+};
