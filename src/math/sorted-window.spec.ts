@@ -40,6 +40,8 @@ describe("SortedWindow", () => {
           const off = newest.map((x) => Math.abs(x - plainMedian(newest)));
           if (newest.length < 2) expect(window.medianDeviation()).toBeNaN();
           else expect(window.medianDeviation()).toBeCloseTo(plainMedian(off), 6);
+          const fromOne = newest.map((x) => Math.abs(x - 1));
+          if (newest.length > 1) expect(window.medianDeviationFrom(1)).toBeCloseTo(plainMedian(fromOne), 6);
         });
       }),
     );

@@ -71,15 +71,19 @@ export class SortedWindow {
     return this.count & 1 ? this.sorted[half] : (this.sorted[half - 1] + this.sorted[half]) / 2;
   }
 
-  /**
-   * The median absolute deviation from the median; NaN below two values. The distances rise on both sides of the middle, so the two sides are
-   * merged from there up to the middle one.
-   */
+  /** The median absolute deviation from the median; NaN below two values. */
   medianDeviation(): number {
+    return this.medianDeviationFrom(this.median());
+  }
+
+  /**
+   * The median absolute deviation from `middle`; NaN below two values. The distances rise on both sides of it, so the two sides are merged from
+   * there up to the middle one.
+   */
+  medianDeviationFrom(middle: number): number {
     const { sorted, count } = this;
     if (count < 2) return Number.NaN;
-    const middle = this.median();
-    let above = count >> 1;
+    let above = this.placeOf(middle);
     let below = above - 1;
     let last = 0;
     let before = 0;
