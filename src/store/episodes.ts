@@ -1,12 +1,29 @@
-import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
-import { hydrationSchema } from "../records/schema.js";
+import type { AnomalyRecord, HydratedRecord, Hydration } from "../records/record.js";
 import { formatUtc } from "../time/format.js";
 import type { ChangeRow, EpisodeRow } from "./rows.js";
 import type { Reading, Transaction } from "./store.js";
 
 type AnyRecord = AnomalyRecord | HydratedRecord;
 
+const LONGEST_NAME = 1000;
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+/** What `hydrate` adds. */
+const HYDRATED: Readonly<Record<keyof Hydration, true>> = {
+  max_value: true,
+  avg_value: true,
+  valid_pct: true,
+  min_value: true,
+  p50_value: true,
+  p95_value: true,
+  baseline_value: true,
+  last_good_value: true,
+  last_good_at: true,
+  duration_so_far_s: true,
+  window: true,
+  context: true,
+  history: true,
+  hydrate_error: true,
+};
 /** Arrays of a day and of weeks: large, and `hydrate` can fetch them again. */
 const LEFT_OUT = ["context", "history"] as const;
 
@@ -51,15 +68,15 @@ export function historyOf(reading: Reading, episode: string): Promise<readonly C
 }
 
 function episodeRow(record: AnyRecord, stored: EpisodeRow | undefined, nowMs: number): EpisodeRow {
-  const { id, job = null, machine, kind, severity, status, start, end } = record;
+  const { id, job = null, kind, severity, status, start, end } = record;
   const kept = Object.fromEntries(Object.entries(record).filter(([name]) => !LEFT_OUT.some((one) => one === name)));
   // What `hydrate` has added goes with its own window, so it stays true while the episode continues.
-  const hydrated = Object.entries(stored?.record ?? {}).filter(([name]) => name in hydrationSchema.shape);
+  const hydrated = Object.entries(stored?.record ?? {}).filter(([name]) => name in HYDRATED);
   const now = formatUtc(nowMs);
   return {
     id,
     job,
-    machine,
+    machine: columnText(record.machine),
     kind,
     severity,
     status,
@@ -69,6 +86,11 @@ function episodeRow(record: AnyRecord, stored: EpisodeRow | undefined, nowMs: nu
     updated_at: now,
     record: { ...Object.fromEntries(hydrated), ...kept },
   };
+}
+
+/** What databases take for a name that is looked for; the record has it as it is. */
+function columnText(text: string): string {
+  return text.slice(0, LONGEST_NAME).replace(/\0|[\uD800-\uDFFF]/gu, "\uFFFD");
 }
 
 /** The same but for when it was found. */

@@ -47,9 +47,9 @@ export function overMaps(maps: RowMaps): {
     transaction: {
       get: async (table, id) => current(table, id),
       find: async (table, query = {}) => findRows(table, all(table), query),
-      put: async (table, row) => write(table, checkedRow(table, row)),
+      put: async (table, row) => write(table, await checkedRow(table, row)),
       add: async (table, row) => {
-        const checked = checkedRow(table, row);
+        const checked = await checkedRow(table, row);
         if (current(table, checked.id) !== undefined) return false;
         write(table, checked);
         return true;

@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { ROW_ID } from "./row-id.js";
 
 /*
  * What a store keeps. A row is data as JSON holds it: times are ISO 8601 with a zone, missing is null. Fields are only ever
  * added, and fields that this version does not know are kept, so that an older version may run beside a newer one.
  */
 
-/** Ids order rows of one moment, in files as in databases: visible ASCII sorts the same everywhere. */
-const id = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters without blanks");
+const id = z.string().regex(ROW_ID, "must be 1 to 200 visible ASCII characters without blanks");
 /** PostgreSQL stores no NUL and no half of a surrogate pair in a text. */
 const name = z
   .string()

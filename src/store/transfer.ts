@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../errors/errors.js";
-import { problemOf } from "./check-row.js";
 import { eachRow } from "./each-row.js";
+import { problemOf } from "./row-problem.js";
 import type { Store } from "./store.js";
 import { type Rows, TABLE_NAMES, type TableName } from "./tables.js";
 

@@ -9,6 +9,7 @@ import { isHydrated } from "../../records/schema.js";
 import { moment } from "../../runs/moments.js";
 import { type ModelPlaces, recordBands } from "../../runs/record-bands.js";
 import { withSource } from "../../runs/source/open.js";
+import { ROW_ID } from "../../store/row-id.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { decideDestination, destinationLocks } from "../destination.js";
@@ -43,10 +44,16 @@ export async function hydrate(context: CommandContext<"hydrate">): Promise<ExitC
 
 /** Puts what was added into the store's episodes. */
 async function keep(context: CommandContext<"hydrate">, records: readonly HydratedRecord[]): Promise<void> {
-  if (records.length === 0) return;
+  // Records of other tools may have ids that no store takes.
+  const usual = records.filter(({ id }) => ROW_ID.test(id));
+  if (usual.length < records.length) {
+    const left = count(records.length - usual.length, "record");
+    context.log.warn(`${left} not kept in the store: an id needs 1 to 200 visible ASCII characters`);
+  }
+  if (usual.length === 0) return;
   const { recordEpisodes } = await import("../../store/episodes.js");
   await withStore(context, (store) =>
-    store.transaction((transaction) => recordEpisodes(transaction, records, context.streams.nowMs())),
+    store.transaction((transaction) => recordEpisodes(transaction, usual, context.streams.nowMs())),
   );
 }
 

@@ -97,8 +97,8 @@ function readDatabase(database: Database.Database): Reading {
 function writeDatabase(database: Database.Database): Omit<Transaction, keyof Reading> {
   const run = ({ text, values }: Statement) => database.prepare(text).run(...values).changes > 0;
   return {
-    put: async (table, row) => void run(insertRow(DIALECT, table, checkedRow(table, row), "replace")),
-    add: async (table, row) => run(insertRow(DIALECT, table, checkedRow(table, row), "leave")),
+    put: async (table, row) => void run(insertRow(DIALECT, table, await checkedRow(table, row), "replace")),
+    add: async (table, row) => run(insertRow(DIALECT, table, await checkedRow(table, row), "leave")),
     remove: async (table, id) => run({ text: deleteRow(DIALECT, table), values: [id] }),
   };
 }

@@ -86,8 +86,8 @@ function readRows(ask: Ask, dialect: Dialect): Reading {
 function writeRows(ask: Ask, dialect: Dialect): Pick<Transaction, "put" | "add" | "remove"> {
   const run = async ({ text, values }: Statement) => ((await ask(text, values)).rowCount ?? 0) > 0;
   return {
-    put: async (table, row) => void (await run(insertRow(dialect, table, checkedRow(table, row), "replace"))),
-    add: async (table, row) => run(insertRow(dialect, table, checkedRow(table, row), "leave")),
+    put: async (table, row) => void (await run(insertRow(dialect, table, await checkedRow(table, row), "replace"))),
+    add: async (table, row) => run(insertRow(dialect, table, await checkedRow(table, row), "leave")),
     remove: async (table, id) => run({ text: deleteRow(dialect, table), values: [id] }),
   };
 }

@@ -73,7 +73,7 @@ class Write implements fc.AsyncCommand<Model, Real> {
         }
         if (verb === "put") await transaction.put("episodes", given);
         else expect(await transaction.add("episodes", given)).toBe(!isThere);
-        if (verb === "put" || !isThere) after.set(given.id, checkedRow("episodes", given));
+        if (verb === "put" || !isThere) after.set(given.id, await checkedRow("episodes", given));
         expect(await transaction.get("episodes", given.id)).toEqual(after.get(given.id));
       }
       expect(await transaction.find("episodes")).toEqual(obvious(after, {}));

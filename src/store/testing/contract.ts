@@ -44,7 +44,7 @@ export function describeStore(name: string, freshPlace: () => Promise<OpenStore>
       const row = {
         ...testEvent("x1"),
         note: "Grüße 🚀 \u2028 \u0001 'quoted' \"twice\" \\ $1 ? %s",
-        added_later: { list: [1e-7, 0.1, -0, 12345678901234, null, true], "a.b": "" },
+        added_later: { list: [1e-7, 0.1, -0, 12345678901234, null, true], "a.b": "", half: "\ud800 \0" },
       };
       await store.transaction((transaction) => transaction.put("events", row));
       expect(await store.get("events", "x1")).toEqual({
