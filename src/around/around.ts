@@ -5,6 +5,7 @@ import { type Beginning, firstChances } from "./first-mover.js";
 import { type Group, overRepresented } from "./groups.js";
 import { moderate } from "./moderated.js";
 import { type Found, type Mover, moverOf } from "./mover.js";
+import { rarityRatio } from "./rarity.js";
 import { type Stayed, stayedStill } from "./stayed.js";
 import type { Frame, Stretches } from "./stretches.js";
 import { togetherAt } from "./together.js";
@@ -72,7 +73,11 @@ export function whatMoved(series: readonly Stretches[], frame: Frame, options: A
     const score = isSilent ? null : shifts[i].score;
     return moverOf(series[index], frame, own, { index, isSilent, score, chance: chances[i], falseShare: shares[i] });
   });
-  const { beginnings, groups } = belonging(series, watched, found, frame, usualChanges);
+  const { beginnings, groups } = belonging(series, watched, found, frame, {
+    usualChanges,
+    ordinary: shifts.flatMap(({ replays }) => replays.map((chance) => 2 * chance).filter((chance) => chance <= cut)),
+    cut,
+  });
   const first = firstChances(beginnings);
   const movers = found
     .map(({ mover }, i) => ({ ...mover, together: sumOf(beginnings[i].chances), first: first[i] }))
@@ -88,9 +93,12 @@ export function whatMoved(series: readonly Stretches[], frame: Frame, options: A
   };
 }
 
-/** The likeliest first movers: those that may have been the first of what moved together. */
+/** The likeliest first movers: of those that belong together more likely than not, and then of the others. */
 export function firstMovers({ movers }: Pick<Around, "movers">, most: number): readonly Mover[] {
-  return movers.toSorted((a, b) => b.first - a.first || a.onsetMs - b.onsetMs).slice(0, most);
+  const belongs = ({ together }: Mover) => Number(together >= TOGETHER);
+  return movers
+    .toSorted((a, b) => belongs(b) - belongs(a) || b.first - a.first || a.onsetMs - b.onsetMs)
+    .slice(0, most);
 }
 
 interface Judged {
@@ -151,27 +159,41 @@ function usualIn(watched: readonly Watched[], all: readonly Judged[], cut: numbe
       ) * all.length;
 }
 
+/** What is found on ordinary days with the same cut. */
+interface Ordinary {
+  readonly usualChanges: number;
+  /** Their chances. */
+  readonly ordinary: readonly number[];
+  readonly cut: number;
+}
+
 /** Who belongs to what moved together, and since when, by time first and then by the label that is most frequent among them. */
 function belonging(
   series: readonly Stretches[],
   watched: readonly { readonly index: number }[],
   found: readonly Found[],
   { window }: Frame,
-  usualChanges: number,
+  { usualChanges, ordinary, cut }: Ordinary,
 ): { readonly beginnings: readonly Beginning[]; readonly groups: readonly Group[] } {
   const windowMs = window.endMs - window.startMs;
-  const background = { windowMs, rate: usualChanges / windowMs };
-  const onsets = found.map(({ mover }) => ({ timeMs: mover.onsetMs, labels: series[mover.index].labels }));
+  const background = { startMs: window.startMs, windowMs, rate: usualChanges / windowMs };
+  const onsets = found.map(({ mover }) => ({
+    timeMs: mover.onsetMs,
+    labels: series[mover.index].labels,
+    chance: mover.chance,
+  }));
   const labels = watched.map(({ index }) => series[index].labels);
   const placeOf = new Map(watched.map(({ index }, place) => [index, place]));
   const members = (beginnings: readonly Beginning[]) =>
     found.flatMap(({ mover }, i) => (sumOf(beginnings[i].chances) >= TOGETHER ? [placeOf.get(mover.index)!] : []));
   const byTime = weighted(found, togetherAt(onsets, background));
   const moved = members(byTime);
+  const chancesOf = (beginnings: readonly Beginning[]) =>
+    found.flatMap(({ mover }, i) => (sumOf(beginnings[i].chances) >= TOGETHER ? [mover.chance] : []));
+  const ofChance = rarityRatio(chancesOf(byTime), ordinary, cut);
   const [likeliest] = overRepresented(labels, moved);
-  if (likeliest === undefined) return { beginnings: byTime, groups: [] };
-  const group = { of: likeliest, moved: moved.length, all: labels.length };
-  const beginnings = weighted(found, togetherAt(onsets, background, group));
+  const group = likeliest && { of: likeliest, moved: moved.length, all: labels.length };
+  const beginnings = weighted(found, togetherAt(onsets, background, { group, ofChance }));
   return { beginnings, groups: overRepresented(labels, members(beginnings)) };
 }
 

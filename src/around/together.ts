@@ -6,14 +6,28 @@ import type { Group } from "./groups.js";
 export interface Onset {
   readonly timeMs: number;
   readonly labels: Labels;
+  /** Chance of the like without any change, 0–1. */
+  readonly chance: number;
+}
+
+/** What those that belong together have in common, once it is known by time alone who they are. */
+export interface InCommon {
+  readonly group?: { readonly of: Group; readonly moved: number; readonly all: number };
+  /** How much likelier a chance is among them than on ordinary days; see `rarity.ts`. */
+  readonly ofChance: (chance: number) => number;
 }
 
 export interface Background {
+  readonly startMs: number;
   readonly windowMs: number;
   /** Changes a millisecond that begin on ordinary days. */
   readonly rate: number;
 }
 
+/** Places at which the density is known: half a minute of two hours. */
+const GRID = 240;
+/** From this share of the highest density on, what moved together is under way. */
+const DENSE_SHARE = 0.25;
 /** Five minutes of two hours: what begins further apart did not begin together, however scattered all is. */
 const MOST_REACH = 1 / 24;
 /** A minute of two hours: onsets are not known better. */
@@ -21,31 +35,37 @@ const LEAST_REACH = 1 / 120;
 /**
  * How likely a change that begins at a moment is one of many that belong together rather than one of those that begin on any day:
  * how densely others begin around it, against how many do by chance (a local false discovery rate, Efron 2001, over time). The
- * kernel is a two-sided exponential of the width that Silverman's rule of thumb gives.
+ * kernel is a two-sided exponential of the width that Silverman's rule of thumb gives. What began earlier belongs to them only as far
+ * as it is connected: two that happened to begin at once, with nothing between them and the others, do not.
  *
- * @param group a label that is frequent among what moved: who has it is likelier to belong to it.
+ * @param common a label that is frequent among what moved, and how rare these changes are: who is alike is likelier to belong.
  * @returns for the onset of an index, were it at this moment: 0–1.
  */
 export function togetherAt(
   onsets: readonly Onset[],
-  { windowMs, rate }: Background,
-  group?: { readonly of: Group; readonly moved: number; readonly all: number },
+  { startMs, windowMs, rate }: Background,
+  { group, ofChance }: InCommon = { ofChance: () => 1 },
 ): (index: number, timeMs: number) => number {
   const times = onsets.map(({ timeMs }) => timeMs);
   const reachMs = reachOf(times, windowMs);
-  const near = new Map<number, number>();
-  const densityAt = (timeMs: number) => {
-    let density = near.get(timeMs);
-    if (density === undefined) {
-      density = times.reduce((sum, other) => sum + Math.exp(-Math.abs(other - timeMs) / reachMs), 0) / (2 * reachMs);
-      near.set(timeMs, density);
+  const kernel = (apartMs: number) => Math.exp(-Math.abs(apartMs) / reachMs) / (2 * reachMs);
+  const grid = Float64Array.from({ length: GRID + 1 }, (_, g) => startMs + (g * windowMs) / GRID);
+  const density = grid.map((at) => times.reduce((sum, other) => sum + kernel(other - at), 0));
+  const most = density.reduce((highest, value) => Math.max(highest, value), 0);
+  const dense = density.findIndex((value) => value >= most * DENSE_SHARE);
+  // The least density on the way from a moment to where it is dense, without the one that is looked at.
+  const densityAt = (index: number, timeMs: number) => {
+    let least = times.reduce((sum, other, j) => (j === index ? sum : sum + kernel(other - timeMs)), 0);
+    for (let g = dense; g >= 0 && grid[g] > timeMs; g--) {
+      least = Math.min(least, density[g] - kernel(times[index] - grid[g]));
     }
-    return density;
+    return least;
   };
-  const weights = onsets.map(({ labels }) => (group === undefined ? 1 : likelihood(labels, group)));
+  const weights = onsets.map(
+    ({ labels, chance }) => ofChance(chance) * (group === undefined ? 1 : likelihood(labels, group)),
+  );
   return (index, timeMs) => {
-    const own = Math.exp(-Math.abs(times[index] - timeMs) / reachMs) / (2 * reachMs);
-    const together = Math.max(0, densityAt(timeMs) - own - rate) * weights[index];
+    const together = Math.max(0, densityAt(index, timeMs) - rate) * weights[index];
     return together / (together + rate);
   };
 }

@@ -24,7 +24,7 @@ export const DEFAULT_CASCADE: CascadeOptions = {
   seed: 1,
   series: 10_000,
   followers: 200,
-  unrelatedShare: 0.003,
+  unrelatedShare: 0.001,
   stepMs: MINUTE_MS,
   windowMs: 2 * HOUR_MS,
   leadMs: 4 * HOUR_MS,
