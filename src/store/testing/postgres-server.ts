@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -15,6 +24,8 @@ export interface PostgresServer {
   readonly password: string;
   /** Ends all connections at once and starts again at the same address. */
   readonly restart: () => Promise<void>;
+  /** Starts again with a certificate and its key, PEM: who connects may use TLS from then on. */
+  readonly withTls: (certificate: string, key: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -78,6 +89,19 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url: `postgres://tester@127.0.0.1:${port}/postgres`,
     password: PASSWORD,
+    withTls: async (certificate, key) => {
+      for (const [name, content] of [
+        ["server.crt", certificate],
+        ["server.key", key],
+      ]) {
+        const path = join(data, name);
+        writeFileSync(path, content, { mode: 0o600 });
+        if (as !== undefined) chownSync(path, as.uid, as.gid);
+      }
+      appendFileSync(join(data, "postgresql.conf"), "ssl = on\n");
+      await down();
+      await up();
+    },
     restart: async () => {
       await down();
       await up();
