@@ -12,6 +12,19 @@ const WRITE = "w".repeat(20);
 /** Older ones are dropped some day. */
 const YESTERDAY = `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 19)}Z`;
 
+/** Two weeks of a daily wave on two machines up to now, both ten times as high for the last hour. */
+function spikesUpToNow(): string {
+  const stepMs = 20 * 60_000;
+  const endMs = Math.floor(Date.now() / stepMs) * stepMs;
+  const rows = Array.from({ length: 14 * 72 }, (_, i) => {
+    const atMs = endMs - (14 * 72 - i) * stepMs;
+    const usual = 10 + 3 * Math.sin((2 * Math.PI * i) / 72) + ((i * 7919) % 13) / 13;
+    const value = (i < 14 * 72 - 3 ? usual : 10 * usual).toFixed(4);
+    return `${new Date(atMs).toISOString()},${value},${value}`;
+  });
+  return `time,n1,n2\n${rows.join("\n")}\n`;
+}
+
 describe("the store of serve", { timeout: 300_000 }, () => {
   let place: { folder: string; path: string };
   let serve: RunningServe;
@@ -32,13 +45,17 @@ describe("the store of serve", { timeout: 300_000 }, () => {
   const headers = (token: string) => ({ authorization: `Bearer ${token}` });
   const ready = () => eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));
 
+  const episodes = async (): Promise<readonly AnomalyRecord[]> =>
+    JSON.parse((await serve.get("/api/v1/episodes?limit=1000", headers(READ))).text).data;
+
   beforeAll(async () => {
     ensureBuilt();
     place = freshFolder();
     writeFileSync(
       join(place.folder, "anomaly.yaml"),
-      "jobs:\n  live:\n    data: data/fleet/live\n    detector: residual\n    lookback: 4d\n    every: 1s\n",
+      "jobs:\n  live:\n    data: data/fleet/live\n    detector: residual\n    lookback: 4d\n    every: 1s\n  now:\n    data: now.csv\n    detector: residual\n    every: 1s\n",
     );
+    writeFileSync(join(place.folder, "now.csv"), spikesUpToNow());
     writeFileSync(join(place.folder, "credentials"), `token read ${READ}\ntoken write ${WRITE}\n`);
     mkdirSync(join(place.folder, "out/state"));
     writeFileSync(
@@ -60,16 +77,16 @@ describe("the store of serve", { timeout: 300_000 }, () => {
     await ready();
     const before = rowsOf<RunRow>("runs").length;
     await eventually(() => (rowsOf<RunRow>("runs").length > before + 1 ? true : undefined));
-    const shown: AnomalyRecord[] = JSON.parse(
-      (await serve.get("/api/v1/episodes?limit=1000", headers(READ))).text,
-    ).data;
-    const episodes = rowsOf<EpisodeRow>("episodes");
+    const shown = (await episodes()).filter(({ job }) => job === "live");
+    const stored = rowsOf<EpisodeRow>("episodes").filter(({ job }) => job === "live");
     const { detected_at: _, ...newest } = shown[0];
-    expect(episodes.map(({ id }) => id).sort()).toEqual(shown.map(({ id }) => id).sort());
-    expect(episodes.find(({ id }) => id === newest.id)).toMatchObject({ job: "live", record: newest });
-    const opened = rowsOf<ChangeRow>("changes").filter(({ change }) => change === "opened");
+    expect(stored.map(({ id }) => id).sort()).toEqual(shown.map(({ id }) => id).sort());
+    expect(stored.find(({ id }) => id === newest.id)).toMatchObject({ job: "live", record: newest });
+    const opened = rowsOf<ChangeRow>("changes").filter(
+      ({ change, episode }) => change === "opened" && stored.some(({ id }) => id === episode),
+    );
     expect(opened.map(({ episode }) => episode).sort()).toEqual(shown.map(({ id }) => id).sort());
-    expect(rowsOf<RunRow>("runs")[0]).toMatchObject({ job: "live", series: 18, failure: null });
+    expect(rowsOf<RunRow>("runs").find(({ job }) => job === "live")).toMatchObject({ series: 18, failure: null });
     expect(JSON.parse(anomaly("history", "--json", "--match", "job=live"))).toHaveLength(shown.length);
     anomaly("store", "check");
   });
@@ -107,5 +124,32 @@ describe("the store of serve", { timeout: 300_000 }, () => {
         expect.stringMatching(words),
       ]);
     }
+  });
+
+  test("names events in what the next run finds, of the series that they match", async () => {
+    const post = (body: unknown) =>
+      fetch(`${serve.address}/api/v1/events`, {
+        method: "POST",
+        headers: { ...headers(WRITE), "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    await post({ kind: "deploy", match: ["machine=n2"], from: at(-1.5), until: at(1), note: "web-1.43" });
+    await post({ kind: "maintenance", match: ["machine=n1"], from: at(-5), until: at(5), note: "swap" });
+    const newest = async (machine: string) =>
+      (await episodes()).find((one) => one.job === "now" && one.machine === machine && one.status === "open");
+    const suppressed = await eventually(async () => {
+      const one = await newest("n1");
+      return one?.suppressed_by === undefined ? undefined : one;
+    });
+    expect(suppressed.suppressed_by).toMatchObject({ kind: "maintenance", note: "swap" });
+    const deployed = await newest("n2");
+    expect(deployed?.suppressed_by).toBeUndefined();
+    expect(deployed?.likely_cause).toMatch(/^(at|\d+m after) deploy web-1\.43$/);
+    const kept = await eventually(() => {
+      const [one] = JSON.parse(anomaly("history", "--json", "--match", "job=now", "--match", "machine=n1", "--open"));
+      return one?.record.suppressed_by;
+    });
+    expect(kept).toMatchObject({ note: "swap" });
   });
 });
