@@ -32,6 +32,7 @@ const DENSE_SHARE = 0.25;
 const MOST_REACH = 1 / 24;
 /** A minute of two hours: onsets are not known better. */
 const LEAST_REACH = 1 / 120;
+
 /**
  * How likely a change that begins at a moment is one of many that belong together rather than one of those that begin on any day:
  * how densely others begin around it, against how many do by chance (a local false discovery rate, Efron 2001, over time). The

@@ -1,7 +1,6 @@
 import type { Frame, Stretches } from "../../around/stretches.js";
 import { resample } from "../../series/resample.js";
 import { type Series, seriesKey, type TimeRange } from "../../series/series.js";
-import type { FetchResult } from "../../sources/source.js";
 import { DAY_MS } from "../../time/duration.js";
 import { offsetMs } from "../../time/timezone.js";
 import { count } from "../../wording/count.js";
@@ -49,10 +48,8 @@ export async function fetchStretches(
   const [stepMs] = steps.size === 1 ? steps : [undefined];
   const rows = newest.fetched.series.map((series) => ({ series, days: [valuesIn(series, newest.range)] }));
   let coarse = 0;
-  const seen = new Set<FetchResult>();
   for (let day = 1; day <= plan.days; day++) {
     const { range, fetched } = await fetch(day, stepMs);
-    seen.add(fetched);
     const earlier = new Map(fetched.series.map((series) => [seriesKey(series.labels), series]));
     for (const { series, days } of rows) {
       const own = earlier.get(seriesKey(series.labels));
@@ -75,7 +72,9 @@ export async function fetchStretches(
       ...failed.slice(0, 1).map(({ reason }) => `${count(failed.length, "target")} failed; the first: ${reason}`),
       ...(coarse === 0
         ? []
-        : [`${count(coarse, "stretch", "stretches")} of earlier days are kept in coarser steps and not used`]),
+        : [
+            `${count(coarse, "stretch", "stretches")} of earlier days ${coarse === 1 ? "is" : "are"} kept in coarser steps and not used`,
+          ]),
     ],
   };
 }
