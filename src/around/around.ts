@@ -78,11 +78,10 @@ export function whatMoved(series: readonly Stretches[], frame: Frame, options: A
   const movers = found
     .map(({ mover }, i) => ({ ...mover, together: sumOf(beginnings[i].chances), first: first[i] }))
     .sort((a, b) => a.onsetMs - b.onsetMs || a.chance - b.chance);
-  const moving = new Set(movers.map(({ index }) => index));
   return {
     movers,
     groups,
-    stayed: stillOnes(watched, moving, movers),
+    stayed: stillOnes(watched, chances, movers),
     compared: watched.length,
     withoutReference,
     usualChanges,
@@ -151,14 +150,17 @@ const NEVER = 1e-6;
 
 const sumOf = (chances: Float64Array) => chances.reduce((sum, chance) => sum + chance, 0);
 
+/** A chance above which nothing hints at a change; below it a series may have moved without being listed. */
+const STILL = 0.1;
+
 function stillOnes(
   watched: readonly { readonly index: number; readonly of: Watched }[],
-  moving: ReadonlySet<number>,
+  chances: readonly number[],
   movers: readonly Mover[],
 ): Stayed[] {
   const placeOf = new Map(watched.map(({ index }, place) => [index, place]));
   const belong = movers.filter(({ together }) => together >= TOGETHER).map(({ index }) => placeOf.get(index)!);
-  const others = [...watched.keys()].filter((place) => !moving.has(watched[place].index));
+  const others = [...watched.keys()].filter((place) => chances[place] > STILL);
   return stayedStill(
     watched.map(({ of }) => of.unusual),
     belong,

@@ -15,6 +15,13 @@ test("a series that moved with the others twice before is named, and one that mo
   expect(stayedStill(unusual, [0, 1, 2], [3, 4, 5])).toEqual([{ index: 3, moved: 2, times: 2 }]);
 });
 
+test("parts of a day that follow each other are one time", () => {
+  const unusual = [row(10, 11, 40), row(10, 11, 40), row(10, 11, 40), row(11, 40)];
+  expect(stayedStill(unusual, [0, 1, 2], [3])).toEqual([{ index: 3, moved: 2, times: 2 }]);
+  const one = [row(10, 11), row(10, 11), row(10, 11), row(10, 11)];
+  expect(stayedStill(one, [0, 1, 2], [3])).toEqual([]);
+});
+
 test("once is no habit, and without movers there is nothing to go with", () => {
   expect(stayedStill([row(10), row(10), row(10), row(10)], [0, 1, 2], [3])).toEqual([]);
   expect(stayedStill([], [], [])).toEqual([]);
@@ -32,4 +39,6 @@ test("of a cascade that went further on two earlier days, what stays still this 
   const named = new Set(stayed.map(({ index }) => index));
   expect(cascade.stayed.length).toBe(10);
   expect(cascade.stayed.filter((index) => named.has(index)).length).toBeGreaterThanOrEqual(8);
+  // Of those that did move, hardly any: not every one of them is listed.
+  expect(stayed.filter(({ index }) => cascade.changes.has(index)).length).toBeLessThanOrEqual(2);
 });

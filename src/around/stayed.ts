@@ -1,10 +1,11 @@
 import { falseShares } from "./false-share.js";
 import { chanceOfAtLeast, logFactorials } from "./hypergeometric.js";
+import { BLOCKS_A_DAY } from "./unusual-blocks.js";
 
 /** A series that did not move although it usually does when the others do. */
 export interface Stayed {
   readonly index: number;
-  /** How often it moved, of the times that the others moved together on earlier days. */
+  /** How often it moved, of the times that the others moved together on earlier days; parts next to each other are one time. */
   readonly moved: number;
   readonly times: number;
 }
@@ -35,18 +36,33 @@ export function stayedStill(
   for (let b = 0; b < blocks; b++) {
     if (movers.reduce((count, i) => count + unusual[i][b], 0) >= needed) together.push(b);
   }
-  const times = together.length;
+  const occasions = occasionsOf(together);
+  const times = occasions.length;
   if (times < USUAL_LEAST) return [];
   const logs = logFactorials(blocks);
   const tried = others.flatMap((index) => {
-    const moved = together.reduce((count, b) => count + unusual[index][b], 0);
-    const marked = unusual[index].reduce((count, one) => count + one, 0);
+    const own = unusual[index];
+    const marked = own.reduce((count, one) => count + one, 0);
     if (marked === 0) return [];
-    return [{ index, moved, chance: chanceOfAtLeast(moved, { drawn: times, marked, all: blocks }, logs) }];
+    const found = together.reduce((count, b) => count + own[b], 0);
+    const moved = occasions.filter((occasion) => occasion.some((b) => own[b] === 1)).length;
+    const drawn = together.length;
+    return [{ index, moved, chance: chanceOfAtLeast(found, { drawn, marked, all: blocks }, logs) }];
   });
   const shares = falseShares(tried.map(({ chance }) => chance));
   return tried
     .filter(({ moved }, i) => shares[i] <= MOST_FALSE && moved >= Math.max(USUAL_LEAST, Math.ceil(USUAL_SHARE * times)))
     .sort((a, b) => b.moved - a.moved || a.chance - b.chance || a.index - b.index)
     .map(({ index, moved }) => ({ index, moved, times }));
+}
+
+/** Parts that follow each other in one day. */
+function occasionsOf(parts: readonly number[]): number[][] {
+  const occasions: number[][] = [];
+  for (const part of parts) {
+    const last = occasions.at(-1);
+    if (last?.at(-1) === part - 1 && part % BLOCKS_A_DAY !== 0) last.push(part);
+    else occasions.push([part]);
+  }
+  return occasions;
 }

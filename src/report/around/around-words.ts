@@ -21,7 +21,7 @@ const MOST_SAID = 1_000_000;
 /** `1 in 5,200`: in how many ordinary windows the like is found in the series once. */
 export function rarityWords(chance: number): string {
   const windows = Math.round(1 / Math.max(chance, 1 / (10 * MOST_SAID)));
-  return windows > MOST_SAID ? `< 1 in ${thousands(MOST_SAID)}` : `1 in ${thousands(windows)}`;
+  return windows > MOST_SAID ? `rarer than 1 in ${thousands(MOST_SAID)}` : `1 in ${thousands(windows)}`;
 }
 
 /** `all 12 with aggregator=probe_counts`, `135 of 500 with service=web`. */
