@@ -80,7 +80,7 @@ export const READING = {
       },
       {
         about: "around an hour ago, from Prometheus",
-        line: "anomaly around -1h --source prometheus --query fleet --label machine=instance",
+        line: "anomaly around now-1h --source prometheus --query fleet --label machine=instance",
         needs: "prometheus",
       },
     ],
