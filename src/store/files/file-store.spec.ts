@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncat
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { acquireLock } from "../../files/lock.js";
 import { describeStore } from "../testing/contract.js";
 import { atMinute, testVerdict } from "../testing/rows.js";
 import { fileStore } from "./file-store.js";
@@ -95,5 +96,17 @@ describe("the log of the file store", () => {
       Array.from({ length: 10 }, (_, i) => atMinute(140 + i)),
     );
     expect(await fileStore(folder).find("verdicts")).toEqual(await store.find("verdicts"));
+  });
+
+  test("says who waits for what when another process writes for longer than is patient, and reads meanwhile", async () => {
+    await give("v1");
+    const lock = acquireLock(join(folder, ".store.ndjson.lock"));
+    const hasty = fileStore(folder, { patienceMs: 20 });
+    await expect(hasty.transaction(async () => undefined)).rejects.toThrow(
+      `another process has been writing the store for 0.02 s (${lock.path}); wait until it ends`,
+    );
+    expect(await hasty.find("verdicts")).toHaveLength(1);
+    lock.release();
+    await hasty.transaction(async () => undefined);
   });
 });

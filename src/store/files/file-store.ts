@@ -71,7 +71,11 @@ async function waitForLock(path: string, patienceMs: number): Promise<Lock> {
     try {
       return acquireLock(path);
     } catch (thrown) {
-      if (!(thrown instanceof LockedError) || performance.now() > giveUpMs) throw thrown;
+      if (!(thrown instanceof LockedError)) throw thrown;
+      if (performance.now() > giveUpMs) {
+        const words = `another process has been writing the store for ${patienceMs / 1000} s (${path}); wait until it ends`;
+        throw new LockedError(words, { cause: thrown });
+      }
       await wait(waitMs);
     }
   }
