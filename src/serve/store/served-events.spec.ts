@@ -44,7 +44,7 @@ test("gives the store's events as they are now, and a calendar's from the first 
   await expect.poll(notes).toEqual(["web-1.42", "other"]);
 });
 
-test("a store that cannot be read is logged, and runs go on without its events", async () => {
+test("a store that cannot be read is logged, and runs continue without its events", async () => {
   const store = { ...inMemoryStore(), find: () => Promise.reject(new Error("gone")) };
   const said: string[] = [];
   const events = servedEvents(

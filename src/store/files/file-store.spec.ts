@@ -49,7 +49,7 @@ describe("the log of the file store", () => {
     expect(readdirSync(folder)).toEqual(["store.ndjson"]);
   });
 
-  test("that was torn at any byte loses the last transaction alone, says so, and goes on", async () => {
+  test("that was torn at any byte loses the last transaction alone, says so, and continues", async () => {
     await give("v1");
     const whole = readFileSync(path);
     await give("v2");

@@ -63,7 +63,7 @@ function writtenPart(part: readonly [string, TableName, unknown]): Written {
 function damaged(path: string, lineNumber: number, cause: unknown): InputError {
   return new InputError(
     "store",
-    `${path}:${lineNumber} is damaged; restore the file from a backup, or remove that line to go on without what it says`,
+    `${path}:${lineNumber} is damaged; restore the file from a backup, or remove that line to continue without what it says`,
     { cause },
   );
 }
