@@ -140,7 +140,7 @@ export const storePlace: Parser<string> = {
 
 /** A condition on a label or a field, kept as it was written. */
 export const matcher: Parser<string> = {
-  needs: "a label and a value, such as machine=n2*, severity!=low or dc=~eu|us",
+  needs: "a matcher of a label and a value, such as machine=n2*, severity!=low or dc=~eu|us",
   read: (value) => {
     try {
       parseMatcher(value);
