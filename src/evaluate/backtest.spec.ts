@@ -265,4 +265,38 @@ describe("runBacktest", () => {
     expect(result.total).toMatchObject({ series: 1, events: 1 });
     expect(result.results.map(({ scored }) => scored.score.length)).toEqual([1152, 576]);
   });
+
+  test("slots of a maintenance do not count, its episodes say so, and all other scores stay as they are", async () => {
+    const series = wave(30, 4);
+    // One incident that is one, and one of the same size in a maintenance.
+    for (const at of [1500, 1800]) for (let i = at; i < at + 6; i++) series.values[i] += 15;
+    const label = new Uint8Array(series.values.length).fill(1, 1500, 1506);
+    const atSlot = (slot: number) => new Date(series.startMs + slot * series.stepMs).toISOString();
+    const maintenance = {
+      id: "x",
+      kind: "maintenance",
+      matchers: [],
+      from: atSlot(1790),
+      until: atSlot(1830),
+      note: "swap",
+    } as const;
+    const run = (events: readonly (typeof maintenance)[]) =>
+      runBacktest([{ series, label, name: "a" }], {
+        ...OPTIONS,
+        events,
+        detector: "residual",
+        refitMs: WEEK_MS,
+        ignoreMs: 14 * DAY_MS,
+        vus: false,
+        threads: 1,
+      });
+    const [without, withIt] = [await run([]), await run([maintenance])];
+    const score = (one: typeof without) => [...one.results[0].scored.score];
+    expect(score(withIt)).toEqual(score(without).map((value, i) => (i >= 1790 && i < 1830 ? Number.NaN : value)));
+    expect(without.total?.falseAlarms).toBeGreaterThan(withIt.total?.falseAlarms ?? Number.NaN);
+    expect(withIt.total?.aucPr).toBeGreaterThan(without.total?.aucPr ?? Number.NaN);
+    const inside = withIt.results[0].records.filter(({ suppressed_by }) => suppressed_by !== undefined);
+    expect(inside.map(({ start }) => Date.parse(start))).toEqual([Date.parse(atSlot(1800))]);
+    expect(withIt.results[0].records).toHaveLength(without.results[0].records.length);
+  });
 });

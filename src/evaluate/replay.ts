@@ -4,7 +4,8 @@ import type { Trace } from "../anomalies/trace.js";
 import type { Detector } from "../detectors/kind.js";
 import type { DetectorName } from "../detectors/registry.js";
 import type { AnomalyRecord } from "../records/record.js";
-import { endMs, type Series, seriesKey } from "../series/series.js";
+import { exclude } from "../series/exclude.js";
+import { endMs, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { backtestSeries, detectorsOf } from "./backtest.js";
 import { type SeriesFigures, seriesFigures } from "./figures.js";
 import { fitsFor } from "./fits-for.js";
@@ -28,11 +29,13 @@ export interface ReplayTask {
   readonly label: Uint8Array | null;
   /** Index into the plan's `fits`. */
   readonly group: number;
+  /** Spans whose slots do not count, such as maintenances. Default: none. */
+  readonly uncounted?: readonly TimeRange[];
 }
 
 export interface Replayed {
   readonly trace: Trace;
-  /** The scores that are counted: NaN where the slot holds no value. */
+  /** The scores that are counted: NaN where the slot holds no value, or does not count. */
   readonly score: Float64Array;
   readonly figures: SeriesFigures;
   /** Episodes after the ignored time. */
@@ -46,7 +49,8 @@ export function replay(task: ReplayTask, plan: ReplayPlan, detectorOf: (fit: Fit
   const detectors = detectorsOf(detectorOf, fits, series, plan.options);
   const trace = backtestSeries(series, detectors);
   // Labels speak of values; a silence is an episode in the records, and no row that could be right or wrong.
-  const score = trace.score.map((value, i) => (Number.isNaN(series.values[i]) ? Number.NaN : value));
+  const values = trace.score.map((value, i) => (Number.isNaN(series.values[i]) ? Number.NaN : value));
+  const score = exclude({ ...series, values }, task.uncounted ?? []).values;
   const scored = {
     stepMs: series.stepMs,
     score,

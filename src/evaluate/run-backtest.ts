@@ -23,7 +23,7 @@ export interface BacktestOptions extends BacktestFit {
   readonly vus: boolean;
   /** An event counts as caught up to this long after its start; undefined: 30 minutes. */
   readonly toleranceMs?: number;
-  /** Nothing is learned from maintenances and holidays, and alarms in a maintenance do not count. Default: none. */
+  /** Nothing is learned from maintenances and holidays, and slots of a maintenance do not count. Default: none. */
   readonly events?: readonly KnownEvent[];
   readonly threads?: number;
   /** Where the scores of an input are written; undefined writes none. */
@@ -72,6 +72,7 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
     label: input.label,
     group: groups.findIndex((group) => group.includes(input.series)),
     path: options.pathOf?.(input, i) ?? null,
+    uncounted: uncountedOf(input.series),
   }));
   const plan = {
     detector: options.detector,
@@ -89,8 +90,7 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
     const { series, label } = inputs[i];
     const scored: ScoredSeries = {
       stepMs: series.stepMs,
-      // What is not scored raises no alarm, and misses none.
-      score: exclude({ ...series, values: score }, uncountedOf(series)).values,
+      score,
       label: label ?? new Uint8Array(score.length),
       ignoreSlots: ignoredSlots(options.ignoreMs, series.stepMs),
     };
