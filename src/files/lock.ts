@@ -101,7 +101,7 @@ function create(path: string): Written | undefined {
     return { fd, text };
   } catch (cause) {
     if (fd !== undefined) closeSync(fd);
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST" && isFile(path)) return undefined;
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST" && !isSomethingElse(path)) return undefined;
     throw outputError(path, cause);
   }
 }
@@ -259,12 +259,9 @@ function untouchedMs(path: string): number {
   }
 }
 
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+/** A folder of that name, say. Nothing is a lock as well: one that was released just now. */
+function isSomethingElse(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
 }
 
 /** The lock of a file stands beside it, hidden: `out/.anomalies.ndjson.lock`. */

@@ -22,6 +22,7 @@ const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "store-processes-"));
+  rmSync(BUNDLE, { recursive: true, force: true });
   const rolldown = join(ROOT, "node_modules/.bin/rolldown");
   const writer = join(ROOT, "src/store/testing/writer-process.ts");
   execFileSync(rolldown, [writer, "-d", BUNDLE, "-p", "node", "--external", "zod,pg,libsql"], {
