@@ -18,7 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["series"],
   ["shelf"],
   ["records"],
-  ["sources", "features", "simulate", "doctor"],
+  ["sources", "features", "simulate", "doctor", "augurs"],
   ["csv", "discover", "forest"],
   ["detectors"],
   ["model", "anomalies"],

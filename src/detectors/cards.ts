@@ -44,4 +44,19 @@ export const CARDS: Readonly<Record<string, DetectorCard>> = {
     badFor: "everything whose limit is not known; without a limit it reports silences and stalls only",
     source: "limits that you set",
   },
+  holtwinters: {
+    goodFor: "steady daily shapes whose level and trend move slowly; cheap, and known from capacity planning",
+    badFor: "weekday differences (set holtwinters.season=7d); gaps of a season; shapes that shift in time",
+    source: "Winters, Management Science 6 (1960)",
+  },
+  stl: {
+    goodFor: "several clean seasons, such as day and week, on a trend",
+    badFor: "levels that jump: the trend follows at the next fit only; less than two days of history; cost",
+    source: "Cleveland et al., J. Official Statistics 6 (1990); MSTL, arXiv 2107.13462 (2021); augurs",
+  },
+  prophet: {
+    goodFor: "teams that come from Prophet: the same yhat; months of history with holidays and a bending trend",
+    badFor: "anything that moves within a day; cost: the dearest of all per fit",
+    source: "Taylor and Letham, The American Statistician 72 (2018); augurs, Stan in WebAssembly",
+  },
 };

@@ -46,6 +46,21 @@ export const DETECTORS = {
     rowCost: 1,
     load: async (): Promise<Detector> => (await import("./static/detector.js")).fixed,
   },
+  holtwinters: {
+    about: "level, trend and season by exponential smoothing",
+    rowCost: 1,
+    load: async (): Promise<Detector> => (await import("./holtwinters/detector.js")).holtwinters,
+  },
+  stl: {
+    about: "seasons and trend by Loess (STL, MSTL), fitted once a day",
+    rowCost: 10,
+    load: async (): Promise<Detector> => (await import("./stl/detector.js")).stl,
+  },
+  prophet: {
+    about: "Prophet's trend and seasons, fitted once a day",
+    rowCost: 30,
+    load: async (): Promise<Detector> => (await import("./prophet/detector.js")).prophet,
+  },
 } as const satisfies Readonly<Record<string, DetectorEntry>>;
 
 /** A line of the table. */

@@ -5,7 +5,10 @@ import { loadDetector } from "../registry.js";
 import { describeDetector } from "../testing/contract.js";
 
 const STEPS_MIN = [1, 5, 20, 60];
-const NAMES = ["dynamics", "dynamics:band=mean", "dynamics:band=quantile", "funnel", "zscore", "mad"];
+const NAMES = [
+  ...["dynamics", "dynamics:band=mean", "dynamics:band=quantile", "funnel", "zscore", "mad", "holtwinters", "stl"],
+  "prophet",
+];
 const WITHOUT_SEASON = ["zscore", "mad"];
 
 for (const name of NAMES) {

@@ -1,10 +1,9 @@
 import { MAD_TO_SIGMA } from "../../math/robust-scale.js";
 import { SortedWindow } from "../../math/sorted-window.js";
 import type { StateCursor } from "../../math/state-cursor.js";
-import { DAY_MS } from "../../time/duration.js";
 import type { Forecaster } from "./forecaster.js";
 
-/** What a method that cannot be updated slot by slot is given: the newest values on their grid, NaN where one is missing. */
+/** What a method that cannot be updated slot by slot is given: the newest values on a grid, NaN where one is missing. */
 export interface RefitHistory {
   readonly startMs: number;
   readonly stepMs: number;
@@ -19,6 +18,11 @@ export interface RefitOptions {
   readonly everyMs: number;
   /** With less than this of values it is not fitted. */
   readonly leastMs: number;
+  /**
+   * Finer steps are averaged to this grid before they are fitted, and the forecast runs in straight lines between its points: methods whose time grows
+   * with the number of points need not see each minute. A divisor of `everyMs`.
+   */
+  readonly gridMs: number;
   /**
    * The expected values of the slots that follow the history, as many as are asked for. Undefined where the method cannot say: the last forecast stays
    * until it is used up.
@@ -45,6 +49,8 @@ export class RefitForecaster implements Forecaster {
   private readonly forecast: Float64Array;
   private readonly errors: SortedWindow;
   private readonly leastSlots: number;
+  /** Slots of a point of the grid. */
+  private readonly stride: number;
   /** Slots pushed so far; the newest value is at `(pushed - 1) % ring.length`. */
   private pushed = 0;
   private known = 0;
@@ -60,6 +66,7 @@ export class RefitForecaster implements Forecaster {
     this.forecast = new Float64Array(Math.max(1, Math.ceil((2 * options.everyMs) / stepMs))).fill(Number.NaN);
     this.errors = new SortedWindow(ERRORS);
     this.leastSlots = Math.ceil(options.leastMs / stepMs);
+    this.stride = Math.max(1, Math.round(options.gridMs / stepMs));
   }
 
   look(timeMs: number): void {
@@ -75,19 +82,33 @@ export class RefitForecaster implements Forecaster {
   }
 
   private refit(timeMs: number): void {
-    const { ring, pushed, stepMs } = this;
-    const length = Math.min(pushed, ring.length);
-    const first = pushed % ring.length;
-    const values = new Float64Array(length);
-    if (pushed < ring.length) values.set(ring.subarray(0, length));
-    else {
-      values.set(ring.subarray(first));
-      values.set(ring.subarray(0, first), ring.length - first);
-    }
-    const forecast = this.options.fit({ startMs: timeMs - length * stepMs, stepMs, values }, this.forecast.length);
-    if (forecast === undefined) return;
-    this.forecast.set(forecast);
+    const { stride, stepMs, forecast } = this;
+    const values = this.newest();
+    const points = Math.ceil(forecast.length / stride) + 1;
+    const history = { startMs: timeMs - values.length * stride * stepMs, stepMs: stride * stepMs, values };
+    const fitted = this.options.fit(history, points);
+    if (fitted === undefined || !fitted.every(Number.isFinite)) return;
+    for (let slot = 0; slot < forecast.length; slot++) forecast[slot] = between(fitted, (slot + 0.5) / stride - 0.5);
     this.forecastMs = timeMs;
+  }
+
+  /** The values of the ring on the grid, oldest first; whole points only, counted back from the newest slot. */
+  private newest(): Float64Array {
+    const { ring, pushed, stride } = this;
+    const points = Math.floor(Math.min(pushed, ring.length) / stride);
+    const values = new Float64Array(points);
+    for (let point = 0; point < points; point++) {
+      let sum = 0;
+      let count = 0;
+      for (let back = (points - point) * stride; back > (points - point - 1) * stride; back--) {
+        const value = ring[(pushed - back) % ring.length];
+        if (value !== value) continue;
+        sum += value;
+        count++;
+      }
+      values[point] = sum / count;
+    }
+    return values;
   }
 
   learn(_: number, value: number): void {
@@ -110,7 +131,8 @@ export class RefitForecaster implements Forecaster {
   }
 }
 
-/** A day in slots, for seasons; 0 where the step is longer. */
-export function daySlots(stepMs: number): number {
-  return Math.round(DAY_MS / stepMs);
+/** A place between two points; before the first and behind the last the line goes on. */
+function between(points: Float64Array, place: number): number {
+  const left = Math.max(0, Math.min(points.length - 2, Math.floor(place)));
+  return points[left] + (place - left) * (points[left + 1] - points[left]);
 }
