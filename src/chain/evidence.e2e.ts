@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCaptured as anomaly } from "../cli/testing/captured.js";
-import { DETECTOR_NAMES } from "../detectors/registry.js";
+import { triedDetectors } from "../detectors/testing/tried.js";
 
 describe("the evidence of a record", () => {
   let folder: string;
@@ -13,7 +13,7 @@ describe("the evidence of a record", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(["auto", ...DETECTOR_NAMES])(
+  test.each(["auto", ...triedDetectors()])(
     "gives the score of every record to the last bit, with the detector %s",
     async (name) => {
       const [records, evidence] = [join(folder, `${name}.ndjson`), join(folder, name)];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPlace, type Place } from "../../chain/testing/place.js";
-import { DETECTOR_NAMES } from "../../detectors/registry.js";
+import { triedDetectors } from "../../detectors/testing/tried.js";
 
 let place: Place;
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => place?.remove());
 
-test.each(DETECTOR_NAMES)(
+test.each(triedDetectors())(
   "any number of threads finds the same with the detector %s, to the byte",
   async (detector) => {
     const infer = (threads: number) =>

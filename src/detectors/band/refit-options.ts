@@ -1,8 +1,5 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../time/duration.js";
+import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import { durationOption } from "../options.js";
-
-/** Methods that refit look at points of this grid, or of the step where that is coarser. */
-export const GRID_MS = 10 * MINUTE_MS;
 
 /** The options of detectors that refit at fixed clock times. */
 export const REFIT_OPTIONS = {

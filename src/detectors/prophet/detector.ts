@@ -1,13 +1,16 @@
 import { type ProphetHolidays, prophetForecast } from "../../augurs/prophet.js";
-import { DAY_MS, WEEK_MS } from "../../time/duration.js";
+import { DAY_MS, HOUR_MS, WEEK_MS } from "../../time/duration.js";
 import { bandDetector } from "../band/band-detector.js";
 import { BAND_OPTIONS, limitsOf } from "../band/band-options.js";
 import { BUCKET_OPTIONS } from "../band/bucket-options.js";
 import { RefitForecaster } from "../band/refit-forecaster.js";
-import { GRID_MS, REFIT_OPTIONS } from "../band/refit-options.js";
+import { REFIT_OPTIONS } from "../band/refit-options.js";
 import { choiceOption, numberOption, wholeOption } from "../options.js";
 
 const YEAR_MS = 365.25 * DAY_MS;
+
+/** Four Fourier terms of a day say nothing of what is shorter than three hours, and the time of a fit grows with the points. */
+const GRID_MS = HOUR_MS;
 
 const OPTIONS = {
   ...BAND_OPTIONS,

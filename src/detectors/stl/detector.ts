@@ -1,10 +1,13 @@
 import { mstl } from "../../augurs/mstl.js";
-import { DAY_MS, WEEK_MS } from "../../time/duration.js";
+import { DAY_MS, MINUTE_MS, WEEK_MS } from "../../time/duration.js";
 import { bandDetector } from "../band/band-detector.js";
 import { BAND_OPTIONS, limitsOf } from "../band/band-options.js";
 import { RefitForecaster, type RefitHistory } from "../band/refit-forecaster.js";
-import { GRID_MS, REFIT_OPTIONS } from "../band/refit-options.js";
+import { REFIT_OPTIONS } from "../band/refit-options.js";
 import { choiceOption } from "../options.js";
+
+/** Seasons of a day need no finer points, and the time of a fit grows with them. */
+const GRID_MS = 30 * MINUTE_MS;
 
 const OPTIONS = {
   ...BAND_OPTIONS,

@@ -1,0 +1,9 @@
+import { DETECTOR_NAMES, rowCostOf } from "../registry.js";
+
+/** A slot of these costs this many times that of the cheapest: they refit. */
+const DEAR = 10;
+
+/** All detectors as tests of whole commands try them: those that refit do so once a week, which is the same code in a seventh of the time. */
+export function triedDetectors(): readonly string[] {
+  return DETECTOR_NAMES.map((name) => (rowCostOf(name) >= DEAR ? `${name}:refit=7d` : name));
+}
