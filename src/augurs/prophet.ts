@@ -1,5 +1,5 @@
-import { initSync, Prophet } from "@bsull/augurs/prophet";
-import { optimizer } from "@bsull/augurs-prophet-wasmstan";
+import { initSync, Prophet, type ProphetPredictions } from "@bsull/augurs/prophet";
+import { optimizer } from "./stan.js";
 import { wasmOf } from "./wasm.js";
 
 initSync({ module: wasmOf("prophet") });
@@ -22,6 +22,8 @@ export interface ProphetSettings {
 }
 
 const DAY_S = 86_400;
+/** Of Stan. */
+const SEED = 1;
 
 /**
  * Prophet's `yhat` of the slots after a history: trend with changepoints, Fourier seasons, holidays; the maximum a posteriori of Stan's model, without sampling, so the
@@ -60,16 +62,24 @@ export function prophetForecast(
     ...(settings.holidays.length > 0 && { holidays: holidaysOf(settings.holidays) }),
   });
   try {
-    model.fit({ ds, y });
+    model.fit({ ds, y }, { seed: SEED });
     const firstMs = startMs + values.length * stepMs;
     const wanted = Array.from({ length: slots }, (_, i) => Math.round((firstMs + i * stepMs) / 1000));
-    const forecast = Float64Array.from(model.predict({ ds: wanted }).yhat.point);
+    const forecast = yhatOf(model.predict({ ds: wanted }));
     return forecast.length === slots && forecast.every(Number.isFinite) ? forecast : undefined;
   } catch {
     return undefined;
   } finally {
     model.free();
   }
+}
+
+/**
+ * Trend, seasons and holidays, added in the order of their names: Prophet's own sum goes by the order of a hash map, and its last digits with it. All are additive.
+ */
+function yhatOf({ trend, seasonalities, holidays }: ProphetPredictions): Float64Array {
+  const parts = [...seasonalities, ...holidays].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Float64Array.from(trend.point, (value, i) => parts.reduce((sum, [, part]) => sum + part.point[i], value));
 }
 
 function holidaysOf(holidays: readonly ProphetHolidays[]) {
