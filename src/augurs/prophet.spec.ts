@@ -56,11 +56,11 @@ describe("Prophet", () => {
   });
 
   test("gives the same to the last bit, whatever was fitted before", () => {
-    const fit = (at: (i: number) => number) => prophetForecast(historyOf(at), AHEAD, SETTINGS);
-    const first = fit(SERIES[1][1]);
+    const forecastOf = (at: (i: number) => number) => prophetForecast(historyOf(at), AHEAD, SETTINGS);
+    const first = forecastOf(SERIES[1][1]);
     for (let i = 0; i < 8; i++) {
-      fit(SERIES[i % 3][1]);
-      expect(fit(SERIES[1][1])).toEqual(first);
+      forecastOf(SERIES[i % 3][1]);
+      expect(forecastOf(SERIES[1][1])).toEqual(first);
     }
   });
 
