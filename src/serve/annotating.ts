@@ -1,7 +1,7 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { Counter, Gauge } from "prom-client";
+import { type GrafanaAnnotations, grafanaAnnotations } from "../alert/grafana/grafana-annotations.js";
 import { annotator } from "./annotate/annotator.js";
-import { type GrafanaAnnotations, grafanaAnnotations } from "./annotate/grafana-annotations.js";
 import type { House, Room } from "./room.js";
 import type { ServeSettings } from "./settings.js";
 

@@ -50,7 +50,8 @@ const change = z.looseObject({
 /** Episodes that people hear of as one. What alerting needs besides is in fields of its own. */
 const incident = z.looseObject({
   id,
-  status: z.enum(["open", "closed"]),
+  /** `closing`: over, and somebody may still have to hear of it. */
+  status: z.enum(["open", "closing", "closed"]),
   severity,
   opened_at: time,
   updated_at: time,

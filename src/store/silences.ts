@@ -33,6 +33,9 @@ export async function silencesAt(
 }
 
 /** The first of these silences that holds for it; undefined where none does. */
-export function silencing(silences: readonly SilenceRow[], matched: Matched): SilenceRow | undefined {
+export function silencing<S extends { readonly matchers: readonly string[] }>(
+  silences: readonly S[],
+  matched: Matched,
+): S | undefined {
   return silences.find(({ matchers }) => matchesAll(parseMatchers(matchers), matched));
 }

@@ -15,6 +15,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<RunAnyCommand>>
   explain: async () => (await import("../show/explain.js")).explain,
   report: async () => (await import("../report/report.js")).report,
   around: async () => (await import("../around/around.js")).around,
+  alert: async () => (await import("../alert/alert.js")).alert,
   serve: async () => (await import("../serve/serve.js")).serve,
   rules: async () => (await import("../generate/rules.js")).rules,
   dashboards: async () => (await import("../generate/dashboards.js")).dashboards,

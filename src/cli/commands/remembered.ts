@@ -53,6 +53,24 @@ export const REMEMBERED = {
       },
     ],
   },
+  alert: {
+    summary: "tell people what is wrong: Slack, Telegram, PagerDuty, mail, webhooks and more",
+    usage: "[records file] | test <route> | log | ack <incident>",
+    positionals: [0, 2],
+    about: [
+      "Reads records as hydrate or infer writes them, from a file or a pipe, and sends what people must hear of, as the section alerts of",
+      "anomaly.yaml says: what began together is one message, which is edited while it develops. It remembers what was said: call it after",
+      "each infer. test sends one message to a route, log lists deliveries with their errors, and ack says that somebody is at an incident,",
+      "which ends repeats and escalation. serve does the same by itself.",
+    ],
+    examples: [
+      {
+        about: "what would be sent",
+        line: "anomaly train data/fleet/history && printf 'alerts:\n  receivers: {hook: {kind: webhook, url: http://127.0.0.1:9/}}\n  routes: [{name: all, receivers: [hook]}]\n' > out/alerts.yaml && anomaly infer data/fleet --at 2025-07-03T00:00Z | anomaly alert --config out/alerts.yaml --at 2025-07-03T00:00Z --dry-run",
+      },
+      { about: "what was sent", line: "anomaly alert log" },
+    ],
+  },
   silence: {
     summary: "say what must not alert for a while",
     usage: "[add | list | rm <id>]",

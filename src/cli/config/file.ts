@@ -23,6 +23,8 @@ export const CONFIG_FILE = "anomaly.yaml";
 /** The section that holds jobs, and the word that means all of them. */
 export const JOBS_KEY = "jobs";
 export const ALL_JOBS = "all";
+/** The section about who hears of anomalies: `alerts.ts` reads it, for the commands that send messages. */
+export const ALERTS_KEY = "alerts";
 /** Commands that can be run for a job. */
 const JOB_COMMANDS: readonly CommandName[] = ["train", "infer", "hydrate", "plot", "doctor", "serve"];
 const SECRET_KEY = /(token|password|passwd|secret|api-?key|bearer)/i;
@@ -63,6 +65,7 @@ function topLevel(document: Document, at: Place): readonly Setting[] {
   return root.items.flatMap((pair) => {
     const name = String(isScalar(pair.key) ? pair.key.value : pair.key);
     if (name === JOBS_KEY) return jobs(pair.key, pair.value, at);
+    if (name === ALERTS_KEY) return [];
     const command = COMMAND_NAMES.find((known) => known === name);
     // Two names are a command's and a setting's: with settings under it, it is the command.
     if (command === undefined || (["config", "store"].includes(command) && !isMap(pair.value)))
@@ -139,7 +142,7 @@ function setting(keyNode: unknown, valueNode: unknown, at: Place, scope: Scope):
   const names = usable.map(([, spec]) => yamlKey(spec));
   const hint = didYouMean(
     name,
-    command === undefined && job === undefined ? [...names, ...COMMAND_NAMES, JOBS_KEY] : names,
+    command === undefined && job === undefined ? [...names, ...COMMAND_NAMES, JOBS_KEY, ALERTS_KEY] : names,
   );
   throw new ConfigError(
     "key",

@@ -68,10 +68,11 @@ export const REPORT = {
     argument: "<n>",
     group: "Output",
     help: "show at most this many records",
-    commands: ["show", "history", "around"],
+    commands: ["show", "history", "around", "alert"],
     byCommand: {
       history: { help: "show at most this many episodes, the newest" },
       around: { help: "show at most this many series", defaultText: "40" },
+      alert: { help: "with log: show at most this many deliveries, the newest", defaultText: "50" },
     },
     parser: integer("a whole number of at least 1", 1, 1_000_000_000),
     defaultText: "all",

@@ -9,6 +9,7 @@ export const COMMAND_NAMES = [
   "explain",
   "report",
   "around",
+  "alert",
   "serve",
   "rules",
   "dashboards",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { type Annotation, annotationOf } from "../../alert/grafana/annotation.js";
+import type { GrafanaAnnotations, StoredAnnotation } from "../../alert/grafana/grafana-annotations.js";
 import type { AnomalyRecord } from "../../records/record.js";
-import { type Annotation, annotationOf } from "./annotation.js";
 import { annotator } from "./annotator.js";
-import type { GrafanaAnnotations, StoredAnnotation } from "./grafana-annotations.js";
 
 const NOW = Date.UTC(2025, 6, 3);
 

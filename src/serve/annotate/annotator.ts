@@ -1,9 +1,9 @@
+import { type Annotation, annotationOf, idTag } from "../../alert/grafana/annotation.js";
+import type { GrafanaAnnotations } from "../../alert/grafana/grafana-annotations.js";
 import { messageOf } from "../../errors/errors.js";
 import { retryDelayMs } from "../../http/retry.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { DAY_MS } from "../../time/duration.js";
-import { type Annotation, annotationOf, idTag } from "./annotation.js";
-import type { GrafanaAnnotations } from "./grafana-annotations.js";
 
 /** Where the episodes of a job are shown. */
 export interface AnnotatedPlace {
