@@ -7,6 +7,7 @@ import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
 import { labelWords } from "../../wording/labels.js";
+import { formatIn } from "../../wording/moment.js";
 import { percent } from "../../wording/percent.js";
 import { shownUnit } from "../../wording/shown-unit.js";
 import { visible } from "../../wording/visible.js";
@@ -49,7 +50,7 @@ export function incidentMessage(say: Say, incident: Incident, around: Around): A
     ...frame(say, incident, incident.members, nowMs, settings.timezone),
     kind: isStatus ? "status" : "incident",
     title: titleOf(incident, records, machines),
-    facts: [...(record === undefined ? [] : factsOf(record)), ...endFacts(incident, records)],
+    facts: [...(record === undefined ? [] : factsOf(record)), ...endFacts(incident, records, settings.timezone)],
     reasons: reasonsOf(incident, record, around),
     likely_cause: records.flatMap(({ likely_cause }) => likely_cause ?? [])[0] ?? null,
     history:
@@ -230,10 +231,10 @@ function factsOf(record: AnomalyRecord | HydratedRecord): readonly Fact[] {
 }
 
 /** What it came to, once it is over. */
-function endFacts({ closedMs }: Incident, records: readonly AnomalyRecord[]): readonly Fact[] {
+function endFacts({ closedMs }: Incident, records: readonly AnomalyRecord[], timezone: string): readonly Fact[] {
   if (closedMs === null || records.length === 0) return [];
   const peak = records.reduce((worst, one) => (one.score > worst.score ? one : worst));
-  const at = formatUtc(Date.parse(peak.timestamp));
+  const at = formatIn(Date.parse(peak.timestamp), timezone);
   return [{ name: "Peak", value: `${formatValue(peak.score, null)} × the threshold at ${at}, ${kindWords(peak)}` }];
 }
 

@@ -8,8 +8,8 @@ export function plainText(line: Line): string {
 const escapeThree = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /**
- * Slack's mrkdwn. Slack takes three characters for its own and unescapes them; `*`, `_`, `~` and a backtick mark up text only at the edge of a word,
- * so a character of no width behind them keeps names such as `*foo*` as they are.
+ * Slack's mrkdwn. `*`, `_` and `~` mark up text at the edge of a word alone: a character of no width behind them keeps names such as
+ * `*foo*` as they are, and leaves `foo_bar` to be copied.
  *
  * @see https://docs.slack.dev/messaging/formatting-message-text
  */
@@ -27,11 +27,12 @@ export function slackMarkup(line: Line): string {
     .join("");
 }
 
+const MARK = /(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])|`/gu;
 /** Zero-width space: it ends what would else be markup, and nobody sees it. */
 const NO_WIDTH = "\u200b";
 
 export function slackEscape(text: string): string {
-  return escapeThree(text).replace(/[*_~`]/g, (mark) => `${mark}${NO_WIDTH}`);
+  return escapeThree(text).replace(MARK, (mark) => `${mark}${NO_WIDTH}`);
 }
 
 export const htmlEscape = (text: string) => escapeThree(text).replaceAll('"', "&quot;").replaceAll("'", "&#39;");
