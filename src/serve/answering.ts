@@ -13,6 +13,7 @@ import { replayLane } from "./replay-lane.js";
 import type { House, Room } from "./room.js";
 import { certificateOf, credentialsOf } from "./secret-files.js";
 import type { ServeSettings } from "./settings.js";
+import { addAlertRoutes } from "./store/alert-routes.js";
 import { addEventRoutes } from "./store/event-routes.js";
 import { storedVerdicts } from "./store/verdicts.js";
 
@@ -58,6 +59,7 @@ export function answering(
     },
   });
   addEventRoutes(app, store, nowMs);
+  addAlertRoutes(app, store, nowMs);
   const pages = addPageRoutes(app, {
     findings,
     replays,

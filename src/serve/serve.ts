@@ -67,6 +67,7 @@ export async function serve(
     runner = open(running(house, settings, writer));
     const retrainer = open(retraining(house, settings));
     if (settings.annotate !== null) open((await import("./annotating.js")).annotating(house, settings.annotate));
+    if (settings.alerts !== null) open(await openAlerting(house, settings.alerts));
     const answers = open(answering(house, settings, retrainer.routes));
 
     // Not ready before they have run.
@@ -84,6 +85,11 @@ export async function serve(
     await close();
     throw thrown;
   }
+}
+
+/** Loaded only where somebody hears of something. */
+async function openAlerting(house: House, { settings, env }: NonNullable<ServeSettings["alerts"]>) {
+  return (await import("./alerting.js")).alerting(house, settings, env);
 }
 
 /** Loaded only where something is written. */

@@ -1,3 +1,4 @@
+import type { AlertSettings } from "../alert/settings/settings.js";
 import type { EventSources } from "../runs/events/event-sources.js";
 import type { Surroundings } from "../runs/surroundings.js";
 import type { Retention } from "../store/retention.js";
@@ -27,6 +28,8 @@ export interface ServeSettings {
   readonly events: EventSources & { readonly env: Surroundings["env"] };
   /** Null: no annotations in Grafana. The address is that of jobs that have none of their own. */
   readonly annotate: { readonly grafanaUrl: string | null; readonly env: Surroundings["env"] } | null;
+  /** Who hears of what; null: nobody. `env` holds the secrets of receivers. */
+  readonly alerts: { readonly settings: AlertSettings; readonly env: Surroundings["env"] } | null;
   /** Null: nothing is written to other servers. */
   readonly write: WriteSettings | null;
   /** The command line that trains a challenger of a job's model. */

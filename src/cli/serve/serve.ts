@@ -20,7 +20,7 @@ type ServeOptions = CommandContext<"serve">["options"];
 export async function serve(context: CommandContext<"serve">): Promise<ExitCode> {
   const { options, log, streams, signal } = context;
   if (options.printHash) return printHash(context);
-  const settings = serveSettings(context);
+  const settings = { ...serveSettings(context), alerts: await alertsOf(context) };
   const jobs = await servedJobs(context);
   const around: ServeAround = {
     nowMs: streams.nowMs,
@@ -48,7 +48,15 @@ export async function serve(context: CommandContext<"serve">): Promise<ExitCode>
   return EXIT.ok;
 }
 
-function serveSettings({ options, streams, configPath }: CommandContext<"serve">): ServeSettings {
+/** Loaded only where the settings file has a section about it. */
+async function alertsOf({ configPath, streams }: CommandContext<"serve">): Promise<ServeSettings["alerts"]> {
+  if (configPath === undefined) return null;
+  const { readAlerts } = await import("../config/alerts.js");
+  const settings = readAlerts(configPath);
+  return settings === undefined ? null : { settings, env: streams.env };
+}
+
+function serveSettings({ options, streams, configPath }: CommandContext<"serve">): Omit<ServeSettings, "alerts"> {
   const { tlsCert, tlsKey } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new UsageError("tls", "--tls-cert and --tls-key need each other; give both");
