@@ -33,13 +33,23 @@ export interface Written {
   readonly message: AlertMessage;
 }
 
-/** Decides what must be said now and puts it into the queue, in one transaction. @returns the messages. */
-export function tick(store: Store, found: Found, settings: AlertSettings, nowMs: number): Promise<readonly Written[]> {
+/**
+ * Decides what must be said now and puts it into the queue, in one transaction.
+ *
+ * @param queuedMs the wall clock, where `nowMs` is another moment. @returns the messages.
+ */
+export function tick(
+  store: Store,
+  found: Found,
+  settings: AlertSettings,
+  nowMs: number,
+  queuedMs = nowMs,
+): Promise<readonly Written[]> {
   return store.transaction(async (transaction) => {
     const before = await readState(transaction);
     const { decision, written } = await decided(transaction, before, found, settings, nowMs);
     await writeState(transaction, before, decision, nowMs);
-    for (const { say, message } of written) await enqueueSay(transaction, say, message, nowMs);
+    for (const { say, message } of written) await enqueueSay(transaction, say, message, queuedMs);
     return written;
   });
 }

@@ -41,7 +41,7 @@ export async function alertRecords(context: Context): Promise<ExitCode> {
   try {
     return await withStore(context, async (store) => {
       if (options.dryRun) return await printDry(context, await dryTick(store, found, settings, nowMs), receivers);
-      const written = await tick(store, found, settings, nowMs);
+      const written = await tick(store, found, settings, nowMs, streams.nowMs());
       const failed = await deliver(context, store, receivers, input.records);
       await keepAlive(store, receivers, { nowMs: streams.nowMs(), signal: context.signal });
       log.info(`${count(written.length, "message")} about ${count(input.records.length, "record")} from ${input.name}`);

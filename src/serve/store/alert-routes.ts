@@ -14,9 +14,9 @@ const QUERY = z.strictObject({
 });
 const ACK = z.strictObject({ author: z.string().max(1000).nullable().default(null) });
 
-/** `/api/v1/alerts`: incidents that people hear of, and what was sent; `POST …/:id/ack`: somebody is at one. */
+/** `/api/v1/alerting/incidents` and `…/deliveries`: what people hear of, and what was sent; `POST …/incidents/:id/ack`: somebody is at one. */
 export function addAlertRoutes(app: FastifyInstance, store: Store, nowMs: () => number): void {
-  app.get("/api/v1/alerts", async () => ({
+  app.get("/api/v1/alerting/incidents", async () => ({
     data: (await store.find("incidents", { where: { status: ["open", "closing"] } })).map(
       ({ incident, digest, ...row }) => ({
         ...row,
@@ -25,7 +25,7 @@ export function addAlertRoutes(app: FastifyInstance, store: Store, nowMs: () => 
       }),
     ),
   }));
-  app.get("/api/v1/alerts/deliveries", async (request) => {
+  app.get("/api/v1/alerting/deliveries", async (request) => {
     const { limit, state } = readQuery(QUERY, request.query);
     const where = state === undefined ? {} : { where: { state } };
     const rows = await store.find("deliveries", { order: "newest", limit, ...where });
@@ -36,7 +36,7 @@ export function addAlertRoutes(app: FastifyInstance, store: Store, nowMs: () => 
       }),
     };
   });
-  app.post("/api/v1/alerts/:id/ack", async (request, reply) => {
+  app.post("/api/v1/alerting/incidents/:id/ack", async (request, reply) => {
     const { id } = request.params as { id: string };
     const read = ACK.safeParse(request.body ?? {});
     if (!read.success) throw new Refusal(400, "bad_data", 'send a JSON object, such as {"author":"ann"}');
