@@ -131,7 +131,9 @@ function valueWords(trace: Trace, at: number | undefined): string | undefined {
       ? `the last hour lies ${side} its usual`
       : cause[at] === "season"
         ? `${side} the usual of this hour`
-        : undefined;
+        : cause[at] === "shape"
+          ? "a course unlike any seen before"
+          : undefined;
   // Where several measures agree, the score also weighs whether the series has done the like, and is no multiple of a limit.
   if (what === undefined) return `a little ${side} the expected by several measures`;
   return `${what}, ${formatNumber(score[at])}× what is tolerated`;

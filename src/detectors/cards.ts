@@ -39,6 +39,11 @@ export const CARDS: Readonly<Record<string, DetectorCard>> = {
     badFor: "seasons and slow changes; metrics that rest at one value most of the time",
     source: "median absolute deviation; Rousseeuw and Croux, JASA 88 (1993)",
   },
+  pattern: {
+    goodFor: "in range, but never like this: a course that a metric has not had; records of four weeks",
+    badFor: "incidents that repeat; metrics whose shape is always new; noise at steps of a minute",
+    source: "fuzzy ART over Haar coefficients; Carpenter, Grossberg, Rosen, Neural Networks 4 (1991)",
+  },
   static: {
     goodFor: "limits that are known, such as a disk at 90 %: with episodes, pictures and alerts like any other",
     badFor: "everything whose limit is not known; without a limit it reports silences and stalls only",

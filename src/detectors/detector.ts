@@ -2,7 +2,7 @@ import type { Series } from "../series/series.js";
 import type { Explanation } from "./explanation.js";
 
 /** Which rule gave the score: the reason that an episode names first. */
-export type Cause = "none" | "band" | "season" | "shift" | "stall" | "zero" | "silence" | "novelty";
+export type Cause = "none" | "band" | "season" | "shift" | "stall" | "zero" | "silence" | "novelty" | "shape";
 
 /** What a scorer says of one slot; reused between calls, so copy what must be kept. Values are in the metric's unit. */
 export interface ScoredSlot {

@@ -4,8 +4,8 @@ export interface ExplainedPart {
   readonly name: string;
   /** How far it was off, in the metric's unit and signed; of a run its length in slots. */
   readonly value: number;
-  /** What `value` and `limit` count where it is not the metric's unit. */
-  readonly unit?: "slots";
+  /** What `value` and `limit` count where it is not the metric's unit: slots, or a share from 0 to 1. */
+  readonly unit?: "slots" | "share";
   /** The size at which this part alone scores 1: `|value| / limit` is its share of an alarm. */
   readonly limit: number;
 }

@@ -41,6 +41,11 @@ export const DETECTORS = {
     rowCost: 1,
     load: async (): Promise<Detector> => (await import("./mad/detector.js")).mad,
   },
+  pattern: {
+    about: "courses unlike any before, and values beyond four weeks",
+    rowCost: 2,
+    load: async (): Promise<Detector> => (await import("./pattern/detector.js")).pattern,
+  },
   static: {
     about: "limits that you set",
     rowCost: 1,

@@ -77,7 +77,7 @@ export interface RecordExplanation {
     readonly value: number | null;
     readonly limit: number | null;
     /** Where it is not the metric's own. */
-    readonly unit?: "slots";
+    readonly unit?: "slots" | "share";
   }[];
   /** Null where that is not a matter of this slot's value alone. */
   readonly passes: { readonly low: number | null; readonly high: number | null } | null;

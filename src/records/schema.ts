@@ -14,7 +14,7 @@ const slots = z.array(figure);
 const explanationSchema = z.looseObject({
   class: z.string().optional(),
   parts: z.array(
-    z.looseObject({ name: z.string(), value: figure, limit: figure, unit: z.literal("slots").optional() }),
+    z.looseObject({ name: z.string(), value: figure, limit: figure, unit: z.enum(["slots", "share"]).optional() }),
   ),
   passes: z.looseObject({ low: figure, high: figure }).nullable(),
 });

@@ -84,6 +84,7 @@ const CODES: Readonly<Record<Cause, number>> = {
   zero: 5,
   silence: 6,
   novelty: 7,
+  shape: 8,
 };
 const CAUSES = Object.keys(CODES) as Cause[];
 const align8 = (n: number) => (n + 7) & ~7;

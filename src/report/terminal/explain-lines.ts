@@ -144,12 +144,12 @@ function normalSentence(
 /** A line a part, the largest share of an alarm first: how far it was off, and at what size it alone is one. */
 function partLines(explanation: RecordExplanation | null, value: (of: number | null) => string): string[] {
   if (explanation === null) return [];
-  const size = (of: number | null, unit: "slots" | undefined) =>
-    unit === undefined ? value(of) : `${of ?? "–"} ${unit}`;
+  const size = (of: number | null, unit: "slots" | "share" | undefined) =>
+    unit === undefined ? value(of) : unit === "share" ? formatValue(of, null) : `${of ?? "–"} ${unit}`;
   const lines = aligned(
     explanation.parts.map((part) => [
       clean(part.name),
-      part.unit === undefined ? `off by ${value(part.value)}` : size(part.value, part.unit),
+      part.unit !== "slots" ? `off by ${size(part.value, part.unit)}` : size(part.value, part.unit),
       `1 is reached at ${size(part.limit, part.unit)}`,
       `${formatValue(shareOf(part), null)} of it`,
     ]),
