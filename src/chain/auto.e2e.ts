@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DETECTOR_NAMES } from "../detectors/registry.js";
+import { autoNames } from "../detectors/registry.js";
 import { judgeIncidents } from "../evaluate/incidents.js";
 import { parseTruth } from "../evaluate/truth.js";
 import { loadModel, readManifest, saveModel } from "../model/folder.js";
@@ -113,15 +113,28 @@ describe("on the packaged fleet", { timeout: 300_000 }, () => {
     await ran("anomaly train data/fleet/history -q --model measured");
     const truth = parseTruth(place.read("data", "fleet", "truth.json"), "truth.json");
     const judged = new Map<string, ReturnType<typeof judgeIncidents>>();
-    for (const name of ["auto", ...DETECTOR_NAMES]) {
+    for (const name of ["auto", ...autoNames("low")]) {
       await ran(
         `anomaly infer data/fleet --lookback 4d --model measured --detector ${name} -q --fresh -o m-${name}.ndjson --state-dir m-${name} --states m.states`,
       );
       judged.set(name, judgeIncidents(records(`m-${name}.ndjson`), truth, { toleranceMs: 2_400_000 }));
     }
-    const each = DETECTOR_NAMES.map((name) => judged.get(name));
+    const each = autoNames("low").map((name) => judged.get(name));
     expect(judged.get("auto")?.found).toBeGreaterThanOrEqual(Math.max(...each.map((one) => one?.found ?? 0)));
     expect(judged.get("auto")?.falseAlarms).toBeLessThanOrEqual(Math.min(...each.map((one) => one?.falseAlarms ?? 0)));
+  });
+
+  test("train --effort normal lets auto choose among all detectors that cost little more", async () => {
+    await ran("anomaly train data/fleet/history -q --model wide --effort normal");
+    const { series } = JSON.parse((await ran("anomaly models show wide --power --json")).stdout);
+    expect(series.filter(({ detector }: { detector: string }) => !autoNames("normal").includes(detector))).toEqual([]);
+    await ran(
+      "anomaly infer data/fleet --lookback 4d --model wide -q --fresh -o wide.ndjson --state-dir wide --states m.states",
+    );
+    const truth = parseTruth(place.read("data", "fleet", "truth.json"), "truth.json");
+    const { found, falseAlarms } = judgeIncidents(records("wide.ndjson"), truth, { toleranceMs: 2_400_000 });
+    expect(found).toBeGreaterThanOrEqual(10);
+    expect(falseAlarms).toBeLessThanOrEqual(2);
   });
 
   test("models show --power lists every series, worst first, as a table, as JSON and as a picture", async () => {

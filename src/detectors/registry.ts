@@ -80,8 +80,20 @@ interface DetectorEntry {
 /** A detector as it is written: a name of the table, with options or without (`formatSpec`). */
 export type DetectorName = string;
 export const DETECTOR_NAMES: readonly string[] = Object.keys(DETECTORS);
-/** Those that `auto` chooses from; the others are used where they are named. */
-export const AUTO_NAMES: readonly string[] = ["residual", "family"];
+/** How much time `auto` may take to try detectors, and to run the chosen ones. */
+export const EFFORTS = ["low", "normal", "high"] as const;
+export type Effort = (typeof EFFORTS)[number];
+
+/** A slot of these costs no more than this many times that of the cheapest. */
+const MOST_ROW_COST: Readonly<Record<Exclude<Effort, "low">, number>> = { normal: 2, high: Number.POSITIVE_INFINITY };
+/** Limits that nobody has set find nothing. */
+const NEVER_CHOSEN = "static";
+
+/** Those that `auto` chooses from: the two that need no thought, those that cost little more, or all. */
+export function autoNames(effort: Effort): readonly string[] {
+  if (effort === "low") return [WITHOUT_MODEL, WITH_MODEL];
+  return DETECTOR_NAMES.filter((name) => name !== NEVER_CHOSEN && rowCostOf(name) <= MOST_ROW_COST[effort]);
+}
 
 function entryOf(name: string): DetectorEntry | undefined {
   const table: Readonly<Record<string, DetectorEntry>> = DETECTORS;

@@ -1,4 +1,4 @@
-import { AUTO_NAMES, type DetectorName, loadDetector, WITHOUT_MODEL } from "../detectors/registry.js";
+import { autoNames, type DetectorName, type Effort, loadDetector, WITHOUT_MODEL } from "../detectors/registry.js";
 import type { Choice } from "../model/choice.js";
 import { seriesKey } from "../series/series.js";
 import { storeInMemory } from "../shelf/stored-series.js";
@@ -15,7 +15,7 @@ export async function autoFits(
   { series, times }: FitSchedule,
   options: BacktestFit,
   turns: Turns,
-  power: Pick<PowerOptions, "threads" | "signal">,
+  { effort = "low", ...power }: Pick<PowerOptions, "threads" | "signal"> & { readonly effort?: Effort },
   onProgress?: (done: number, total: number) => void,
 ): Promise<readonly FittedAt[]> {
   const without = await loadDetector(WITHOUT_MODEL);
@@ -26,12 +26,12 @@ export async function autoFits(
     onProgress?.(i, times.length);
     const asItIs = { ...(unfitted.findLast((one) => one.fromMs <= fromMs) ?? unfitted[0]), fromMs };
     const fits: (FittedAt & { readonly name: DetectorName })[] = [{ ...asItIs, name: WITHOUT_MODEL }];
-    for (const name of AUTO_NAMES) {
+    for (const name of autoNames(effort)) {
+      if (name === WITHOUT_MODEL) continue;
       const detector = await loadDetector(name);
       const fit = await detector.loadFit?.();
-      if (fit === undefined) continue;
-      const [fitted] = await turns.drive(fitsOf(detector, fit, { series, times: [fromMs] }, options));
-      if (fitted !== undefined) fits.push({ ...fitted, name });
+      const fitted = (await turns.drive(fitsOf(detector, fit, { series, times: [fromMs] }, options))).at(-1);
+      if (fitted !== undefined) fits.push({ ...fitted, fromMs, name });
     }
     const known = fits.find(({ learned }) => learned !== null);
     const choice = known === undefined ? undefined : await measured(fits, known, { series, times }, options, power);

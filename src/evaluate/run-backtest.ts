@@ -1,4 +1,4 @@
-import { type DetectorName, loadDetector } from "../detectors/registry.js";
+import { type DetectorName, type Effort, loadDetector } from "../detectors/registry.js";
 import { notLearned, withEvents } from "../records/events.js";
 import type { KnownEvent } from "../records/known-event.js";
 import type { AnomalyRecord } from "../records/record.js";
@@ -16,6 +16,8 @@ import { ignoredSlots, type ScoredSeries } from "./scored-series.js";
 export interface BacktestOptions extends BacktestFit {
   /** `auto`: at each fit the one that finds the most in each series, as measured on its past. */
   readonly detector: DetectorName | "auto";
+  /** How many detectors `auto` tries. Default: low. */
+  readonly effort?: Effort;
   /** Time between fits. */
   readonly refitMs: number;
   /** The start of every series that is warm-up: the first fit comes after it, and it does not count. */

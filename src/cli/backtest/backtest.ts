@@ -105,6 +105,7 @@ async function replay(
   return withProgress(context, "replaying", (progress) =>
     runBacktest(inputs, {
       detector: askedDetector(options),
+      effort: options.effort,
       timezone: checkTimezone(options.timezone ?? "UTC"),
       seed: options.seed,
       threshold,

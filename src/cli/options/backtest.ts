@@ -1,5 +1,5 @@
-import { DETECTORS } from "../../detectors/registry.js";
-import { detector, detectorSetting, duration, flag, integer, text } from "./parsers.js";
+import { DETECTORS, EFFORTS } from "../../detectors/registry.js";
+import { choice, detector, detectorSetting, duration, flag, integer, text } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 /** How a history is replayed, and what is known of it. */
@@ -73,6 +73,15 @@ export const BACKTEST = {
     commands: ["infer", "backtest"],
     parser: detectorSetting,
     repeatable: true,
+  },
+  effort: {
+    flag: "--effort",
+    argument: "<level>",
+    group: "Detection",
+    help: "how many detectors auto tries: low, residual and family; normal, all that cost little more; high, all, at many times the cost",
+    commands: ["train", "backtest"],
+    parser: choice(...EFFORTS),
+    default: "low",
   },
   vus: {
     flag: "--vus",

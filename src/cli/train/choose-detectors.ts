@@ -1,5 +1,5 @@
 import type { Fitted } from "../../detectors/fit.js";
-import { AUTO_NAMES, loadDetector, WITH_MODEL } from "../../detectors/registry.js";
+import { autoNames, loadDetector, WITH_MODEL } from "../../detectors/registry.js";
 import { DEFAULT_THRESHOLD } from "../../detectors/threshold.js";
 import {
   DEFAULT_BUDGET,
@@ -35,7 +35,7 @@ export async function chooseDetectors(
   const byKey = new Map(history.map((one) => [seriesKey(one.labels), one]));
   const known = fitted.inventory.series;
   const candidates: PowerRequest["candidates"][number][] = [];
-  for (const name of AUTO_NAMES) {
+  for (const name of autoNames(options.effort)) {
     const { loadFit, divisorOf } = await loadDetector(name);
     if (name === WITH_MODEL) {
       candidates.push({ name, learned: fitted.learned, divisor: divisorOf(fitted.learned, DEFAULT_THRESHOLD) ?? 1 });
