@@ -54,6 +54,11 @@ export const CARDS: Readonly<Record<string, DetectorCard>> = {
     badFor: "weekday differences (set holtwinters.season=7d); gaps of a season; shapes that shift in time",
     source: "Winters, Management Science 6 (1960)",
   },
+  boosted: {
+    goodFor: "metrics that depend on several things at once: time of day, the last hours, yesterday",
+    badFor: "slow drifts, which it follows; levels it has not seen; cost of a fit for each series",
+    source: "Friedman, Annals of Statistics 29 (2001); histograms as in LightGBM (2017)",
+  },
   stl: {
     goodFor: "several clean seasons, such as day and week, on a trend",
     badFor: "levels that jump: the trend follows at the next fit only; less than two days of history; cost",

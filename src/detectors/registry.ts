@@ -56,6 +56,11 @@ export const DETECTORS = {
     rowCost: 1,
     load: async (): Promise<Detector> => (await import("./holtwinters/detector.js")).holtwinters,
   },
+  boosted: {
+    about: "boosted trees over lags, rolling means and the calendar",
+    rowCost: 10,
+    load: async (): Promise<Detector> => (await import("./boosted/detector.js")).boosted,
+  },
   stl: {
     about: "seasons and trend by Loess (STL, MSTL), fitted once a day",
     rowCost: 10,
