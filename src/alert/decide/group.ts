@@ -87,7 +87,7 @@ function partition<T>(all: readonly T[], keyOf: (one: T) => string): readonly (r
   return [...parts.values()];
 }
 
-/** Sets of ids that become one where they share one (union–find without ranks: sets are small). */
+/** Sets of ids that become one where they share one: union–find with path compression. */
 class Clusters {
   private readonly parent = new Map<string, string>();
   private readonly fresh = new Map<string, Problem>();
@@ -134,9 +134,15 @@ class Clusters {
   }
 
   private find(key: string): string {
-    let at = key;
-    for (let next = this.parent.get(at); next !== undefined; next = this.parent.get(at)) at = next;
-    return at;
+    let root = key;
+    for (let next = this.parent.get(root); next !== undefined; next = this.parent.get(root)) root = next;
+    // What was passed points to the root from now on: a fleet would else be one long chain.
+    for (let at = key; at !== root; ) {
+      const next = this.parent.get(at)!;
+      this.parent.set(at, root);
+      at = next;
+    }
+    return root;
   }
 
   private unite(a: string, b: string): void {

@@ -34,7 +34,8 @@ export interface Poster {
   readonly close: () => Promise<void>;
 }
 
-const TIMEOUT_MS = 20_000;
+/** Of one request. The few that a message takes must end well within the lease of its sender. */
+const TIMEOUT_MS = 10_000;
 const MOST_BYTES = 1 << 20;
 
 export function openPoster(): Poster {

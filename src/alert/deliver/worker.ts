@@ -21,8 +21,10 @@ export interface DeliverAround {
   readonly onOutcome: (row: DeliveryRow, outcome: Outcome) => void;
 }
 
-/** Longer than one request with its picture takes, and short enough that a killed sender's messages are not late. */
-const LEASE_MS = MINUTE_MS;
+/** Longer than five requests and a picture take, and short enough that a killed sender's messages are not late. */
+const LEASE_MS = 90 * SECOND_MS;
+/** A picture that takes longer is left out. */
+const PICTURE_MS = 15 * SECOND_MS;
 const BACK_OFF = { retries: Number.POSITIVE_INFINITY, baseMs: 2 * SECOND_MS, longestMs: 5 * MINUTE_MS };
 /** What could not be sent for a day is no news. */
 const GIVE_UP_MS = DAY_MS;
@@ -71,8 +73,7 @@ async function sendRow(row: DeliveryRow, receiver: Receiver | undefined, around:
       signal: around.signal,
       picture: () => {
         // A message without its picture is worth more than none.
-        picture ??=
-          message.picture === null ? Promise.resolve(null) : around.pictureOf(message.picture).catch(() => null);
+        picture ??= message.picture === null ? Promise.resolve(null) : inTime(around.pictureOf(message.picture));
         return picture;
       },
     });
@@ -80,6 +81,14 @@ async function sendRow(row: DeliveryRow, receiver: Receiver | undefined, around:
     // A missing secret is set right by a person, and the message still counts then.
     return { ok: false, retry: "later", error: messageOf(thrown) };
   }
+}
+
+async function inTime(picture: Promise<Uint8Array | null>): Promise<Uint8Array | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((done) => {
+    timer = setTimeout(done, PICTURE_MS, null);
+  });
+  return Promise.race([picture.catch(() => null), late]).finally(() => clearTimeout(timer));
 }
 
 async function keep(row: DeliveryRow, outcome: Outcome, { store, nowMs, random }: DeliverAround): Promise<void> {

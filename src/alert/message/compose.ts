@@ -39,8 +39,8 @@ export interface Around {
 /** The message about one incident. */
 export function incidentMessage(say: Say, incident: Incident, around: Around): AlertMessage {
   const { nowMs, settings } = around;
-  const members = incident.members.map((member) => shownMember(member, around)).sort(worstFirst);
-  const record = leading(incident, around);
+  const members = sortedMembers(incident, around);
+  const record = around.recordOf(members[0].id);
   const machines = new Set(incident.members.map(({ machine }) => machine).filter((machine) => machine !== ""));
   const records = incident.members.flatMap(({ id }) => around.recordOf(id) ?? []);
   const first = [...incident.members].sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1))[0];
@@ -64,7 +64,7 @@ export function incidentMessage(say: Say, incident: Incident, around: Around): A
             share: total === null ? null : Number((machines.size / total).toPrecision(4)),
           },
     first_mover: incident.members.length < 2 ? null : shownMember(first, around),
-    members: members.slice(0, MOST_MEMBERS),
+    members: members.slice(0, MOST_MEMBERS).map((member) => shownMember(member, around)),
     members_total: members.length,
     labels: commonLabels(records),
     links: record === undefined ? [] : linksOf(record, settings),
@@ -75,8 +75,14 @@ export function incidentMessage(say: Say, incident: Incident, around: Around): A
 
 /** The record that stands for an incident: that of its worst member. */
 export function leading(incident: Incident, around: Pick<Around, "recordOf">): AnomalyRecord | undefined {
-  const [worst] = incident.members.map((member) => shownMember(member, around)).sort(worstFirst);
-  return around.recordOf(worst.id);
+  return around.recordOf(sortedMembers(incident, around)[0].id);
+}
+
+function sortedMembers({ members }: Incident, { recordOf }: Pick<Around, "recordOf">): readonly Member[] {
+  return members
+    .map((member) => ({ ...member, score: recordOf(member.id)?.score ?? null, member }))
+    .sort(worstFirst)
+    .map(({ member }) => member);
 }
 
 /** The message about many incidents: one line for each. */
@@ -208,7 +214,9 @@ function shownMember(member: Member, { recordOf }: Pick<Around, "recordOf">): Me
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 3, high: 2, medium: 1, low: 0 };
 
-function worstFirst(a: MessageMember, b: MessageMember): number {
+type Ranked = Pick<MessageMember, "id" | "severity" | "score">;
+
+function worstFirst(a: Ranked, b: Ranked): number {
   return RANK[b.severity] - RANK[a.severity] || (b.score ?? 0) - (a.score ?? 0) || (a.id < b.id ? -1 : 1);
 }
 

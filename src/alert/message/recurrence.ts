@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS, WEEK_MS } from "../../time/duration.js";
 import { zonedParts } from "../../time/timezone.js";
+import { roughDuration } from "../../wording/rough-duration.js";
 
 const WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
 const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
@@ -20,8 +21,7 @@ export function recurrence(earlierMs: readonly number[], startMs: number, timezo
   const often = inWeek > 0 ? `${ordinal(inWeek + 1)} time in 7 days` : `${ordinal(before.length + 1)} time in 4 weeks`;
   const when = pattern([startMs, ...before], timezone);
   if (when !== null) return `${often}, ${when}`;
-  const days = Math.max(1, Math.round((startMs - before[0]) / DAY_MS));
-  return `${often}, last ${days === 1 ? "a day" : `${days} days`} ago`;
+  return `${often}, last ${roughDuration((startMs - before[0]) / 1000)} ago`;
 }
 
 function pattern(starts: readonly number[], timezone: string): string | null {

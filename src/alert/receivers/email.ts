@@ -17,7 +17,7 @@ interface Options {
   readonly picture: boolean;
 }
 
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 10_000;
 /** A header line has at most 998 characters (RFC 5322); people read far fewer. */
 const SUBJECT = 200;
 
