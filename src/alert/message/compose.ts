@@ -69,6 +69,7 @@ export function incidentMessage(say: Say, incident: Incident, around: Around): A
     labels: commonLabels(records),
     links: record === undefined ? [] : linksOf(record, settings),
     false_alarm: record === undefined ? null : `anomaly verdict ${record.id} false`,
+    record: record === undefined ? null : withoutArrays(record),
     picture: record === undefined ? null : record.id,
   };
 }
@@ -121,6 +122,7 @@ export function digestMessage(say: Say, digest: Digest, incidents: readonly Inci
     labels: {},
     links: settings.url === null ? [] : [{ words: "All anomalies", url: settings.url }],
     false_alarm: null,
+    record: null,
     picture: null,
   };
 }
@@ -249,6 +251,12 @@ function endFacts({ closedMs }: Incident, records: readonly AnomalyRecord[], tim
 function reasonsOf({ members }: Incident, record: AnomalyRecord | undefined, { reasonOf }: Around): readonly string[] {
   const own = record?.reasons ?? [...new Set(members.flatMap(({ id }) => reasonOf(id) ?? []))];
   return own.slice(0, MOST_REASONS).map(short);
+}
+
+/** Arrays of a day and of weeks: whoever wants them has the record by its id. */
+function withoutArrays(record: AnomalyRecord | HydratedRecord): AnomalyRecord {
+  const { context: _, history: __, ...kept } = record as Partial<HydratedRecord> & AnomalyRecord;
+  return kept;
 }
 
 /** Labels that all records have with the same value. */

@@ -1,4 +1,4 @@
-import type { Severity } from "../../records/record.js";
+import type { AnomalyRecord, Severity } from "../../records/record.js";
 import type { Stage } from "../state.js";
 
 export const MESSAGE_SCHEMA = "anomaly-alert/1";
@@ -42,6 +42,8 @@ export interface AlertMessage {
   readonly links: readonly Link[];
   /** How to say that it was a false alarm. */
   readonly false_alarm: string | null;
+  /** The record of the worst member, without its arrays; null of what is no episode, and of digests. */
+  readonly record: AnomalyRecord | null;
   /** Episode whose picture belongs to it. */
   readonly picture: string | null;
   readonly timezone: string;

@@ -36,6 +36,7 @@ export function testMessage(
     labels: {},
     links: url === null ? [] : [{ words: "All anomalies", url }],
     false_alarm: null,
+    record: null,
     picture: null,
     timezone,
   };

@@ -123,6 +123,7 @@ describe("anomaly alert", () => {
     ],
     ["receivers: [hook], grup: 3", /anomaly\.yaml:6:38: "grup" is not a setting of alerts\.routes\.0/],
     ["receivers: [hook], group_wait: soon", /anomaly\.yaml:6:38: alerts\.routes\.0\.group_wait: needs a duration/],
+    ["receivers: [hook], token: x", /anomaly\.yaml:6:38: secrets do not belong in a settings file/],
     ["receivers: [hook], match: [machine]", /anomaly\.yaml:6:\d+: alerts\.routes\.0\.match.*no matcher/],
   ])("names line and column of a mistake: %s", async (wrong, message) => {
     write(hook().replace("receivers: [hook]", wrong));

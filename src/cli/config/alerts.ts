@@ -3,7 +3,7 @@ import { isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { ALERTS_SCHEMA } from "../../alert/settings/schema.js";
 import type { AlertSettings } from "../../alert/settings/settings.js";
 import { ConfigError } from "../../errors/errors.js";
-import { ALERTS_KEY } from "./file.js";
+import { ALERTS_KEY, SECRET_KEY } from "./file.js";
 
 /**
  * The section `alerts` of a settings file, checked as a whole; undefined where it has none.
@@ -22,6 +22,12 @@ export function readAlerts(path: string): AlertSettings | undefined {
   const at = offsetOf(document, [ALERTS_KEY, ...keys, ...(unknown === undefined ? [] : [unknown])]);
   const { line, col } = lines.linePos(at);
   const name = [ALERTS_KEY, ...keys].map(String).join(".");
+  if (unknown !== undefined && SECRET_KEY.test(unknown)) {
+    throw new ConfigError(
+      "secret",
+      `${path}:${line}:${col}: secrets do not belong in a settings file; put it into a variable, and name that with secret_env`,
+    );
+  }
   const words =
     unknown === undefined ? `${name}: ${message}` : `"${unknown}" is not a setting of ${name}; see docs/alerts.md`;
   throw new ConfigError("alerts", `${path}:${line}:${col}: ${words}`);

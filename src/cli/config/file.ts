@@ -27,7 +27,8 @@ export const ALL_JOBS = "all";
 export const ALERTS_KEY = "alerts";
 /** Commands that can be run for a job. */
 const JOB_COMMANDS: readonly CommandName[] = ["train", "infer", "hydrate", "plot", "doctor", "serve"];
-const SECRET_KEY = /(token|password|passwd|secret|api-?key|bearer)/i;
+/** Names of what must not be in the file. */
+export const SECRET_KEY = /(token|password|passwd|secret|api-?key|bearer)/i;
 
 /** Reads and checks a settings file against the option table; values are parsed with the flags' own parsers later. */
 export function readConfigFile(path: string): readonly Setting[] {

@@ -17,6 +17,7 @@ export const READING = {
       "hydrate",
       "plot",
       "around",
+      "alert",
       "mcp",
       "doctor",
       "serve",

@@ -3,6 +3,7 @@ import { InputError } from "../../errors/errors.js";
 import { eachRow } from "../each-row.js";
 import type { Store } from "../store.js";
 import { describeDomain } from "./contract-domain.js";
+import { describeIncidents } from "./contract-incidents.js";
 import { describeModel } from "./contract-model.js";
 import { describeQueue } from "./contract-queue.js";
 import { describeUpkeep } from "./contract-upkeep.js";
@@ -173,6 +174,7 @@ export function describeStore(name: string, freshPlace: () => Promise<OpenStore>
     });
 
     describeQueue(() => store, open);
+    describeIncidents(() => store, open);
     describeDomain(() => store);
     describeUpkeep(() => store);
     describeModel(open);
