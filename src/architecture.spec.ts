@@ -22,6 +22,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["csv", "discover", "forest"],
   ["detectors"],
   ["model", "anomalies"],
+  ["verdicts"],
   ["watch", "evaluate", "hydrate"],
   ["store", "plot", "incidents", "around"],
   ["report"],
@@ -42,6 +43,7 @@ const PURE = [
   "detectors",
   "anomalies",
   "incidents",
+  "verdicts",
   "around",
   "doctor",
 ];

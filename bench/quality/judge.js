@@ -9,8 +9,7 @@ const SECOND_MS = 1000;
 /** The figures of a method's scores on a set, with the interval of the event F1 over whole KPIs, and the counts of each KPI. */
 export function judged(set, inputs, scores) {
   const scored = inputs.map((input, i) => scoredSeries(set, input, scores[i]));
-  const rulesOf = ({ stepMs }) => ({ ...ALARM_RULES, delayMs: Math.max(ALARM_RULES.delayMs, set.delaySlots * stepMs) });
-  const rules = rulesOf(scored[0]);
+  const rules = rulesOf(set, scored[0]);
   const own = scored.map((series) => seriesFigures(series));
   const counts = scored.map((series) => alarmMetrics(series, 1, rules));
   const kpis = new Map();
@@ -28,8 +27,13 @@ export function judged(set, inputs, scores) {
   return { figures: figuresOf(scored, own, { rules }), interval, byKpi };
 }
 
+/** How alarms of a set are counted, whose series have this step. */
+export function rulesOf({ delaySlots }, { stepMs }) {
+  return { ...ALARM_RULES, delayMs: Math.max(ALARM_RULES.delayMs, delaySlots * stepMs) };
+}
+
 /** Scores as they are counted: none where the value is missing, and none in an unsure span without a label. */
-function scoredSeries(set, { series, label, unsure = [] }, score) {
+export function scoredSeries(set, { series, label, unsure = [] }, score) {
   const counted = Float64Array.from(score);
   const { startMs, stepMs } = series;
   for (const [fromS, untilS] of unsure) {

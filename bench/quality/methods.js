@@ -21,11 +21,13 @@ const optionsOf = (method, { ignoreMs }) => ({
   detector: method,
 });
 
-const ours = (method) => async (inputs, set) => {
-  // Scores begin with the series; the start that is not labelled only matters to counting.
+/** Scores and episodes of each series. Scores begin with the series; the start that is not labelled only matters to counting. */
+export async function replayed(method, inputs, set) {
   const { results } = await runBacktest(inputs, optionsOf(method, { ignoreMs: Math.min(set.ignoreMs, WARM_UP_MS) }));
-  return results.map(({ scored }) => scored.score);
-};
+  return results;
+}
+
+const ours = (method) => async (inputs, set) => (await replayed(method, inputs, set)).map(({ scored }) => scored.score);
 
 /** Alarms and episodes a series and week that come of a budget of this many; right or wrong, because a budget cannot know. */
 export async function alarmsAWeek(method, inputs, set, episodes) {

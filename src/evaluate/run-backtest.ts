@@ -5,11 +5,14 @@ import type { AnomalyRecord } from "../records/record.js";
 import { exclude } from "../series/exclude.js";
 import { endMs, type Series, type TimeRange } from "../series/series.js";
 import { type Turns, takeTurns } from "../threads/turns.js";
+import type { JudgedEpisode } from "../verdicts/judged.js";
+import { withVerdicts } from "../verdicts/with-verdicts.js";
 import { ALARM_RULES, type AlarmRules } from "./alarm-metrics.js";
 import { autoFits } from "./auto-fits.js";
 import type { BacktestInput } from "./backtest-input.js";
 import { type Figures, figuresOf, type SeriesFigures } from "./figures.js";
 import { type BacktestFit, type FitSchedule, type FittedAt, fitsOf, fitTimes } from "./fitting.js";
+import { heldBackScores } from "./held-back.js";
 import { replayAll } from "./replay-all.js";
 import { ignoredSlots, type ScoredSeries } from "./scored-series.js";
 
@@ -27,6 +30,8 @@ export interface BacktestOptions extends BacktestFit {
   readonly toleranceMs?: number;
   /** Nothing is learned from maintenances and holidays, and slots of a maintenance do not count. Default: none. */
   readonly events?: readonly KnownEvent[];
+  /** Episodes with verdicts, for what these hold back of later ones. Default: none. */
+  readonly judged?: readonly JudgedEpisode[];
   readonly threads?: number;
   /** Where the scores of an input are written; undefined writes none. */
   readonly pathOf?: (input: BacktestInput, place: number) => string;
@@ -88,16 +93,17 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
     signal: options.signal,
     onDone: (done, total) => options.onProgress?.("replaying", done, total),
   });
-  const results = outcomes.map(({ score, figures: ranking, records }, i): BacktestResult => {
+  const results = outcomes.map(({ score, figures: ranking, records: found }, i): BacktestResult => {
     const { series, label } = inputs[i];
+    const records = withVerdicts(withEvents(found, events), options.judged ?? []);
     const scored: ScoredSeries = {
       stepMs: series.stepMs,
-      score,
+      score: heldBackScores(score, series, records, options.judged ?? []),
       label: label ?? new Uint8Array(score.length),
       ignoreSlots: ignoredSlots(options.ignoreMs, series.stepMs),
     };
     const figures = figuresOf([scored], [ranking], { sweep: false, rules });
-    return { input: inputs[i], path: jobs[i].path, scored, ranking, figures, records: withEvents(records, events) };
+    return { input: inputs[i], path: jobs[i].path, scored, ranking, figures, records };
   });
   const labelled = results.filter(({ input }) => input.label !== null);
   return {

@@ -55,6 +55,7 @@ const FIELDS: Readonly<Record<keyof AnomalyRecord, Check>> = {
   events: isAbsent,
   suppressed_by: isAbsent,
   likely_cause: isAbsent,
+  adjusted_by: isAbsent,
 };
 const CHECKS = Object.entries(FIELDS);
 

@@ -1,10 +1,13 @@
 import type { Labels } from "../series/series.js";
 import type { EventEffects } from "./known-event.js";
+import type { Severity } from "./severity.js";
+import type { VerdictEffects } from "./verdict-effects.js";
+
+export type { Severity } from "./severity.js";
 
 /** The record format. A reader refuses what it does not know; fields are only ever added within one version. */
 export const RECORD_SCHEMA = "anomaly/1";
 
-export type Severity = "low" | "medium" | "high" | "critical";
 export type Direction = "up" | "down" | "none";
 export type EpisodeKind = "spike" | "drop" | "level_shift" | "drift" | "stall" | "variance" | "silence" | "lateness";
 
@@ -14,7 +17,7 @@ export type EpisodeKind = "spike" | "drop" | "level_shift" | "drift" | "stall" |
  * Times are ISO 8601 in UTC with `Z`; durations are seconds; values are in the metric's own unit. Numbers that are
  * not known are null (a silence has no `observed`).
  */
-export interface AnomalyRecord extends EventEffects {
+export interface AnomalyRecord extends EventEffects, VerdictEffects {
   readonly schema: typeof RECORD_SCHEMA;
   readonly machine: string;
   readonly aggregator: string;

@@ -70,7 +70,28 @@ export const recordSchema = z
       )
       .optional(),
     suppressed_by: z
-      .looseObject({ event: z.string(), kind: z.literal("maintenance"), note: z.string().nullable() })
+      .union([
+        z.looseObject({ event: z.string(), kind: z.literal("maintenance"), note: z.string().nullable() }),
+        z.looseObject({ episode: z.string(), kind: z.literal("verdict"), note: z.string().nullable() }),
+      ])
+      .optional(),
+    adjusted_by: z
+      .looseObject({
+        kind: z.literal("verdict"),
+        verdicts: z.array(
+          z.looseObject({
+            episode: z.string(),
+            verdict: z.literal("false"),
+            at: time,
+            author: z.string().nullable(),
+            note: z.string().nullable(),
+          }),
+        ),
+        limit: z.number(),
+        points: z.number(),
+        score: z.looseObject({ before: z.number(), after: z.number() }),
+        severity: z.looseObject({ before: z.enum(["low", "medium", "high", "critical"]), after: z.null() }),
+      })
       .optional(),
     likely_cause: z.string().optional(),
   })

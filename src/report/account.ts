@@ -1,5 +1,6 @@
 import { usualWords } from "../plot/history-strip.js";
 import type { AnomalyRecord, HydratedRecord, RecordExplanation } from "../records/record.js";
+import type { Adjustment } from "../records/verdict-effects.js";
 import type { Labels } from "../series/series.js";
 
 /** Everything that a record itself says about why it is one. Values in the metric's unit; null is not known. */
@@ -58,6 +59,8 @@ export interface Account {
   } | null;
   /** Whether the value was there in the two weeks before: `never as high, at most 0.0734`; null where that is not known. */
   readonly before: string | null;
+  /** What verdicts on earlier episodes changed; null: nothing. */
+  readonly adjusted_by: Adjustment | null;
   /** How the detector came to the score; null where that is not known, or not what made the record. */
   readonly explanation: RecordExplanation | null;
 }
@@ -119,6 +122,7 @@ export function accountOf(record: AnomalyRecord | HydratedRecord): Account {
             error: hydrated.hydrate_error ?? null,
           },
     before: before === "" ? null : before,
+    adjusted_by: record.adjusted_by ?? null,
     explanation: record.explanation ?? null,
   };
 }

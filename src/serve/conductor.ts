@@ -1,6 +1,7 @@
 import { AnomalyError, LockedError, messageOf } from "../errors/errors.js";
 import type { KnownEvent } from "../records/known-event.js";
 import { type Lane, openLane } from "../threads/lane.js";
+import type { JudgedEpisode } from "../verdicts/judged.js";
 import type { Findings } from "./findings.js";
 import type { Note, Order, RunReport, ServedJob } from "./run/order.js";
 import { type Look, lookAtClock, type Turn, timetableOf } from "./schedule.js";
@@ -50,6 +51,7 @@ export function conductor(
     queues,
     events,
     knownEvents = async () => [],
+    judged = async () => [],
   }: {
     readonly findings: Findings;
     readonly nowMs: () => number;
@@ -60,6 +62,8 @@ export function conductor(
     readonly events: ConductorEvents;
     /** Deployments and maintenances that runs are to know of. */
     readonly knownEvents?: () => Promise<readonly KnownEvent[]>;
+    /** Episodes that people gave a verdict on. */
+    readonly judged?: () => Promise<readonly JudgedEpisode[]>;
   },
   script = new URL("./job-worker.js", import.meta.url),
 ): Conductor {
@@ -84,7 +88,8 @@ export function conductor(
     waiting++;
     findings.started(name, nowMs());
     try {
-      const order: Order = { kind: "run", served: job, mostWarmBytes, queues, events: await knownEvents() };
+      const [known, verdicts] = [await knownEvents(), await judged()];
+      const order: Order = { kind: "run", served: job, mostWarmBytes, queues, events: known, judged: verdicts };
       const report = await inTurn(() =>
         lane.do<Order, RunReport, Note>(order, (note) => {
           if (note.kind === "warn" || note.kind === "debug") events.onNote(name, note.kind, note.message);

@@ -6,6 +6,7 @@ import type { ServedJob } from "./run/order.js";
 import type { ServeSettings } from "./settings.js";
 import { openServedStore } from "./store/open-served.js";
 import { servedEvents } from "./store/served-events.js";
+import { servedVerdicts } from "./store/served-verdicts.js";
 import { recordPieces } from "./store/storing.js";
 import type { Writing } from "./writing.js";
 
@@ -18,7 +19,7 @@ export interface Running extends Room {
 /** @param writer where newly scored slots are queued; null: nowhere. */
 export function running(
   { findings, own, store, nowMs, log }: Omit<House, "afterRuns" | "jobs">,
-  { mostWarmBytes, events }: Pick<ServeSettings, "mostWarmBytes" | "events">,
+  { mostWarmBytes, events, withVerdicts }: Pick<ServeSettings, "mostWarmBytes" | "events" | "withVerdicts">,
   writer: Writing | null,
 ): Running {
   const runner: Conductor = conductor({
@@ -27,6 +28,7 @@ export function running(
     mostWarmBytes,
     queues: writer?.queues ?? null,
     knownEvents: servedEvents(store, events, { nowMs, log, env: events.env }),
+    judged: servedVerdicts(store, withVerdicts, log),
     events: {
       onQueued: (job, queued) => writer?.onQueued(job, queued),
       onRun: (job, outcome, seconds, report) => {
@@ -69,7 +71,11 @@ export function running(
 /** Runs all jobs once, without a port. @returns how each went. */
 export async function serveOnce(
   jobs: readonly ServedJob[],
-  { mostWarmBytes, write, ...settings }: Pick<ServeSettings, "mostWarmBytes" | "write" | "store" | "events">,
+  {
+    mostWarmBytes,
+    write,
+    ...settings
+  }: Pick<ServeSettings, "mostWarmBytes" | "write" | "store" | "events" | "withVerdicts">,
   { nowMs, log }: Pick<House, "nowMs" | "log">,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const writer = write === null ? null : (await import("./writing.js")).writing(write, log);
@@ -81,6 +87,7 @@ export async function serveOnce(
     mostWarmBytes,
     queues: writer?.queues ?? null,
     knownEvents: servedEvents(store, settings.events, { nowMs, log, env: settings.events.env }),
+    judged: servedVerdicts(store, settings.withVerdicts, log),
     events: {
       onQueued: (job, queued) => writer?.onQueued(job, queued),
       onRun: (job, _, seconds, report) => {

@@ -26,6 +26,8 @@ export interface ServeSettings {
   readonly store: StoreSettings;
   /** Where events come from beside the store; `env` holds the token for Grafana. */
   readonly events: EventSources & { readonly env: Surroundings["env"] };
+  /** Whether verdicts on earlier episodes change records. */
+  readonly withVerdicts: boolean;
   /** Null: no annotations in Grafana. The address is that of jobs that have none of their own. */
   readonly annotate: { readonly grafanaUrl: string | null; readonly env: Surroundings["env"] } | null;
   /** Who hears of what; null: nobody. `env` holds the secrets of receivers. */

@@ -17,6 +17,7 @@ import { askedDetector } from "../asked-detector.js";
 import { askedThreshold } from "../asked-threshold.js";
 import type { CommandContext } from "../commands/spec.js";
 import { knownEvents } from "../known-events.js";
+import { knownVerdicts } from "../known-verdicts.js";
 import { withProgress } from "../progress.js";
 import { drawResults } from "./draw.js";
 import { EPISODES_FILE, fileNames, rememberWritten, removeEarlier, USUAL_BACKTESTS } from "./places.js";
@@ -102,6 +103,7 @@ async function replay(
 ): Promise<Backtest> {
   const { options, signal } = context;
   const events = await knownEvents(context, spanOf(inputs));
+  const judged = await knownVerdicts(context);
   return withProgress(context, "replaying", (progress) =>
     runBacktest(inputs, {
       detector: askedDetector(options),
@@ -113,6 +115,7 @@ async function replay(
       ignoreMs: options.ignore,
       vus: options.vus,
       events,
+      judged,
       toleranceMs: options.tolerance,
       threads: options.threads,
       pathOf: (_, place) => pathOf(place),

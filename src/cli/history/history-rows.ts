@@ -34,7 +34,7 @@ export function tableRow({ row, verdict }: PastEpisode, timezone: string): reado
     record.aggregator,
     kindWords(record),
     formatValue(record.score, null),
-    row.status,
+    record.adjusted_by === undefined ? row.status : `${row.status}, held back`,
     row.job ?? "-",
     verdict === undefined ? "-" : verdict.verdict,
   ];

@@ -1,9 +1,11 @@
 import { EXIT, type ExitCode } from "../../errors/errors.js";
+import type { Adjustment } from "../../records/verdict-effects.js";
 import { aligned } from "../../report/terminal/aligned.js";
 import { historyOf } from "../../store/episodes.js";
 import { findEpisode } from "../../store/find-episode.js";
 import type { ChangeRow, VerdictRow } from "../../store/rows.js";
 import { newestVerdict } from "../../store/verdicts.js";
+import { count } from "../../wording/count.js";
 import { formatIn } from "../../wording/moment.js";
 import { visible } from "../../wording/visible.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -52,8 +54,15 @@ function changeWords({ change, was, now }: ChangeRow): string {
     case "severity_lowered":
       return `severity: ${was} is now ${now}`;
     case "adjusted":
-      return now === null ? "no longer adjusted" : `adjusted by ${now}`;
+      return now === null ? "not held back any more" : heldBackWords(JSON.parse(now));
   }
+}
+
+function heldBackWords({ limit, points, verdicts }: Partial<Adjustment>): string {
+  const ids = verdicts?.map(({ episode }) => episode).join(", ");
+  return ids === undefined
+    ? "held back"
+    : `held back below ${limit} and up to ${count(points ?? 0, "slot")} by the verdict on ${ids}`;
 }
 
 function verdictWords({ verdict, author, note }: VerdictRow): string {

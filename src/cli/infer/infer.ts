@@ -14,6 +14,7 @@ import { fileRunStore } from "../../store/run/file-run-store.js";
 import type { CommandContext } from "../commands/spec.js";
 import { type Destination, decideDestination, destinationLocks } from "../destination.js";
 import { knownEvents } from "../known-events.js";
+import { knownVerdicts } from "../known-verdicts.js";
 import { isStoreThere, withStore } from "../open-store.js";
 import { withProgress } from "../progress.js";
 import { surroundings } from "../source-options.js";
@@ -41,8 +42,16 @@ export async function infer(context: CommandContext<"infer">): Promise<ExitCode>
     const existing = await recordsSoFar(destination, context);
     const beganMs = streams.nowMs();
     const eventsIn = (range: TimeRange) => knownEvents(context, range);
+    const judged = () => knownVerdicts(context);
     const run = await withProgress(context, "fetching", (progress) =>
-      runJob(opened, { ...surroundings(context, progress), store, existing, threads: options.threads, eventsIn }),
+      runJob(opened, {
+        ...surroundings(context, progress),
+        store,
+        existing,
+        threads: options.threads,
+        eventsIn,
+        judged,
+      }),
     ).catch((failure) => {
       // A request that Ctrl-C ended says nothing of the series.
       if (failure instanceof SourceError && !context.signal.aborted) {
@@ -108,7 +117,7 @@ async function keep(context: CommandContext<"infer">, result: InferResult): Prom
 function exitCode({ found, reported }: InferResult, failOn: "anomaly" | undefined): ExitCode {
   const totals = countStates(found.statuses);
   if (totals.failed > 0 || totals.no_data === found.statuses.length) return EXIT.failed;
-  // What lies in a maintenance alerts nobody.
+  // What lies in a maintenance, or is held back by a verdict, alerts nobody.
   const alerting = reported.filter(({ suppressed_by }) => suppressed_by === undefined);
   return failOn === "anomaly" && alerting.length > 0 ? EXIT.anomaly : EXIT.ok;
 }

@@ -69,6 +69,7 @@ function serveSettings({ options, streams, configPath }: CommandContext<"serve">
     names: options.names,
     mostSeries: options.maxMetricSeries,
     mostWarmBytes: options.maxMemory ?? null,
+    withVerdicts: !options.noVerdicts,
     store: storeSettings(options, streams),
     events: { ...eventSources(options), env: streams.env },
     annotate: options.annotate ? { grafanaUrl: options.grafanaUrl ?? null, env: streams.env } : null,

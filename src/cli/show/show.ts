@@ -48,6 +48,8 @@ export async function show(context: CommandContext<"show">): Promise<ExitCode> {
   }
   const warming = statuses.filter(({ state }) => state === "warming");
   if (warming.length > 0) log.info(`${count(warming.length, "series", "series")} warming${readyWords(warming)}`);
+  const held = options.all ? 0 : input.records.filter(({ adjusted_by }) => adjusted_by !== undefined).length;
+  if (held > 0) log.info(`${count(held, "record")} held back by verdicts; --all shows them`);
   const open = records.filter(({ status }) => status === "open").length;
   log.info(
     `${count(records.length, "record")} of ${thousands(input.records.length)} from ${input.name}${open > 0 ? `, ${open} still open` : ""}`,

@@ -54,6 +54,7 @@ export function explainLines(
       "why",
       account.reasons.map((reason) => clean(reason)),
     ),
+    ...paragraph("held back", heldBackLines(account, time)),
     ...paragraph("the score", [
       `${formatValue(account.score, null)}, where 1 is the threshold: ${severitySentence(record.severity)}`,
       ...aligned([
@@ -97,6 +98,20 @@ export function explainLines(
         ["id", clean(account.id)],
       ]),
     ]),
+  ];
+}
+
+/** Why nothing alerts for it, and what would end that; empty where verdicts changed nothing. */
+function heldBackLines({ adjusted_by }: Account, time: (iso: string) => string): string[] {
+  if (adjusted_by === null) return [];
+  const { verdicts, limit, points } = adjusted_by;
+  return [
+    `it looks like a false alarm, and is no longer than ${count(points, "slot")}; from a score of ${formatValue(limit, null)} on it is shown`,
+    ...verdicts.map(
+      ({ episode, at, author, note }) =>
+        `${clean(episode)} was false${author === null ? "" : ` to ${clean(author)}`}, ${time(at)}${note === null ? "" : `: ${clean(note)}`}`,
+    ),
+    `anomaly verdict ${clean(verdicts[0].episode)} true takes it back`,
   ];
 }
 

@@ -6,6 +6,8 @@ export type SortOrder = "worst" | "newest" | "name";
 export interface Selection {
   readonly sort: SortOrder;
   readonly openOnly: boolean;
+  /** Also those that a verdict holds back. */
+  readonly all: boolean;
   readonly limit?: number;
 }
 
@@ -19,9 +21,9 @@ const ORDERS: Readonly<Record<SortOrder, (a: AnyRecord, b: AnyRecord) => number>
 };
 
 /** The records to show, in their order. */
-export function selected(records: readonly AnyRecord[], { sort, openOnly, limit }: Selection): AnyRecord[] {
+export function selected(records: readonly AnyRecord[], { sort, openOnly, all, limit }: Selection): AnyRecord[] {
   return records
-    .filter(({ status }) => !openOnly || status === "open")
+    .filter((record) => (!openOnly || record.status === "open") && (all || record.adjusted_by === undefined))
     .sort(ORDERS[sort])
     .slice(0, limit);
 }

@@ -2,6 +2,7 @@ import type { KnownEvent } from "../../records/known-event.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import type { StateTotals } from "../../records/status.js";
 import type { Job } from "../../runs/job.js";
+import type { JudgedEpisode } from "../../verdicts/judged.js";
 import type { Queued, QueueSpec } from "../write/write-queues.js";
 import type { FiguresPiece, NamesPiece } from "./series-table.js";
 
@@ -29,6 +30,7 @@ export type Order =
       /** Where newly scored slots are queued for remote write; null: nowhere. */
       readonly queues: QueueSpec | null;
       readonly events: readonly KnownEvent[];
+      readonly judged: readonly JudgedEpisode[];
     }
   /** What the run before this process has said of a job, until its first run has ended. */
   | { readonly kind: "remember"; readonly served: ServedJob }

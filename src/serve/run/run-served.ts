@@ -15,6 +15,7 @@ import { failedStatuses, type JobRun, type OpenedJob, openJob, runJob } from "..
 import type { Surroundings } from "../../runs/surroundings.js";
 import { memoryPath } from "../../store/memory.js";
 import { fileRunStore } from "../../store/run/file-run-store.js";
+import type { JudgedEpisode } from "../../verdicts/judged.js";
 import { type WarmFiles, warmFiles } from "../../watch/warm-files.js";
 import type { WriteQueues } from "../write/write-queues.js";
 import type { Note, Order, RunReport, ServedJob } from "./order.js";
@@ -28,7 +29,7 @@ interface Kept {
   stamp: string | undefined;
 }
 
-type RunLimits = Pick<Extract<Order, { kind: "run" }>, "mostWarmBytes" | "queues" | "events">;
+type RunLimits = Pick<Extract<Order, { kind: "run" }>, "mostWarmBytes" | "queues" | "events" | "judged">;
 
 /** Runs jobs and keeps what their next run continues from. */
 export interface ServedRuns {
@@ -88,7 +89,7 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
         const report = await runAndKeep(
           served,
           own,
-          { warm, queues: await queuesOf(limits), events: limits.events },
+          { warm, queues: await queuesOf(limits), events: limits.events, judged: limits.judged },
           around,
           note,
         );
@@ -109,10 +110,12 @@ async function runAndKeep(
     warm,
     queues,
     events,
+    judged,
   }: {
     readonly warm: WarmFiles;
     readonly queues: WriteQueues | undefined;
     readonly events: readonly KnownEvent[];
+    readonly judged: readonly JudgedEpisode[];
   },
   around: Surroundings,
   note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
@@ -133,6 +136,7 @@ async function runAndKeep(
       existing,
       withPoints: true,
       eventsIn: async () => events,
+      judged: async () => judged,
     }).catch((failure) => {
       if (failure instanceof SourceError && !around.signal.aborted) {
         store.writeStatuses(failedStatuses(opened, failure.message));

@@ -1,0 +1,20 @@
+import { DAY_MS, HOUR_MS } from "../time/duration.js";
+import type { Look } from "./judged.js";
+
+/** What repeats daily begins within this of its hour: one standard deviation. Measured in bench/quality, as are the next two. */
+const NEAR_MS = HOUR_MS / 2;
+/** How much an episode of another kind counts: a spike that lasts becomes a level shift. */
+const OTHER_KIND = 0.5;
+
+/**
+ * How alike two episodes of one series look, from 0 to 1: by direction, kind and time of day (UTC).
+ *
+ * @param share what counts at the same time of day, and at another one, from 0 to 1.
+ */
+export function likeness(a: Look, b: Look, share: { readonly near: number; readonly far: number }): number {
+  if (a.direction !== b.direction) return 0;
+  const apartMs = Math.abs((Date.parse(a.start) % DAY_MS) - (Date.parse(b.start) % DAY_MS));
+  const hourMs = Math.min(apartMs, DAY_MS - apartMs);
+  const near = Math.exp(-((hourMs / NEAR_MS) ** 2) / 2);
+  return (a.kind === b.kind ? 1 : OTHER_KIND) * (share.far + (share.near - share.far) * near);
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { type JudgedEpisode, lookOf } from "./judged.js";
+import { shortEpisode } from "./testing/short-episode.js";
+import { withVerdicts } from "./with-verdicts.js";
+
+const said = (
+  verdict: JudgedEpisode["verdict"],
+  id: string,
+  start: string,
+  part: Parameters<typeof shortEpisode>[2] = {},
+): JudgedEpisode => {
+  const record = shortEpisode(id, start, part);
+  return { id, look: lookOf(record), verdict, at: record.end, author: "ann", note: "backup" };
+};
+const FALSE_ALARM = said("false", "f1", "2025-07-01T02:00:00Z");
+const held = (record: ReturnType<typeof shortEpisode>, ...judged: JudgedEpisode[]) =>
+  withVerdicts([record], judged)[0].adjusted_by;
+
+describe("what a false alarm changes of later records", () => {
+  test("without verdicts records are the very same", () => {
+    const records = [shortEpisode("a", "2025-07-02T02:00:00Z")];
+    expect(withVerdicts(records, [])[0]).toBe(records[0]);
+    expect(withVerdicts(records, [said("expected", "e", "2025-07-01T02:00:00Z")])[0]).toBe(records[0]);
+  });
+
+  test("what looks like it and is no stronger is held back, and says by whom, how far and what it was before", () => {
+    // A day less 20 minutes later, at the same hour: 1 + (1.3 * 1.0001 - 1) * 0.5 ** (23.667 / 24 / 14) = 1.28642 (python3).
+    const [record] = withVerdicts([shortEpisode("a", "2025-07-02T02:00:00Z", { score: 1.2 })], [FALSE_ALARM]);
+    expect(record).toMatchObject({
+      score: 1.2,
+      severity: "low",
+      suppressed_by: { kind: "verdict", episode: "f1", note: "backup" },
+      adjusted_by: {
+        kind: "verdict",
+        verdicts: [{ episode: "f1", verdict: "false", at: FALSE_ALARM.at, author: "ann", note: "backup" }],
+        points: 1,
+        score: { before: 1.2 },
+        severity: { before: "low", after: null },
+      },
+    });
+    const { limit, score } = record.adjusted_by ?? { limit: 0, score: { after: 0 } };
+    expect(limit).toBeCloseTo(1 + (1.3 * 1.0001 - 1) * 0.5 ** (24 / 24 / 14), 5);
+    expect(score.after).toBeCloseTo(1.2 / limit, 5);
+  });
+
+  test.each([
+    ["stronger", { score: 1.31 }],
+    ["longer", { points: 2 }],
+    ["in the other direction", { direction: "down" as const }],
+    ["of another series", { labels: { machine: "n2", aggregator: "a" }, series: "n2.a" }],
+  ])("what is %s is shown", (_, part) => {
+    expect(held(shortEpisode("a", "2025-07-02T02:00:00Z", { score: 1.2, ...part }), FALSE_ALARM)).toBeUndefined();
+  });
+
+  test("it is shown at another time of day, unless false alarms are many", () => {
+    const noon = shortEpisode("a", "2025-07-02T14:00:00Z", { score: 1.12 });
+    expect(held(noon, FALSE_ALARM)).toBeUndefined();
+    const many = [2, 5, 8, 20, 22].map((hour, i) =>
+      said("false", `f${i}`, `2025-07-01T${String(hour).padStart(2, "0")}:00:00Z`),
+    );
+    expect(held(noon, ...many)?.verdicts).toHaveLength(5);
+  });
+
+  test("half of it is gone after two weeks, all of it after half a year", () => {
+    const limitAfter = (start: string) => held(shortEpisode("a", start, { score: 1.0005 }), FALSE_ALARM)?.limit;
+    const [first, later] = [limitAfter("2025-07-02T02:00:00Z"), limitAfter("2025-07-16T02:00:00Z")];
+    expect(((later ?? 1) - 1) / ((first ?? 1) - 1)).toBeCloseTo(0.5, 3);
+    expect(limitAfter("2025-12-31T02:00:00Z")).toBeUndefined();
+  });
+
+  test("a real episode takes back what it had raised", () => {
+    const next = shortEpisode("a", "2025-07-03T02:00:00Z", { score: 1.2 });
+    expect(held(next, FALSE_ALARM)).toBeDefined();
+    expect(held(next, FALSE_ALARM, said("true", "t1", "2025-07-02T02:00:00Z"))).toBeUndefined();
+  });
+
+  test("nothing hides an episode that is critical", () => {
+    const worst = said("false", "f1", "2025-07-01T02:00:00Z", { score: 9 });
+    expect(held(shortEpisode("a", "2025-07-01T03:00:00Z", { score: 4 }), worst)).toBeUndefined();
+  });
+
+  test("a verdict that was given later changes nothing: a run says the same whenever it runs", () => {
+    const before = shortEpisode("a", "2025-07-01T01:00:00Z", { score: 1.1 });
+    expect(held(before, FALSE_ALARM)).toBeUndefined();
+  });
+
+  test("whoever says that a record is real, or takes the verdict back, sees it again", () => {
+    const record = shortEpisode("a", "2025-07-02T02:00:00Z", { score: 1.2 });
+    const [hidden] = withVerdicts([record], [FALSE_ALARM]);
+    expect(withVerdicts([hidden], [FALSE_ALARM, said("true", "a", "2025-07-02T02:00:00Z")])).toEqual([record]);
+    expect(withVerdicts([hidden], [])).toEqual([record]);
+    expect(withVerdicts([hidden], [FALSE_ALARM])).toEqual([hidden]);
+  });
+
+  test("a maintenance stays the reason why nothing alerts", () => {
+    const suppressed_by = { event: "e1", kind: "maintenance", note: null } as const;
+    const record = shortEpisode("a", "2025-07-02T02:00:00Z", { score: 1.2, suppressed_by });
+    const [both] = withVerdicts([record], [FALSE_ALARM]);
+    expect(both).toMatchObject({ suppressed_by, adjusted_by: { kind: "verdict" } });
+    expect(withVerdicts([both], [])).toEqual([record]);
+  });
+});
