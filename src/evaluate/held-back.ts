@@ -17,7 +17,7 @@ export function heldBackScores(
   judged: readonly JudgedEpisode[],
 ): Float64Array {
   if (judged.length === 0) return score;
-  const heard = Float64Array.from(score);
+  let heard = score;
   for (const record of records) {
     const limits = limitsFor(record, judged);
     if (limits.length === 0) continue;
@@ -29,6 +29,7 @@ export function heldBackScores(
       highest = Math.max(highest, score[i]);
       points++;
       if (!limits.some((one) => highest < one.limit && points <= one.points)) break;
+      if (heard === score) heard = Float64Array.from(score);
       heard[i] = BELOW_ALARM;
     }
   }

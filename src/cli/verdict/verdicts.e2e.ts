@@ -1,0 +1,97 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AnomalyRecord } from "../../records/record.js";
+import { ensureBuilt, freshFolder } from "../testing/built.js";
+
+let folder = "";
+let path = "";
+let episode: AnomalyRecord;
+const DAY_MS = 86_400_000;
+/** The same moment some days before. */
+const before = (iso: string, days = 1) => new Date(Date.parse(iso) - days * DAY_MS).toISOString();
+
+function anomaly(words: readonly string[], status = 0): { readonly stdout: string; readonly stderr: string } {
+  const done = spawnSync("anomaly", words, { cwd: folder, env: { PATH: path, HOME: folder }, encoding: "utf8" });
+  expect(done.status, done.stderr).toBe(status);
+  return done;
+}
+const INFER = ["infer", "data/fleet", "--lookback", "4d", "-q", "-o", "out/anomalies.ndjson"];
+function infer(...words: string[]): readonly AnomalyRecord[] {
+  anomaly([...INFER, ...words]);
+  return readFileSync(join(folder, "out/anomalies.ndjson"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+const found = (records: readonly AnomalyRecord[]) => records.find(({ id }) => id === episode.id);
+
+beforeAll(() => {
+  ensureBuilt();
+  ({ folder, path } = freshFolder());
+  anomaly(["train", "data/fleet/history", "--quiet"]);
+  const closed = infer().filter(
+    ({ status, score, duration_s }) => status === "closed" && score < 2 && duration_s < 86_400,
+  );
+  [episode] = closed;
+  // The same episode a day earlier, a little stronger, which somebody called a false alarm that same day.
+  const rows = anomaly(["store", "export", "-o", "-"]).stdout.trim().split("\n");
+  const row = rows.find((line) => line.includes(`"id":"${episode.id}"`) && line.includes('"record"')) ?? "";
+  const earlier = { start: before(episode.start), end: before(episode.end), alerted_at: before(episode.alerted_at) };
+  const judged = JSON.parse(row, (name, value) => {
+    if (name === "id" && value === episode.id) return "f".repeat(16);
+    if (name === "score") return value * 1.2;
+    return name in earlier ? earlier[name as keyof typeof earlier] : value;
+  });
+  writeFileSync(join(folder, "row.ndjson"), `${rows[0]}\n${JSON.stringify(judged)}\n`);
+  anomaly(["store", "import", "row.ndjson"]);
+  const verdict = { id: "f".repeat(16), verdict: "false", author: "ann", note: "backup", at: earlier.end };
+  writeFileSync(join(folder, "verdicts.ndjson"), `${JSON.stringify(verdict)}\n`);
+  anomaly(["verdict", "import", "verdicts.ndjson"]);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("an episode that looks like a false alarm is held back, named with its verdict, and shown by --all", () => {
+  const record = found(infer());
+  expect(record).toMatchObject({
+    score: episode.score,
+    severity: episode.severity,
+    suppressed_by: { kind: "verdict", episode: "f".repeat(16), note: "backup" },
+    adjusted_by: { verdicts: [{ episode: "f".repeat(16), verdict: "false", author: "ann" }] },
+  });
+  expect(record?.adjusted_by?.score.after).toBeLessThan(1);
+  const shown = anomaly(["show", "out/anomalies.ndjson", "--format", "json"]);
+  expect(shown.stdout).not.toContain(episode.id);
+  expect(shown.stderr).toContain("1 record held back by verdicts; --all shows them");
+  expect(anomaly(["show", "out/anomalies.ndjson", "--all", "--format", "json"]).stdout).toContain(episode.id);
+  expect(anomaly(["explain", episode.id, "out/anomalies.ndjson"]).stdout).toMatch(
+    /held back\n {2}it looks like a false alarm/,
+  );
+  expect(anomaly(["history"]).stdout).toMatch(new RegExp(`^${episode.id.slice(0, 8)}.*closed, held back`, "m"));
+  expect(anomaly(["history", episode.id]).stdout).toMatch(
+    /held back below \d\.\d+ and up to \d+ slots? by the verdict on f{16}/,
+  );
+});
+
+test("--no-verdicts, and taking the verdict back, show it as if nothing had been said", () => {
+  const plain = (record: AnomalyRecord | undefined) => ({ ...record, detected_at: "" });
+  expect(plain(found(infer("--no-verdicts")))).toEqual(plain(episode));
+  expect(found(infer())?.adjusted_by).toBeDefined();
+  anomaly(["verdict", "f".repeat(16), "true"]);
+  expect(plain(found(infer()))).toEqual(plain(episode));
+});
+
+test("what is expected becomes an event that an explicit command adds, once", () => {
+  anomaly(["verdict", episode.id, "expected", "--note", "weekly load test"]);
+  const [proposal] = JSON.parse(anomaly(["verdict", "proposals", "--json"]).stdout);
+  expect(proposal).toMatchObject({ episode: episode.id, kind: "maintenance", note: "weekly load test" });
+  const slotMs = episode.step_s * 1000;
+  const weeks = (Date.parse(proposal.from) + slotMs - Date.parse(episode.start)) / (7 * DAY_MS);
+  expect(weeks).toBe(Math.round(weeks));
+  expect(anomaly(["event", "list"]).stdout).not.toContain("weekly load test");
+  anomaly(["verdict", "proposals", episode.id.slice(0, 8)]);
+  expect(anomaly(["event", "list"]).stdout).toContain("weekly load test");
+  expect(JSON.parse(anomaly(["verdict", "proposals", "--json"]).stdout)).toEqual([]);
+  expect(anomaly(["verdict", "proposals", "nonsense"], 1).stderr).toContain("anomaly verdict proposals lists them");
+});
