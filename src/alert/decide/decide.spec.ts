@@ -177,6 +177,13 @@ test("quiet hours hold messages back and a digest follows; what is bad enough is
   expect(said).toEqual([[], [], ["open 1"], [], ["open digest 2"]]);
 });
 
+test("what was held back is said at once when it gets bad enough for quiet hours", () => {
+  const settings = testSettings({ ...always, quiet: [{ from: "09:00", until: "12:00", except: "critical" }] });
+  const at = (severity: "low" | "critical") => [episode("n1", 0, { severity })];
+  const { said } = story([lookAt(1, at("low")), lookAt(5, at("critical")), lookAt(121, at("low"))], settings);
+  expect(said).toEqual([[], ["open 1"], []]);
+});
+
 test("one thing that quiet hours held back needs no digest", () => {
   const settings = testSettings({ ...always, quiet: [{ from: "09:00", until: "12:00" }] });
   const { said } = story([lookAt(1, [episode("n1", 0)]), lookAt(121, [episode("n1", 0)])], settings);

@@ -178,10 +178,12 @@ function circumstances(incident: Incident, route: Route, look: Look, timezone: s
   const severity = worstSeverity(incident.members.map((member) => member.severity)) ?? "low";
   const open = incident.members.filter(({ closedMs }) => closedMs === null);
   const asked = open.length > 0 ? open : incident.members;
+  const isQuiet = isQuietAt(route, look.nowMs, timezone, severity);
   return {
     nowMs: look.nowMs,
     severity,
-    isQuiet: isQuietAt(route, look.nowMs, timezone, severity),
+    isQuiet,
+    isExempt: !isQuiet && isQuietAt(route, look.nowMs, timezone),
     isSilenced: asked.every(({ id }) => look.silenced.has(id)),
   };
 }

@@ -8,6 +8,8 @@ export interface Circumstances {
   readonly nowMs: number;
   readonly severity: Severity;
   readonly isQuiet: boolean;
+  /** Quiet hours are under way, and it is too bad for them. */
+  readonly isExempt: boolean;
   readonly isSilenced: boolean;
 }
 
@@ -31,6 +33,9 @@ export function nextStep(incident: Incident, before: Notice, route: Route, now: 
     case "digest":
       return digestStep(incident, notice, now);
     case "held":
+      // It got worse in the night: nobody must wait for the digest.
+      if (!now.isExempt || now.isSilenced || incident.closedMs !== null) return { notice, stage: null };
+      return { notice: { ...notice, status: "pending" }, stage: "open" };
     case "closed":
       return { notice, stage: null };
   }

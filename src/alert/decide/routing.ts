@@ -20,7 +20,7 @@ export function routing(routes: readonly Route[]): RoutesOf {
 }
 
 function takes(matchers: readonly Matcher[], { kind, matched }: Problem): boolean {
-  // Whoever wants anomalies alone has not asked for the state of the tool.
+  // Whoever wants anomalies did not choose to hear of the state of the tool.
   if (kind !== "episode" && !matchers.some(({ name }) => name === "status")) return false;
   // An episode is routed by what it is, and not by whether it is over by now.
   const shown: Matched = kind === "episode" ? { ...matched, status: "open" } : matched;

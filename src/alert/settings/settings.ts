@@ -1,6 +1,6 @@
 import type { Severity } from "../../records/record.js";
 
-/** Who is told what of anomalies, as the section `alerts` of anomaly.yaml says it, with its defaults. Durations are in ms. */
+/** Who hears of what, as the section `alerts` of anomaly.yaml says it, with its defaults. Durations are in ms. */
 export interface AlertSettings {
   /** Address of `anomaly serve` as people reach it, for links to episode pages; null: no such links. */
   readonly url: string | null;
