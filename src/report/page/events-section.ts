@@ -11,7 +11,7 @@ export function eventsSection({ events, records, timezone }: Report): Markup | n
   if (events.length === 0) return null;
   const named = new Map<string, number>();
   for (const record of records) for (const { id } of record.events ?? []) named.set(id, (named.get(id) ?? 0) + 1);
-  const suppressed = records.filter(({ suppressed_by }) => suppressed_by !== undefined).length;
+  const suppressed = records.filter(({ suppressed_by }) => suppressed_by?.kind === "maintenance").length;
   const words =
     suppressed === 0 ? "" : ` ${thousands(suppressed)} of the episodes lie in a maintenance and alert nobody.`;
   const time = (text: string) => formatIn(Date.parse(text), timezone);
