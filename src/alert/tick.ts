@@ -21,6 +21,8 @@ export interface Found {
   /** Jobs whose statuses `others` has all of. */
   readonly coveredJobs: readonly (string | null)[];
   readonly fleetMachines: number;
+  /** All jobs there are: what is open of another one is over. Absent: nobody knows. */
+  readonly allJobs?: readonly string[];
   /** Silences of other places, beside those of the store. */
   readonly silences: readonly { readonly matchers: readonly string[] }[];
 }
@@ -73,10 +75,12 @@ async function decided(
 ): Promise<{ readonly decision: Decision; readonly written: readonly Written[] }> {
   // An id that no row can have would stop the queue.
   const records = new Map(found.records.filter(({ id }) => ROW_ID.test(id)).map((record) => [record.id, record]));
+  const gone: (string | null)[] = [];
   for (const { members, closedMs } of before.incidents) {
-    for (const { id, kind } of members) {
-      if (kind !== "episode" || records.has(id)) continue;
-      if (closedMs !== null) continue;
+    for (const { id, kind, job } of members) {
+      const isGone = found.allJobs !== undefined && !(job !== null && found.allJobs.includes(job));
+      if (isGone) gone.push(job);
+      if (kind !== "episode" || records.has(id) || closedMs !== null || isGone) continue;
       const row = await reading.get("episodes", id);
       if (row !== undefined) records.set(id, recordOf(row));
     }
@@ -88,7 +92,8 @@ async function decided(
       .filter(({ isSuppressed, matched }) => isSuppressed || silencing(silences, matched) !== undefined)
       .map(({ id }) => id),
   );
-  const { coveredJobs, fleetMachines } = found;
+  const coveredJobs = [...found.coveredJobs, ...gone];
+  const { fleetMachines } = found;
   const decision = decide(before, { nowMs, problems, coveredJobs, silenced, fleetMachines }, settings);
   const around: Around = {
     nowMs,

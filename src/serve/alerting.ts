@@ -70,6 +70,7 @@ export function alerting(
           records,
           others: [...others.values()].flatMap(({ statuses, failure }) => [...statuses, ...failure]),
           coveredJobs: [...others.keys()],
+          allJobs: jobs().map(({ job }) => job.name),
           fleetMachines: new Set([...machines.values()].flat()).size,
           // Those of an Alertmanager suppress records in the run already.
           silences: [],
