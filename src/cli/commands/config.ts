@@ -1,6 +1,7 @@
 import { EXIT } from "../../errors/errors.js";
 import { aligned } from "../../report/terminal/aligned.js";
-import { shownSettings } from "../config/show.js";
+import { count } from "../../wording/count.js";
+import { type ShownSetting, shownSettings } from "../config/show.js";
 import type { RunAnyCommand } from "./spec.js";
 
 /** `anomaly config show` and `anomaly config path`. */
@@ -21,7 +22,7 @@ export const run: RunAnyCommand = async ({
     await streams.out(`${configPath}\n`);
     return EXIT.ok;
   }
-  const settings = shownSettings(options, origins, streams.env, fromFile);
+  const settings = [...shownSettings(options, origins, streams.env, fromFile), ...(await shownAlerts(configPath))];
   if (options.json) {
     await streams.out(`${JSON.stringify(settings, null, 2)}\n`);
     return EXIT.ok;
@@ -30,3 +31,15 @@ export const run: RunAnyCommand = async ({
   await streams.out(`${aligned(rows).join("\n")}\n`);
   return EXIT.ok;
 };
+
+/** What the section `alerts` holds, in a line; none where there is no such section. @throws ConfigError where something is wrong with it. */
+async function shownAlerts(configPath: string | undefined): Promise<readonly ShownSetting[]> {
+  if (configPath === undefined) return [];
+  const { readAlerts } = await import("../config/alerts.js");
+  const alerts = readAlerts(configPath);
+  if (alerts === undefined) return [];
+  const value = [count(alerts.routes.length, "route"), count(Object.keys(alerts.receivers).length, "receiver")].join(
+    ", ",
+  );
+  return [{ name: "alerts", value, origin: configPath }];
+}
