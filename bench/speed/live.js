@@ -11,7 +11,7 @@ import { lookAtSeries } from "../../dist/runs/look-at-series.js";
 import { createInventory } from "../../dist/series/inventory.js";
 import { seriesKey } from "../../dist/series/series.js";
 import { slice } from "../../dist/series/slice.js";
-import { fileStore } from "../../dist/store/file-store.js";
+import { fileRunStore } from "../../dist/store/run/file-run-store.js";
 import { observeWhole } from "../../dist/watch/observe.js";
 import { replayStartMs } from "../../dist/watch/replay-start.js";
 import { checkpointMs } from "../../dist/watch/watched.js";
@@ -83,7 +83,7 @@ export async function measureLive(count, runs) {
     opened: { name: "bench" },
   };
   const job = { isFresh: false, range: {}, source: { query: [] } };
-  const store = fileStore(stateDir, join(stateDir, "states"));
+  const store = fileRunStore(stateDir, join(stateDir, "states"));
   const storeAt = (untilMs) =>
     store.openCheckpoints(
       "bench",
