@@ -2,7 +2,7 @@ import { quantileSorted } from "../../math/quantile.js";
 import { MAD_TO_SIGMA, robustScale } from "../../math/robust-scale.js";
 import { SortedWindow } from "../../math/sorted-window.js";
 import type { StateCursor } from "../../math/state-cursor.js";
-import { DAY_MS } from "../../time/duration.js";
+import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import { offsetMs } from "../../time/timezone.js";
 import type { Forecaster } from "./forecaster.js";
 
@@ -23,6 +23,8 @@ export interface BucketOptions {
   readonly holidays: ReadonlySet<number>;
 }
 
+/** Spreads are pooled over this long to either side: four days have too few values to know the spread of one hour from. */
+const POOLED_MS = 2 * HOUR_MS;
 /** Of the same weekday this many are needed; until then all days are taken. */
 const LEAST_SAME_DAYS = 2;
 const DAYS_A_WEEK = 7;
@@ -41,7 +43,7 @@ const LEAST_TO_SCRUB = 5;
 /**
  * What a series is at this time of the week: of each bucket of the last weeks the centre and spread are kept, and the centres and spreads of the
  * same bucket on other days say what to expect. Weekdays are told apart once a weekday was seen twice. Spreads are pooled with those of
- * the neighbouring buckets, and the days' disagreement is part of them; between the middles of two buckets the expected value moves in a straight line,
+ * the buckets beside it, and the days' disagreement is part of them; between the middles of two buckets the band moves in straight lines,
  * so that the turn of the hour is no step. Buckets are laid out by the clock of the zone, across its changes too.
  */
 export class BucketBaseline implements Forecaster {
@@ -53,6 +55,8 @@ export class BucketBaseline implements Forecaster {
   private readonly timezone: string;
   private readonly buckets: number;
   private readonly days: number;
+  /** The buckets whose spreads are pooled with one's own, counted from it. */
+  private readonly beside: readonly number[];
   /** By day and bucket; `daysOf` says which day a row is of. */
   private readonly figures: Float64Array;
   private readonly daysOf: Float64Array;
@@ -74,6 +78,8 @@ export class BucketBaseline implements Forecaster {
         : "value against its usual at this time of day";
     this.buckets = Math.max(1, Math.round(DAY_MS / options.bucketMs));
     this.days = options.weeks * DAYS_A_WEEK;
+    const near = Math.max(1, Math.round(POOLED_MS / options.bucketMs));
+    this.beside = Array.from({ length: near }, (_, i) => i + 1).flatMap((back) => [-back, back]);
     this.figures = new Float64Array(this.days * this.buckets * FIGURES).fill(Number.NaN);
     this.daysOf = new Float64Array(this.days * this.buckets).fill(Number.NaN);
     this.values = new Float64Array(Math.max(1, Math.ceil(options.bucketMs / stepMs)) * 2);
@@ -100,9 +106,10 @@ export class BucketBaseline implements Forecaster {
     const [before, here, after] = this.near;
     const other = share < 0.5 ? before : after;
     const towards = other.centre === other.centre ? Math.abs(share - 0.5) : 0;
-    this.expected = towards === 0 ? here.centre : here.centre + towards * (other.centre - here.centre);
-    this.below = here.below;
-    this.above = here.above;
+    const line = (of: keyof Usual) => (towards === 0 ? here[of] : here[of] + towards * (other[of] - here[of]));
+    this.expected = line("centre");
+    this.below = line("below");
+    this.above = line("above");
   }
 
   learn(_: number, value: number): void {
@@ -130,7 +137,8 @@ export class BucketBaseline implements Forecaster {
     const here = this.instancesOf(bucket);
     if (here.length === 0) return NOTHING;
     const centre = this.centreOf(here);
-    const pooled = [bucket - 1, bucket + 1].flatMap((one) => {
+    const pooled = this.beside.flatMap((back) => {
+      const one = bucket + back;
       const instances = this.instancesOf(one);
       const own = this.centreOf(instances);
       return instances.map((instance) => ({ ...instance, centre: instance.centre - own + centre }));
