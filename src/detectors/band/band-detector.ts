@@ -1,9 +1,8 @@
-import { DAY_MS, WEEK_MS } from "../../time/duration.js";
-import type { FittedDetector, SeriesKnowledge } from "../detector.js";
+import { WEEK_MS } from "../../time/duration.js";
+import type { FittedDetector } from "../detector.js";
 import { dividedDetector } from "../divided.js";
 import type { Detector, DetectorSettings } from "../kind.js";
-import { ScorerByClass } from "../machine/by-class.js";
-import { leastSilenceSlots } from "../machine/run-watch.js";
+import { learnsAsItScores } from "../machine/as-it-scores.js";
 import { type OptionTable, type OptionValues, readOptions } from "../options.js";
 import { formatSpec } from "../spec.js";
 import type { BandLimits } from "./band-options.js";
@@ -44,17 +43,11 @@ export function bandDetector<Table extends OptionTable>(
 
 function opened(kind: BandKind, { stepMs, timezone, silenceAfterMs }: DetectorSettings): FittedDetector {
   const silence = silenceAfterMs ?? undefined;
-  const known: SeriesKnowledge = { silenceSlots: leastSilenceSlots(stepMs, silence) };
-  return {
+  // The noise of a week says where limits lie.
+  return learnsAsItScores(
     stepMs,
-    warmUpMs: DAY_MS,
-    describesAfterMs: 0,
-    learnedOf: () => known,
-    describe: () => known,
-    usualOf: () => 0,
-    // The noise of a week says where limits lie.
-    historyMs: kind.historyMs + WEEK_MS,
-    open: () =>
-      new ScorerByClass(stepMs, () => new BandScorer(stepMs, kind.open({ stepMs, timezone }), kind.limits, silence)),
-  };
+    silence,
+    kind.historyMs + WEEK_MS,
+    () => new BandScorer(stepMs, kind.open({ stepMs, timezone }), kind.limits, silence),
+  );
 }

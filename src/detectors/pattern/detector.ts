@@ -1,9 +1,8 @@
-import { DAY_MS, WEEK_MS } from "../../time/duration.js";
-import type { FittedDetector, SeriesKnowledge } from "../detector.js";
+import { WEEK_MS } from "../../time/duration.js";
+import type { FittedDetector } from "../detector.js";
 import { dividedDetector } from "../divided.js";
 import type { Detector, DetectorSettings } from "../kind.js";
-import { ScorerByClass } from "../machine/by-class.js";
-import { leastSilenceSlots } from "../machine/run-watch.js";
+import { learnsAsItScores } from "../machine/as-it-scores.js";
 import { numberOption, readOptions } from "../options.js";
 import { formatSpec } from "../spec.js";
 import { type PatternLimits, PatternScorer } from "./pattern-scorer.js";
@@ -36,15 +35,5 @@ function configured(set: Readonly<Record<string, string>>): Detector {
 
 function opened(limits: PatternLimits, { stepMs, silenceAfterMs }: DetectorSettings): FittedDetector {
   const silence = silenceAfterMs ?? undefined;
-  const known: SeriesKnowledge = { silenceSlots: leastSilenceSlots(stepMs, silence) };
-  return {
-    stepMs,
-    warmUpMs: DAY_MS,
-    describesAfterMs: 0,
-    learnedOf: () => known,
-    describe: () => known,
-    usualOf: () => 0,
-    historyMs: 5 * WEEK_MS,
-    open: () => new ScorerByClass(stepMs, () => new PatternScorer(stepMs, limits, silence)),
-  };
+  return learnsAsItScores(stepMs, silence, 5 * WEEK_MS, () => new PatternScorer(stepMs, limits, silence));
 }
