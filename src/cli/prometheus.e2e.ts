@@ -114,11 +114,13 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
   test("several queries with equal labels: none loses a series, and each record has the 24 hours of its own", async () => {
     const of = (aggregator: string) => `'max by (instance) (fleet{aggregator="${aggregator}"})'`;
     const [presence, visits] = [of("client_presence_hour"), of("visit_length_hour")];
+    // As of one moment: a slow machine would otherwise look again after the next slot, and find it missing.
+    const at = `--at ${new Date(nowMs).toISOString()}`;
     const queries = `--source prometheus --query presence=${presence} --query visits=${visits} --query 1000*${visits}`;
     const trained = await ran(`anomaly train ${queries} --step 20m --from -20d --model several`);
     expect(trained.stderr).toMatch(/\n9 series, /);
     await ran(
-      `anomaly infer ${queries} --model several --threshold p80 --lookback ${LIVE_DAYS}d --state-dir several --states several-states.ndjson -o several.ndjson -q && anomaly hydrate ${queries} several.ndjson -o several-hydrated.ndjson -q`,
+      `anomaly infer ${queries} ${at} --model several --threshold p80 --lookback ${LIVE_DAYS}d --state-dir several --states several-states.ndjson -o several.ndjson -q && anomaly hydrate ${queries} ${at} several.ndjson -o several-hydrated.ndjson -q`,
     );
     const states = () => parseLines<SeriesStatus>(place.read("several-states.ndjson"));
     expect(states()).toHaveLength(9);
@@ -126,7 +128,7 @@ describe.skipIf(!prometheusAvailable())("the chain on a real Prometheus (skipped
     const first = states();
     // From the remembered states on, and of each series that needs its history by itself, it is the same.
     await ran(
-      `anomaly infer ${queries} --model several --threshold p80 --lookback ${LIVE_DAYS}d --state-dir several --states several-states.ndjson -o several-again.ndjson -q`,
+      `anomaly infer ${queries} ${at} --model several --threshold p80 --lookback ${LIVE_DAYS}d --state-dir several --states several-states.ndjson -o several-again.ndjson -q`,
     );
     expect(states()).toEqual(first);
     const ids = (file: string) => parseLines<AnomalyRecord>(place.read(file)).map(({ id }) => id);

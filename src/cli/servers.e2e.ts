@@ -118,7 +118,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite (skipped where gr
   test("Grafana's proxy in front of it gives the same records", async () => {
     const ids = async (source: string) => {
       const run = await sh(
-        `anomaly infer ${source} ${TEMPLATE} --lookback 2d -q --state-dir out/${source.length} -o -`,
+        `anomaly infer ${source} ${TEMPLATE} --at ${new Date(nowMs).toISOString()} --lookback 2d -q --state-dir out/${source.length} -o -`,
       );
       expect(run.status, run.stderr).toBe(0);
       return parse<AnomalyRecord>(run.stdout).map(({ id, score, series }) => ({ id, score, series }));
