@@ -1,26 +1,44 @@
-import { formatSpec, parseSpec } from "../detectors/spec.js";
+import { formatSpec, parseSpec, splitSpecs } from "../detectors/spec.js";
 import { UsageError } from "../errors/errors.js";
 import type { DetectorSetting } from "./options/parsers.js";
+
+interface Asked {
+  readonly detector: string;
+  readonly set: readonly DetectorSetting[];
+}
 
 /**
  * The detector of `--detector` with the options of `--set`, as `formatSpec` writes it.
  *
- * @throws UsageError for an option of a detector that is not the one in use.
+ * @throws UsageError for several detectors, and for an option of a detector that is not the one in use.
  */
-export function askedDetector({
-  detector,
-  set,
-}: {
-  readonly detector: string;
-  readonly set: readonly DetectorSetting[];
-}): string {
-  const { name, set: own } = parseSpec(detector);
-  const stray = set.find((one) => one.detector !== name);
+export function askedDetector(options: Asked): string {
+  const asked = askedDetectors(options);
+  if (asked.length === 1) return asked[0];
+  throw new UsageError(
+    "detector",
+    `--detector ${options.detector} names ${asked.length} detectors, and one is used at a time; only anomaly backtest compares several`,
+  );
+}
+
+/**
+ * The detectors of `--detector a,b,c` with the options of `--set`, as `formatSpec` writes them, none twice. An option of `--set` is one of
+ * every entry of its detector, and wins over the same one in the list.
+ *
+ * @throws UsageError for an option of a detector that is not among them.
+ */
+export function askedDetectors({ detector, set }: Asked): readonly string[] {
+  const specs = splitSpecs(detector).map(parseSpec);
+  const stray = set.find((one) => specs.every(({ name }) => name !== one.detector));
   if (stray !== undefined) {
     throw new UsageError(
       "set",
-      `--set ${stray.detector}.${stray.option} is an option of ${stray.detector}, but --detector is ${name}; add --detector ${stray.detector}`,
+      `--set ${stray.detector}.${stray.option} is an option of ${stray.detector}, but --detector is ${specs.map(({ name }) => name).join(",")}; add --detector ${stray.detector}`,
     );
   }
-  return formatSpec({ name, set: { ...own, ...Object.fromEntries(set.map(({ option, value }) => [option, value])) } });
+  const whole = specs.map(({ name, set: own }) => {
+    const more = set.filter((one) => one.detector === name).map(({ option, value }) => [option, value]);
+    return formatSpec({ name, set: { ...own, ...Object.fromEntries(more) } });
+  });
+  return [...new Set(whole)];
 }

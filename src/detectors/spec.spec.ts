@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadDetector } from "./registry.js";
-import { formatSpec, parseSpec } from "./spec.js";
+import { formatSpec, parseSpec, splitSpecs } from "./spec.js";
 
 const word = fc.stringMatching(/^[a-z]{1,8}$/);
 const value = fc.stringMatching(/^[0-9a-z.+=-]{1,8}$/);
@@ -14,6 +14,16 @@ describe("how a detector is written", () => {
         expect(parseSpec(formatSpec({ name, set }))).toEqual({ name, set: { ...set } });
         expect(formatSpec({ name, set: reversed })).toBe(formatSpec({ name, set }));
       }),
+    );
+  });
+
+  test("a list of any detectors is split into what it was joined of, each once", () => {
+    const spec = fc.record({ name: word, set: fc.dictionary(word, value, { maxKeys: 3 }) }).map(formatSpec);
+    fc.assert(
+      fc.property(fc.array(spec, { minLength: 1, maxLength: 5 }), (specs) => {
+        expect(splitSpecs(specs.join(","))).toEqual([...new Set(specs)]);
+      }),
+      { seed: 3 },
     );
   });
 

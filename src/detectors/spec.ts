@@ -37,3 +37,15 @@ export function parseSpec(text: string): DetectorSpec {
     });
   return { name, set: Object.fromEntries(options) };
 }
+
+/**
+ * The detectors of a list, each as `formatSpec` writes it and none twice. A comma also separates options: what is behind it begins another
+ * detector unless it is `option=value`.
+ *
+ * @example splitSpecs("family,dynamics:k=4,bucket=15m,funnel") // ["family", "dynamics:bucket=15m,k=4", "funnel"]
+ * @throws UsageError where an option has no value.
+ */
+export function splitSpecs(list: string): readonly string[] {
+  const parts = list.split(/,(?![a-z][a-z-]*=)/);
+  return [...new Set(parts.map((part) => formatSpec(parseSpec(part.trim()))))];
+}

@@ -1,3 +1,4 @@
+import type { Comparison } from "./compare-detectors.js";
 import type { Figures } from "./figures.js";
 import type { Backtest, BacktestResult } from "./run-backtest.js";
 
@@ -35,6 +36,26 @@ export function backtestJson(backtest: Backtest, about: { readonly detector: str
     seconds: about.seconds,
     total: backtest.total === null ? null : figuresJson(backtest.total),
     series: backtest.results.map(resultJson),
+  };
+}
+
+/** The result of several detectors for programs: what `backtestJson` says of each, and how far their alerts agree. */
+export function comparisonJson({ runs, alerts, withFirst }: Comparison, about: { readonly seconds: number }) {
+  return {
+    seconds: about.seconds,
+    detectors: runs.map(({ detector, backtest, cpuSeconds }) => {
+      const { seconds, ...figures } = backtestJson(backtest, { detector, seconds: about.seconds });
+      return { ...figures, cpu_s: cpuSeconds };
+    }),
+    alerts: {
+      total: alerts.length,
+      with_first: withFirst.map(({ both, onlyFirst, onlySecond }, i) => ({
+        detector: runs[i + 1].detector,
+        both,
+        only_first: onlyFirst,
+        only_this: onlySecond,
+      })),
+    },
   };
 }
 

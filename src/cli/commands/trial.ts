@@ -10,7 +10,7 @@ export const TRIAL = {
     about: [
       "Scores every slot with what was known at that time; the detector is trained on the past at each --refit. Writes scores",
       "and episodes to out/backtest/. With labels (a column, or --labels) it prints event F1, precision, recall, false alarms per",
-      "week, delay, recall at one false alarm per week, AUC-PR and more.",
+      "week, delay, recall at one false alarm per week, AUC-PR and more. Several detectors, separated by commas, are compared.",
     ],
     examples: [
       {
@@ -20,6 +20,10 @@ export const TRIAL = {
       {
         about: "a fleet against labelled intervals, with a picture of each series",
         line: "anomaly backtest data/fleet --labels data/fleet/truth.json --refit 14d --plot",
+      },
+      {
+        about: "compare detectors: one table, the alerts that differ, one picture per series",
+        line: "anomaly backtest data/fleet --labels data/fleet/truth.json --detector residual,family,dynamics --plot -o out/compared",
       },
       {
         about: "check an alert budget",

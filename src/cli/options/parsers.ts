@@ -1,5 +1,5 @@
 import { DETECTOR_NAMES, isDetectorName } from "../../detectors/registry.js";
-import { formatSpec, parseSpec } from "../../detectors/spec.js";
+import { splitSpecs } from "../../detectors/spec.js";
 import { isThreshold } from "../../detectors/threshold.js";
 import { parseMatcher } from "../../records/matcher.js";
 import { type Receiver, readReceiver } from "../../serve/write/receiver-spec.js";
@@ -210,14 +210,13 @@ export const episodeBudget: Parser<number> = {
   },
 };
 
-/** `auto`, or a detector with or without options: `dynamics:bucket=15m`. */
+/** `auto`, or a detector with or without options: `dynamics:bucket=15m`; several are separated by commas. */
 export const detector: Parser<string> = {
   needs: `one of ${["auto", ...DETECTOR_NAMES].join(", ")}`,
   read: (value) => {
-    if (value === "auto") return value;
-    if (!isDetectorName(value)) return undefined;
     try {
-      return formatSpec(parseSpec(value));
+      const specs = splitSpecs(value);
+      return specs.every((spec) => spec === "auto" || isDetectorName(spec)) ? specs.join(",") : undefined;
     } catch {
       return undefined;
     }

@@ -1,13 +1,9 @@
 import type { Figures } from "../../evaluate/figures.js";
 import type { Backtest, BacktestResult } from "../../evaluate/run-backtest.js";
-import { formatDuration, WEEK_MS } from "../../time/duration.js";
+import { WEEK_MS } from "../../time/duration.js";
 import { thousands } from "../../wording/count.js";
 import { aligned } from "./aligned.js";
-
-const ratio = (value: number | null | undefined) =>
-  value === null || value === undefined || Number.isNaN(value) ? "-" : value.toFixed(2);
-const delay = (ms: number | null) => (ms === null ? "-" : ms < 1000 ? "0s" : formatDuration(ms));
-const percent = (share: number) => (Number.isNaN(share) ? "-" : `${(share * 100).toFixed(1)}%`);
+import { delay, percent, ratio } from "./backtest-cells.js";
 
 /** The figures of every series and of all, as a table for people; series without labels have no figures but counts. */
 export function reportLines({ results, total }: Backtest, vus: boolean): readonly string[] {

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { backtestJson } from "../../evaluate/figures-json.js";
+import { runBacktest } from "../../evaluate/run-backtest.js";
+import { writeFileAtomic } from "../../files/atomic.js";
+import { reportLines } from "../../report/terminal/backtest-lines.js";
+import { count } from "../../wording/count.js";
+import type { CommandContext } from "../commands/spec.js";
+import { withProgress } from "../progress.js";
+import { drawResults } from "./draw.js";
+import { EPISODES_FILE, fileNames, rememberWritten, removeEarlier } from "./places.js";
+import { replayOptions } from "./read.js";
+import { type BacktestRequest, slotsOf, warnOfUnscored } from "./request.js";
+
+/** Replays all inputs with one detector: a table of series, a file of scores for each. */
+export async function replayOne(
+  context: CommandContext<"backtest">,
+  { inputs, folder, beganMs }: BacktestRequest,
+  detector: string,
+): Promise<void> {
+  const { options, streams, log } = context;
+  const asked = await replayOptions(context, inputs);
+  removeEarlier(folder);
+  const names = fileNames(inputs);
+  rememberWritten(
+    folder,
+    names.flatMap((name) => [`${name}.csv`, ...(options.drawScores ? [`${name}.png`] : [])]),
+  );
+  const result = await withProgress(context, "replaying", (progress) =>
+    runBacktest(inputs, {
+      ...asked,
+      detector,
+      pathOf: (_, place) => join(folder, `${names[place]}.csv`),
+      onProgress: (phase, done, total) => progress.update(done, total, phase),
+    }),
+  );
+  const records = result.results.flatMap((one) => one.records);
+  writeFileAtomic(join(folder, EPISODES_FILE), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  if (options.drawScores) await drawResults(context, result.results, (place) => join(folder, `${names[place]}.png`));
+  const seconds = (streams.nowMs() - beganMs) / 1000;
+  const json = `${JSON.stringify(backtestJson(result, { detector, seconds }))}\n`;
+  await streams.out(options.json ? json : `${reportLines(result, options.vus).join("\n")}\n`);
+  warnOfUnscored(context, result.results, detector);
+  log.info(
+    `${folder}/: scores of ${count(inputs.length, "series", "series")} (${slotsOf(inputs)} slots), ` +
+      `${count(records.length, "episode")} in ${EPISODES_FILE}`,
+  );
+}
