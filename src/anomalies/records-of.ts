@@ -59,6 +59,8 @@ function recordOf(
   const start = formatUtc(begunMs);
   const observed = series.values[peak];
   const score = Math.max(trace.score[peak] >= 1 ? trace.score[peak] : 0, level);
+  const explanation = trace.score[peak] >= 1 ? (trace.explained.get(peak) ?? request.explainAt?.(peak)) : undefined;
+  const [reason, ...more] = reasonsOf(trace, episode, { kind, peak, latest: latest(trace, episode) }, request.knobs);
   return {
     schema: RECORD_SCHEMA,
     machine: series.labels.machine ?? "",
@@ -83,8 +85,8 @@ function recordOf(
     lower: rounded(trace.lower[peak]),
     upper: rounded(trace.upper[peak]),
     direction: directionOf(observed - trace.expected[peak]),
-    reasons: reasonsOf(trace, episode, { kind, peak, latest: latest(trace, episode) }, request.knobs),
-    explanation: trace.score[peak] >= 1 ? explanationOf(trace, peak, request) : null,
+    reasons: [reason, ...(explanation?.notes ?? []), ...more],
+    explanation: explanation === undefined ? null : recorded(explanation),
     unit: series.unit ?? request.unit,
     model: origin.model,
     model_version: origin.model_version,
@@ -98,10 +100,7 @@ function recordOf(
   };
 }
 
-function explanationOf(trace: Trace, at: number, { explainAt }: RecordRequest): RecordExplanation | null {
-  const explanation = trace.explained.get(at) ?? explainAt?.(at);
-  if (explanation === undefined) return null;
-  const { parts, passes, class: found } = explanation;
+function recorded({ parts, passes, class: found }: Explanation): RecordExplanation {
   return {
     ...(found !== undefined && { class: found }),
     parts: parts.map((part) => ({ ...part, value: rounded(part.value), limit: rounded(part.limit) })),

@@ -64,6 +64,11 @@ export const CARDS: Readonly<Record<string, DetectorCard>> = {
     badFor: "levels that jump: the trend follows at the next fit only; less than two days of history; cost",
     source: "Cleveland et al., J. Official Statistics 6 (1990); MSTL, arXiv 2107.13462 (2021); augurs",
   },
+  decomposition: {
+    goodFor: "what is odd by its course and not by its size; a level that changes, named with its time",
+    badFor: "levels that wander every day; less than three days of history; cost",
+    source: "MSTL, arXiv 2107.13462 (2021); extended isolation forest, IEEE TKDE 33 (2019); augurs",
+  },
   prophet: {
     goodFor: "teams that come from Prophet: the same yhat; months of history with holidays and a bending trend",
     badFor: "anything that moves within a day; cost: the dearest of all per fit",

@@ -4,7 +4,7 @@ export interface ExplainedPart {
   readonly name: string;
   /** How far it was off, in the metric's unit and signed; of a run its length in slots. */
   readonly value: number;
-  /** What `value` and `limit` count where it is not the metric's unit: slots, or a share from 0 to 1. */
+  /** What `value` and `limit` count where it is not the metric's unit: slots, or a share or ratio without a unit. */
   readonly unit?: "slots" | "share";
   /** The size at which this part alone scores 1: `|value| / limit` is its share of an alarm. */
   readonly limit: number;
@@ -21,6 +21,8 @@ export interface Explanation {
    * slot's value alone.
    */
   readonly passes: { readonly low: number; readonly high: number } | null;
+  /** What happened, in words with their time: `"level changed at 2025-07-01 14:20 from 3.1 to 4.9"`. Reasons of a record. */
+  readonly notes?: readonly string[];
 }
 
 /** Without what is not known or did not happen, the largest share of an alarm first. */

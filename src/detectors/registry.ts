@@ -66,6 +66,11 @@ export const DETECTORS = {
     rowCost: 10,
     load: async (): Promise<Detector> => (await import("./stl/detector.js")).stl,
   },
+  decomposition: {
+    about: "what seasons and trend leave, by an isolation forest and for changes of its level",
+    rowCost: 20,
+    load: async (): Promise<Detector> => (await import("./decomposition/detector.js")).decomposition,
+  },
   prophet: {
     about: "Prophet's trend and seasons, fitted once a day",
     rowCost: 30,

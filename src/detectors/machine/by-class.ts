@@ -8,7 +8,7 @@ import { ClassWatch, type SeriesClass } from "./series-class.js";
 /** Scores the values of a series, or of a counter its increases a slot. */
 export interface ValueScorer extends Stateful {
   push(timeMs: number, value: number, into: ScoredSlot): void;
-  explain(): Pick<Explanation, "parts" | "passes">;
+  explain(): Omit<Explanation, "class">;
   /** Whether the series rests at one value for most of the time. */
   readonly isSparse: boolean;
   /** How far the last slot was from what the season lets expect; NaN where that is not known. */
@@ -63,12 +63,14 @@ export class ScorerByClass implements SeriesScorer {
   }
 
   explain(): Explanation {
-    const { parts, passes } = this.scorer.explain();
+    const { parts, passes, notes } = this.scorer.explain();
     const [base, span] = this.isCounter === 1 ? [this.base, this.span] : [0, 1];
     return {
       class: this.class,
       parts,
       passes: passes === null ? null : { low: base + passes.low * span, high: base + passes.high * span },
+      // Of a counter a level is what it rises by.
+      ...(notes !== undefined && { notes: this.isCounter === 1 ? notes.map((note) => `${note} a slot`) : notes }),
     };
   }
 
