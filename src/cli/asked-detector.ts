@@ -1,5 +1,6 @@
 import { formatSpec, parseSpec, splitSpecs } from "../detectors/spec.js";
 import { UsageError } from "../errors/errors.js";
+import { readDates } from "./dates-file.js";
 import type { DetectorSetting } from "./options/parsers.js";
 
 interface Asked {
@@ -37,8 +38,13 @@ export function askedDetectors({ detector, set }: Asked): readonly string[] {
     );
   }
   const whole = specs.map(({ name, set: own }) => {
-    const more = set.filter((one) => one.detector === name).map(({ option, value }) => [option, value]);
+    const more = set.filter((one) => one.detector === name).map(({ option, value }) => [option, plainValue(value)]);
     return formatSpec({ name, set: { ...own, ...Object.fromEntries(more) } });
   });
   return [...new Set(whole)];
+}
+
+/** `@holidays.csv` is the dates of that file, so that the detector is the same one wherever the file lies. */
+function plainValue(value: string): string {
+  return value.startsWith("@") ? readDates(value.slice(1)).join("+") : value;
 }

@@ -30,6 +30,22 @@ describe("SortedWindow", () => {
     );
   });
 
+  // np.quantile([3, 1, 4, 1, 5, 9, 2, 6], q)
+  test.each([
+    [0, 1],
+    [0.05, 1],
+    [0.1, 1],
+    [0.5, 3.5],
+    [0.9, 6.9],
+    [0.975, 8.475],
+    [1, 9],
+  ])("has the quantile %d of numpy", (q, expected) => {
+    const window = new SortedWindow(8);
+    for (const v of [100, 3, 1, 4, 1, 5, 9, 2, 6]) window.push(v);
+    expect(window.quantile(q)).toBeCloseTo(expected, 12);
+    expect(new SortedWindow(8).quantile(q)).toBeNaN();
+  });
+
   test("has the median absolute deviation of the newest values, for any values and window", () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 120 }), fc.integer({ min: 1, max: 40 }), (values, slots) => {

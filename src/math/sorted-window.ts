@@ -71,6 +71,14 @@ export class SortedWindow {
     return this.count & 1 ? this.sorted[half] : (this.sorted[half - 1] + this.sorted[half]) / 2;
   }
 
+  /** Quantile `q` (0–1) in straight lines between values, as numpy's default; NaN below two values. */
+  quantile(q: number): number {
+    if (this.count < 2) return Number.NaN;
+    const place = q * (this.count - 1);
+    const left = Math.min(this.count - 2, Math.floor(place));
+    return this.sorted[left] + (place - left) * (this.sorted[left + 1] - this.sorted[left]);
+  }
+
   /** The median absolute deviation from the median; NaN below two values. */
   medianDeviation(): number {
     return this.medianDeviationFrom(this.median());

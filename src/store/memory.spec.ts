@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { InputError } from "../errors/errors.js";
 import { testRecord } from "../records/testing/record.js";
@@ -76,5 +76,12 @@ describe("the memory between runs", () => {
 
   test("of a model named by its path stays inside the folder", () => {
     expect(memoryPath("out/state", "../models/a b")).toBe(join("out/state", ".._models_a_b.json"));
+  });
+
+  test("has a file name that every file system takes, another one for each model however long their names are", () => {
+    const long = (end: string) => `default.dynamics:holidays=${"2026-12-25+".repeat(60)}${end}`;
+    const names = ["a", "b"].map((end) => basename(memoryPath("s", long(end))));
+    expect(new Set(names).size).toBe(2);
+    expect(names.map((name) => name.length)).toEqual([125, 125]);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors/errors.js";
@@ -29,9 +30,16 @@ export interface OwnDivisor {
 
 export const EMPTY_MEMORY: Memory = { schema: SCHEMA, episodes: [] };
 
+/** Longer names are cut, and end with a hash of the whole: file systems take 255 bytes, and locks and parts have endings of their own. */
+const LONGEST_NAME = 120;
+const HASH_DIGITS = 16;
+
 /** One file a model: models do not share episodes. */
 export function memoryPath(stateDir: string, modelName: string): string {
-  return join(stateDir, `${modelName.replace(/[^\w.-]+/g, "_")}.json`);
+  const plain = modelName.replace(/[^\w.-]+/g, "_");
+  if (plain.length <= LONGEST_NAME) return join(stateDir, `${plain}.json`);
+  const hash = createHash("sha256").update(modelName).digest("hex").slice(0, HASH_DIGITS);
+  return join(stateDir, `${plain.slice(0, LONGEST_NAME - HASH_DIGITS - 1)}_${hash}.json`);
 }
 
 /** @throws InputError for a file that is no memory; a missing one is an empty memory. */

@@ -6,7 +6,7 @@ const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Days since 1970, `+` between them. */
 const holidaysOption: DetectorOption<ReadonlySet<number>> = {
-  help: "days that are like a Sunday, as 2026-12-25+2026-12-26",
+  help: "days that are like a Sunday, as 2026-12-25+2026-12-26; @holidays.csv reads them from a file, one a line",
   default: new Set<number>(),
   defaultText: "none",
   needs: "dates as 2026-12-25, with + between them, or none",

@@ -23,6 +23,8 @@ export interface RefitOptions {
    * with the number of points need not see each minute. A divisor of `everyMs`.
    */
   readonly gridMs: number;
+  /** The share (0–1) of the errors that the band holds, half of the rest beyond each edge. 0 or absent: the usual distance is the MAD of them. */
+  readonly interval?: number;
   /**
    * The expected values of the slots that follow the history, as many as are asked for. Undefined where the method cannot say: the last forecast stays
    * until it is used up.
@@ -73,7 +75,12 @@ export class RefitForecaster implements Forecaster {
     if (this.isDue(timeMs)) this.refit(timeMs);
     const at = Math.round((timeMs - this.forecastMs) / this.stepMs);
     this.expected = at >= 0 && at < this.forecast.length ? this.forecast[at] : Number.NaN;
-    this.below = this.above = this.errors.medianDeviationFrom(0) * MAD_TO_SIGMA;
+    const { interval = 0 } = this.options;
+    if (interval > 0) {
+      // Where all errors are on one side the other edge is the forecast itself.
+      this.below = Math.max(0, -this.errors.quantile((1 - interval) / 2));
+      this.above = Math.max(0, this.errors.quantile((1 + interval) / 2));
+    } else this.below = this.above = this.errors.medianDeviationFrom(0) * MAD_TO_SIGMA;
   }
 
   private isDue(timeMs: number): boolean {

@@ -15,6 +15,12 @@ const GRID_MS = HOUR_MS;
 const OPTIONS = {
   ...BAND_OPTIONS,
   ...REFIT_OPTIONS,
+  interval: numberOption(
+    "the band holds this share of the errors on values that no fit has seen, as Prophet's interval_width; 0: k usual distances",
+    0,
+    0,
+    0.999,
+  ),
   growth: choiceOption("the trend: piecewise linear, or none", "linear", ["linear", "flat"]),
   changepoints: wholeOption("places where the trend may bend", 25, 0, 100),
   flexibility: numberOption("how easily it bends: Prophet's changepoint_prior_scale", 0.05, 0.001, 10),
@@ -32,12 +38,14 @@ export const prophet = bandDetector("prophet", OPTIONS, (values) => {
   const days = [...values.holidays].map((day) => day * DAY_MS).sort((a, b) => a - b);
   return {
     historyMs: values.history,
-    limits: limitsOf(values),
+    // Edges that are quantiles are where an alarm begins.
+    limits: values.interval > 0 ? { ...limitsOf(values), k: 1 } : limitsOf(values),
     open: ({ stepMs }) =>
       new RefitForecaster(stepMs, {
         words: "value against Prophet's forecast",
         historyMs: values.history,
         everyMs: values.refit,
+        interval: values.interval,
         leastMs: 2 * DAY_MS,
         gridMs: GRID_MS,
         fit: (history, slots) => {
