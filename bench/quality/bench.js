@@ -12,7 +12,7 @@ import { tables } from "./tables.js";
 /*
  * Detection quality on labelled series, ours beside what is used today, all causal, on the same data, counted by the same rules.
  *
- *     npm run bench:quality -- [--json] [--method NAME|all]… [--set NAME]… [--nab-results FOLDER] [--budget N]… [--change scaled|gaps] [--small]
+ *     npm run bench:quality -- [--json] [--method NAME|all]… [--set NAME]… [--nab-results FOLDER] [--budget N]… [--change scaled|gaps] [--small] [--verdicts [--draws N]]
  */
 const { values: options } = parseArgs({
   options: {
@@ -26,9 +26,14 @@ const { values: options } = parseArgs({
     "nab-results": { type: "string", default: USUAL_NAB_RESULTS },
     // All methods once on the series that comes with the project: shows that the bench runs, not how good anything is.
     small: { type: "boolean", default: false },
+    // What verdicts change, and how well the confidence orders; `--draws` of which episodes are answered.
+    verdicts: { type: "boolean", default: false },
+    draws: { type: "string", default: "20" },
   },
 });
 
+/** Those of means of five minutes have the same episodes. */
+const isFor = (name) => !name.endsWith("-5min");
 const all = { ...OURS, ...BASELINES };
 const names = options.small || options.method.includes("all") ? Object.keys(all) : options.method;
 const unknown = names.find((name) => !(name in all));
@@ -43,6 +48,12 @@ if (options.change !== undefined && !(options.change in CHANGES)) {
 const quality = options.small ? undefined : qualityFolder();
 if (quality === undefined && !options.small) {
   console.error("bench:quality skipped: there is no quality data beside the project; QUALITY_DIR names its folder");
+  process.exit(0);
+}
+if (options.verdicts && quality !== undefined) {
+  const { verdictBench } = await import("./verdicts/bench.js");
+  const { set: names, json } = options;
+  console.log(await verdictBench(quality, { names: names.filter(isFor), draws: Number(options.draws), json }));
   process.exit(0);
 }
 const budgets = (options.small ? ["1"] : options.budget).map(Number);

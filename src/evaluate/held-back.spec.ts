@@ -17,14 +17,18 @@ const episode = (slots: number) =>
 const from2 = (...scores: number[]) => Float64Array.from([0, 0, 0, 0, 2, 0, ...scores]);
 
 test("an episode is silent until it is longer than the false alarm, or stronger; other slots keep their scores", () => {
-  expect([...heldBackScores(from2(1.2, 1.3, 0), grid, [episode(2)], judged)].slice(4)).toEqual([2, 0, 0.999, 0.999, 0]);
-  expect([...heldBackScores(from2(1.2, 1.3, 1.1), grid, [episode(3)], judged)].slice(6)).toEqual([0.999, 0.999, 1.1]);
-  expect([...heldBackScores(from2(1.2, 1.6, 1.1), grid, [episode(3)], judged)].slice(6)).toEqual([0.999, 1.6, 1.1]);
+  expect([...heldBackScores(from2(1.2, 1.3, 0), grid, [episode(2)], { judged })].slice(4)).toEqual([
+    2, 0, 0.999, 0.999, 0,
+  ]);
+  expect([...heldBackScores(from2(1.2, 1.3, 1.1), grid, [episode(3)], { judged })].slice(6)).toEqual([
+    0.999, 0.999, 1.1,
+  ]);
+  expect([...heldBackScores(from2(1.2, 1.6, 1.1), grid, [episode(3)], { judged })].slice(6)).toEqual([0.999, 1.6, 1.1]);
 });
 
 test("without verdicts the scores are the very same, and they are never written to", () => {
   const scores = from2(1.2);
-  expect(heldBackScores(scores, grid, [episode(1)], [])).toBe(scores);
-  heldBackScores(scores, grid, [episode(1)], judged);
+  expect(heldBackScores(scores, grid, [episode(1)], { judged: [] })).toBe(scores);
+  heldBackScores(scores, grid, [episode(1)], { judged });
   expect(scores).toEqual(from2(1.2));
 });

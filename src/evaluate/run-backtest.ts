@@ -5,6 +5,7 @@ import type { AnomalyRecord } from "../records/record.js";
 import { exclude } from "../series/exclude.js";
 import { endMs, type Series, type TimeRange } from "../series/series.js";
 import { type Turns, takeTurns } from "../threads/turns.js";
+import { loadConfidence } from "../verdicts/confidence/load.js";
 import type { JudgedEpisode } from "../verdicts/judged.js";
 import { withVerdicts } from "../verdicts/with-verdicts.js";
 import { ALARM_RULES, type AlarmRules } from "./alarm-metrics.js";
@@ -93,12 +94,14 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
     signal: options.signal,
     onDone: (done, total) => options.onProgress?.("replaying", done, total),
   });
+  const judged = options.judged ?? [];
+  const confidence = (await loadConfidence(judged))?.of;
   const results = outcomes.map(({ score, figures: ranking, records: found }, i): BacktestResult => {
     const { series, label } = inputs[i];
-    const records = withVerdicts(withEvents(found, events), options.judged ?? []);
+    const records = withVerdicts(withEvents(found, events), judged, { confidence });
     const scored: ScoredSeries = {
       stepMs: series.stepMs,
-      score: heldBackScores(score, series, records, options.judged ?? []),
+      score: heldBackScores(score, series, records, { judged, confidence }),
       label: label ?? new Uint8Array(score.length),
       ignoreSlots: ignoredSlots(options.ignoreMs, series.stepMs),
     };

@@ -51,6 +51,7 @@ const FIELDS: Readonly<Record<keyof AnomalyRecord, Check>> = {
   job: (value) => value === null || isText(value),
   datasource_uid: (value) => value === undefined || isText(value),
   detected_at: isTime,
+  confidence: (value) => value === undefined || (isAtLeast0(value) && Number(value) <= 1),
   // What events add is rare: the schema reads such a file.
   events: isAbsent,
   suppressed_by: isAbsent,

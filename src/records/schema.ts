@@ -19,6 +19,34 @@ const explanationSchema = z.looseObject({
   passes: z.looseObject({ low: figure, high: figure }).nullable(),
 });
 
+const severity = z.enum(["low", "medium", "high", "critical"]);
+const share = z.number().min(0).max(1);
+const heldBack = z.looseObject({ before: severity, after: z.null() });
+const likeFalseAlarms = z.looseObject({
+  kind: z.literal("verdict"),
+  verdicts: z
+    .array(
+      z.looseObject({
+        episode: z.string(),
+        verdict: z.literal("false"),
+        at: time,
+        author: z.string().nullable(),
+        note: z.string().nullable(),
+      }),
+    )
+    .min(1),
+  limit: z.number(),
+  points: z.number(),
+  score: z.looseObject({ before: z.number(), after: z.number() }),
+  severity: heldBack,
+});
+const lowConfidence = z.looseObject({
+  kind: z.literal("confidence"),
+  confidence: share,
+  least: share,
+  severity: heldBack,
+});
+
 /** A record as `infer` writes it. Fields that are not known are kept: they are only ever added within one version. */
 export const recordSchema = z
   .looseObject({
@@ -26,7 +54,7 @@ export const recordSchema = z
     machine: z.string(),
     aggregator: z.string(),
     timestamp: time,
-    severity: z.enum(["low", "medium", "high", "critical"]),
+    severity,
     id: z.string().min(1),
     kind: z.enum(["spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness"]),
     series: z.string(),
@@ -73,26 +101,11 @@ export const recordSchema = z
       .union([
         z.looseObject({ event: z.string(), kind: z.literal("maintenance"), note: z.string().nullable() }),
         z.looseObject({ episode: z.string(), kind: z.literal("verdict"), note: z.string().nullable() }),
+        z.looseObject({ kind: z.literal("confidence"), confidence: share, note: z.null() }),
       ])
       .optional(),
-    adjusted_by: z
-      .looseObject({
-        kind: z.literal("verdict"),
-        verdicts: z.array(
-          z.looseObject({
-            episode: z.string(),
-            verdict: z.literal("false"),
-            at: time,
-            author: z.string().nullable(),
-            note: z.string().nullable(),
-          }),
-        ),
-        limit: z.number(),
-        points: z.number(),
-        score: z.looseObject({ before: z.number(), after: z.number() }),
-        severity: z.looseObject({ before: z.enum(["low", "medium", "high", "critical"]), after: z.null() }),
-      })
-      .optional(),
+    confidence: share.optional(),
+    adjusted_by: z.union([likeFalseAlarms, lowConfidence]).optional(),
     likely_cause: z.string().optional(),
   })
   .refine((record) => Date.parse(record.start) <= Date.parse(record.end), "end must not be before start");

@@ -1,12 +1,17 @@
 import type { Severity } from "./severity.js";
 
-/** What a person's verdicts on earlier episodes changed of a record; it is absent where they changed nothing. */
+/** What people's verdicts on earlier episodes say and change of a record; nothing of it is there where they say nothing. */
 export interface VerdictEffects {
+  /** The chance (0 to 1, two digits) that people call it real, as the verdicts of earlier episodes have it. */
+  readonly confidence?: number;
   readonly adjusted_by?: Adjustment;
 }
 
-/** The record is held back: it looks like episodes that were false alarms, and is no stronger and no longer than they were. */
-export interface Adjustment {
+/** Why a record is held back. */
+export type Adjustment = LikeFalseAlarms | LowConfidence;
+
+/** It looks like episodes that were false alarms, and is no stronger and no longer than they were. */
+export interface LikeFalseAlarms {
   readonly kind: "verdict";
   /** The verdicts that raised the limit, the highest limit first. */
   readonly verdicts: readonly {
@@ -24,5 +29,14 @@ export interface Adjustment {
   /** `before`: what the record itself says; `after`: measured against `limit`. */
   readonly score: { readonly before: number; readonly after: number };
   /** `after` is null: nothing alerts for it. */
+  readonly severity: { readonly before: Severity; readonly after: null };
+}
+
+/** Its confidence is below what was requested. */
+export interface LowConfidence {
+  readonly kind: "confidence";
+  readonly confidence: number;
+  /** What was requested, with `--min-confidence`. */
+  readonly least: number;
   readonly severity: { readonly before: Severity; readonly after: null };
 }

@@ -2,10 +2,17 @@ import type { AnomalyRecord, Severity } from "./record.js";
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 3, high: 2, medium: 1, low: 0 };
 
-/** For sorting: the worse severity first, then the higher score, then the later begin, then the id. */
-export function worstFirst<T extends Pick<AnomalyRecord, "severity" | "score" | "start" | "id">>(a: T, b: T): number {
+/**
+ * For sorting: the worse severity first, then the higher confidence, then the higher score, then the later begin, then the id. What nobody has
+ * estimated is doubted by nobody either.
+ */
+export function worstFirst<T extends Pick<AnomalyRecord, "severity" | "score" | "start" | "id" | "confidence">>(
+  a: T,
+  b: T,
+): number {
   return (
     RANK[b.severity] - RANK[a.severity] ||
+    (b.confidence ?? 1) - (a.confidence ?? 1) ||
     b.score - a.score ||
     Date.parse(b.start) - Date.parse(a.start) ||
     (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)

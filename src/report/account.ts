@@ -60,6 +60,7 @@ export interface Account {
   /** Whether the value was there in the two weeks before: `never as high, at most 0.0734`; null where that is not known. */
   readonly before: string | null;
   /** What verdicts on earlier episodes changed; null: nothing. */
+  readonly confidence: number | null;
   readonly adjusted_by: Adjustment | null;
   /** How the detector came to the score; null where that is not known, or not what made the record. */
   readonly explanation: RecordExplanation | null;
@@ -122,6 +123,7 @@ export function accountOf(record: AnomalyRecord | HydratedRecord): Account {
             error: hydrated.hydrate_error ?? null,
           },
     before: before === "" ? null : before,
+    confidence: record.confidence ?? null,
     adjusted_by: record.adjusted_by ?? null,
     explanation: record.explanation ?? null,
   };

@@ -9,8 +9,6 @@ import { hasLooked, type SeriesStatus } from "../records/status.js";
 import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { type Memory, remember, withoutEnded } from "../store/memory.js";
 import type { Checkpoints, RunStore } from "../store/run/run-store.js";
-import type { JudgedEpisode } from "../verdicts/judged.js";
-import { withVerdicts } from "../verdicts/with-verdicts.js";
 import type { Assignment } from "./assignment.js";
 import { checkpointRequest } from "./checkpoint-request.js";
 import { atThreshold, type ChosenDetector, filedUnder as filedUnderName, readyDetector } from "./detector-for.js";
@@ -23,6 +21,7 @@ import { withSource } from "./source/open.js";
 import type { OpenedSource } from "./source/opened.js";
 import type { Surroundings } from "./surroundings.js";
 import { targetOfOne } from "./target-of-one.js";
+import { type Judging, withJudged } from "./with-judged.js";
 
 /** A job whose model is loaded and whose detectors are known. */
 export interface OpenedJob {
@@ -32,14 +31,12 @@ export interface OpenedJob {
   readonly filedUnder: readonly string[];
 }
 
-export interface RunContext extends Surroundings {
+export interface RunContext extends Surroundings, Judging {
   readonly store: RunStore;
   /** The records so far of whoever writes them: what a run continues, closes and never gives another id. */
   readonly existing: readonly AnomalyRecord[];
   /** Events that touch a range, for what they say of records. Default: none. Only called where there are records. */
   readonly eventsIn?: (range: TimeRange) => Promise<readonly KnownEvent[]>;
-  /** Episodes that people gave a verdict on, for what these change of records. Default: none. Only called where there are records. */
-  readonly judged?: () => Promise<readonly JudgedEpisode[]>;
   /** Threads that score histories. Default: as many as there are processors, and none beside this one for little work. */
   readonly threads?: number;
   /** Also give the newly scored slots, for whoever publishes them. Default: no. */
@@ -146,7 +143,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
     });
     // However quick it was: an interrupted run has found nothing.
     signal.throwIfAborted();
-    const found = await withJudged(await withKnownEvents(bare, range, context.eventsIn), context.judged);
+    const found = await withJudged(await withKnownEvents(bare, range, context.eventsIn), context);
     return {
       found,
       // Records of a detector that an earlier model, or a run without one, has chosen are this run's to close.
@@ -192,13 +189,6 @@ async function withKnownEvents(found: Found, range: TimeRange, eventsIn: RunCont
   const startMs = all.reduce((first, { start }) => Math.min(first, Date.parse(start)), range.startMs);
   const events = await eventsIn({ startMs, endMs: range.endMs });
   return { ...found, records: withEvents(found.records, events), ended: withEvents(found.ended, events) };
-}
-
-/** What was found, with what verdicts on earlier episodes change of it. */
-async function withJudged(found: Found, judged: RunContext["judged"]): Promise<Found> {
-  if (judged === undefined || found.records.length + found.ended.length === 0) return found;
-  const known = await judged();
-  return { ...found, records: withVerdicts(found.records, known), ended: withVerdicts(found.ended, known) };
 }
 
 /** Episodes that `auto` has found with a detector that does not look at their series any more. */

@@ -15,7 +15,7 @@ export interface ConductorEvents {
   /** A source that did not answer as it should; `kind` is its error's name, such as `timeout`. */
   readonly onFetchError: (job: string, source: string, kind: string) => void;
   readonly onMissed: (job: string, runs: number) => void;
-  readonly onNote: (job: string, level: "warn" | "debug" | "error", message: string) => void;
+  readonly onNote: (job: string, level: "warn" | "info" | "debug" | "error", message: string) => void;
   /** Scored slots that a run has queued for remote write. */
   readonly onQueued: (job: string, queued: Queued) => void;
   readonly onThreadDeath: (reason: string) => void;
@@ -52,6 +52,7 @@ export function conductor(
     events,
     knownEvents = async () => [],
     judged = async () => [],
+    minConfidence,
   }: {
     readonly findings: Findings;
     readonly nowMs: () => number;
@@ -64,6 +65,8 @@ export function conductor(
     readonly knownEvents?: () => Promise<readonly KnownEvent[]>;
     /** Episodes that people gave a verdict on. */
     readonly judged?: () => Promise<readonly JudgedEpisode[]>;
+    /** Records with less confidence are held back. */
+    readonly minConfidence?: number;
   },
   script = new URL("./job-worker.js", import.meta.url),
 ): Conductor {
@@ -89,10 +92,12 @@ export function conductor(
     findings.started(name, nowMs());
     try {
       const [known, verdicts] = [await knownEvents(), await judged()];
-      const order: Order = { kind: "run", served: job, mostWarmBytes, queues, events: known, judged: verdicts };
+      const around = { mostWarmBytes, queues, events: known, judged: verdicts, minConfidence };
+      const order: Order = { kind: "run", served: job, ...around };
       const report = await inTurn(() =>
         lane.do<Order, RunReport, Note>(order, (note) => {
-          if (note.kind === "warn" || note.kind === "debug") events.onNote(name, note.kind, note.message);
+          if (note.kind === "warn" || note.kind === "info" || note.kind === "debug")
+            events.onNote(name, note.kind, note.message);
           else if (note.kind === "queued") events.onQueued(name, note.queued);
           else findings.take(name, note);
         }),

@@ -19,7 +19,12 @@ export interface Running extends Room {
 /** @param writer where newly scored slots are queued; null: nowhere. */
 export function running(
   { findings, own, store, nowMs, log }: Omit<House, "afterRuns" | "jobs">,
-  { mostWarmBytes, events, withVerdicts }: Pick<ServeSettings, "mostWarmBytes" | "events" | "withVerdicts">,
+  {
+    mostWarmBytes,
+    events,
+    withVerdicts,
+    minConfidence,
+  }: Pick<ServeSettings, "mostWarmBytes" | "events" | "withVerdicts" | "minConfidence">,
   writer: Writing | null,
 ): Running {
   const runner: Conductor = conductor({
@@ -29,6 +34,7 @@ export function running(
     queues: writer?.queues ?? null,
     knownEvents: servedEvents(store, events, { nowMs, log, env: events.env }),
     judged: servedVerdicts(store, withVerdicts, log),
+    minConfidence,
     events: {
       onQueued: (job, queued) => writer?.onQueued(job, queued),
       onRun: (job, outcome, seconds, report) => {
@@ -75,7 +81,7 @@ export async function serveOnce(
     mostWarmBytes,
     write,
     ...settings
-  }: Pick<ServeSettings, "mostWarmBytes" | "write" | "store" | "events" | "withVerdicts">,
+  }: Pick<ServeSettings, "mostWarmBytes" | "write" | "store" | "events" | "withVerdicts" | "minConfidence">,
   { nowMs, log }: Pick<House, "nowMs" | "log">,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const writer = write === null ? null : (await import("./writing.js")).writing(write, log);
@@ -88,6 +94,7 @@ export async function serveOnce(
     queues: writer?.queues ?? null,
     knownEvents: servedEvents(store, settings.events, { nowMs, log, env: settings.events.env }),
     judged: servedVerdicts(store, settings.withVerdicts, log),
+    minConfidence: settings.minConfidence,
     events: {
       onQueued: (job, queued) => writer?.onQueued(job, queued),
       onRun: (job, _, seconds, report) => {

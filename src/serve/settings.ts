@@ -28,6 +28,8 @@ export interface ServeSettings {
   readonly events: EventSources & { readonly env: Surroundings["env"] };
   /** Whether verdicts on earlier episodes change records. */
   readonly withVerdicts: boolean;
+  /** Records with less confidence (0–1) are held back; undefined: none are. */
+  readonly minConfidence?: number;
   /** Null: no annotations in Grafana. The address is that of jobs that have none of their own. */
   readonly annotate: { readonly grafanaUrl: string | null; readonly env: Surroundings["env"] } | null;
   /** Who hears of what; null: nobody. `env` holds the secrets of receivers. */

@@ -3,7 +3,19 @@ import type { AnomalyRecord } from "../records/record.js";
 /** What of an episode decides whether another one looks like it. */
 export type Look = Pick<
   AnomalyRecord,
-  "labels" | "series" | "direction" | "kind" | "start" | "alerted_at" | "score" | "points"
+  | "labels"
+  | "series"
+  | "direction"
+  | "kind"
+  | "start"
+  | "alerted_at"
+  | "score"
+  | "points"
+  | "observed"
+  | "expected"
+  | "lower"
+  | "upper"
+  | "explanation"
 >;
 
 /** An episode with the verdict that counts. */
@@ -17,6 +29,22 @@ export interface JudgedEpisode {
   readonly note: string | null;
 }
 
-export function lookOf({ labels, series, direction, kind, start, alerted_at, score, points }: AnomalyRecord): Look {
-  return { labels, series, direction, kind, start, alerted_at, score, points };
+export function lookOf(record: AnomalyRecord): Look {
+  const { labels, series, direction, kind, start, alerted_at, score, points } = record;
+  const { observed, expected, lower, upper, explanation } = record;
+  return {
+    labels,
+    series,
+    direction,
+    kind,
+    start,
+    alerted_at,
+    score,
+    points,
+    observed,
+    expected,
+    lower,
+    upper,
+    explanation,
+  };
 }

@@ -13,8 +13,12 @@ const OTHER_KIND = 0.5;
  */
 export function likeness(a: Look, b: Look, share: { readonly near: number; readonly far: number }): number {
   if (a.direction !== b.direction) return 0;
-  const apartMs = Math.abs((Date.parse(a.start) % DAY_MS) - (Date.parse(b.start) % DAY_MS));
-  const hourMs = Math.min(apartMs, DAY_MS - apartMs);
-  const near = Math.exp(-((hourMs / NEAR_MS) ** 2) / 2);
+  const near = Math.exp(-((hoursApartMs(a.start, b.start) / NEAR_MS) ** 2) / 2);
   return (a.kind === b.kind ? 1 : OTHER_KIND) * (share.far + (share.near - share.far) * near);
+}
+
+/** How far two times of day (UTC) are apart, at most twelve hours. */
+export function hoursApartMs(a: string, b: string): number {
+  const apartMs = Math.abs((Date.parse(a) % DAY_MS) - (Date.parse(b) % DAY_MS));
+  return Math.min(apartMs, DAY_MS - apartMs);
 }

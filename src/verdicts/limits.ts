@@ -15,6 +15,11 @@ const PRESUMED_REAL = 2;
 /** A raise smaller than this is over: scores are near 1 by rounding as well. */
 const LEAST_RAISE = 0.001;
 
+/** Below this confidence any false alarm of the series and direction counts whole, whatever the time of day and kind … */
+const DOUBTFUL = 0.5;
+/** … and for episodes up to this many times as long. Both measured in bench/quality. */
+const DOUBTFUL_LENGTH = 2;
+
 /** An episode with a score below `limit` and no more than `points` anomalous slots is held back, because of `by`. */
 export interface RaisedLimit {
   readonly limit: number;
@@ -22,10 +27,18 @@ export interface RaisedLimit {
   readonly by: JudgedEpisode;
 }
 
-/** The limits that are raised for a record; none for one that a person has called real. */
-export function limitsFor(record: AnomalyRecord, judged: readonly JudgedEpisode[]): readonly RaisedLimit[] {
+/**
+ * The limits that are raised for a record; none for one that a person has called real.
+ *
+ * @param confidence (0–1) as far as it is known: where it is low, the limits are higher.
+ */
+export function limitsFor(
+  record: AnomalyRecord,
+  judged: readonly JudgedEpisode[],
+  confidence?: number,
+): readonly RaisedLimit[] {
   const isReal = judged.some(({ id, verdict }) => id === record.id && verdict === "true");
-  return isReal ? [] : raisedLimits(record, judged);
+  return isReal ? [] : raisedLimits(record, judged, confidence !== undefined && confidence < DOUBTFUL);
 }
 
 /**
@@ -35,7 +48,7 @@ export function limitsFor(record: AnomalyRecord, judged: readonly JudgedEpisode[
  *
  * Only verdicts count that were given before the episode alarmed: what a run says does not depend on when it runs. Highest limit first.
  */
-function raisedLimits(episode: Look, judged: readonly JudgedEpisode[]): readonly RaisedLimit[] {
+function raisedLimits(episode: Look, judged: readonly JudgedEpisode[], isDoubtful: boolean): readonly RaisedLimit[] {
   const alertedMs = Date.parse(episode.alerted_at);
   const key = seriesKey(episode.labels);
   const known = judged.flatMap((one) => {
@@ -55,8 +68,8 @@ function raisedLimits(episode: Look, judged: readonly JudgedEpisode[]): readonly
     .map(({ one, weight }) => {
       const raise = Math.min(HIGHEST_LIMIT, one.look.score * JUST_ABOVE) - 1;
       return {
-        limit: 1 + raise * weight * likeness(episode, one.look, { near, far }),
-        points: Math.max(1, one.look.points),
+        limit: 1 + raise * weight * (isDoubtful ? 1 : likeness(episode, one.look, { near, far })),
+        points: Math.max(1, one.look.points) * (isDoubtful ? DOUBTFUL_LENGTH : 1),
         by: one,
       };
     })

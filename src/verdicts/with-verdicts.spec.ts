@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { LikeFalseAlarms } from "../records/verdict-effects.js";
 import { type JudgedEpisode, lookOf } from "./judged.js";
 import { shortEpisode } from "./testing/short-episode.js";
 import { withVerdicts } from "./with-verdicts.js";
@@ -14,7 +15,7 @@ const said = (
 };
 const FALSE_ALARM = said("false", "f1", "2025-07-01T02:00:00Z");
 const held = (record: ReturnType<typeof shortEpisode>, ...judged: JudgedEpisode[]) =>
-  withVerdicts([record], judged)[0].adjusted_by;
+  withVerdicts([record], judged)[0].adjusted_by as LikeFalseAlarms | undefined;
 
 describe("what a false alarm changes of later records", () => {
   test("without verdicts records are the very same", () => {
@@ -38,7 +39,7 @@ describe("what a false alarm changes of later records", () => {
         severity: { before: "low", after: null },
       },
     });
-    const { limit, score } = record.adjusted_by ?? { limit: 0, score: { after: 0 } };
+    const { limit, score } = record.adjusted_by as LikeFalseAlarms;
     expect(limit).toBeCloseTo(1 + (1.3 * 1.0001 - 1) * 0.5 ** (24 / 24 / 14), 5);
     expect(score.after).toBeCloseTo(1.2 / limit, 5);
   });
@@ -98,5 +99,42 @@ describe("what a false alarm changes of later records", () => {
     const [both] = withVerdicts([record], [FALSE_ALARM]);
     expect(both).toMatchObject({ suppressed_by, adjusted_by: { kind: "verdict" } });
     expect(withVerdicts([both], [])).toEqual([record]);
+  });
+});
+
+describe("confidence", () => {
+  const record = (part = {}) => shortEpisode("a", "2025-07-02T02:00:00Z", { score: 1.2, ...part });
+  const by = (chance: number | undefined, minConfidence?: number) => ({ confidence: () => chance, minConfidence });
+
+  test("stands in the record, and holds nothing back by itself", () => {
+    expect(withVerdicts([record()], [], by(0.1))).toEqual([{ ...record(), confidence: 0.1 }]);
+    expect(withVerdicts([{ ...record(), confidence: 0.1 }], [], by(undefined))).toEqual([record()]);
+  });
+
+  test("below what is requested it holds back, and says so", () => {
+    const [held] = withVerdicts([record()], [], by(0.29, 0.3));
+    expect(held).toMatchObject({
+      score: 1.2,
+      severity: "low",
+      suppressed_by: { kind: "confidence", confidence: 0.29, note: null },
+      adjusted_by: { kind: "confidence", confidence: 0.29, least: 0.3, severity: { before: "low", after: null } },
+    });
+    expect(withVerdicts([held], [], {})).toEqual([record()]);
+    expect(withVerdicts([record()], [], by(0.3, 0.3))[0].adjusted_by).toBeUndefined();
+  });
+
+  test("what is critical is shown, and what a person called real", () => {
+    const worst = record({ score: 5, severity: "critical" });
+    expect(withVerdicts([worst], [], by(0, 0.9))[0].adjusted_by).toBeUndefined();
+    const real = said("true", "a", "2025-07-02T02:00:00Z");
+    expect(withVerdicts([record()], [real], by(0, 0.9))[0].adjusted_by).toBeUndefined();
+  });
+
+  test("where it is low, a false alarm counts whole at another time of day, and up to twice its length", () => {
+    const noon = record({ start: "2025-07-02T14:00:00Z", alerted_at: "2025-07-02T14:20:00Z", points: 2 });
+    expect(withVerdicts([noon], [FALSE_ALARM], by(0.6))[0].adjusted_by).toBeUndefined();
+    expect(withVerdicts([noon], [FALSE_ALARM], by(0.2))[0].adjusted_by).toMatchObject({ kind: "verdict", points: 2 });
+    const longer = { ...noon, points: 3 };
+    expect(withVerdicts([longer], [FALSE_ALARM], by(0.2))[0].adjusted_by).toBeUndefined();
   });
 });

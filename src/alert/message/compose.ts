@@ -236,6 +236,9 @@ function factsOf(record: AnomalyRecord | HydratedRecord): readonly Fact[] {
   if ("baseline_value" in record && record.baseline_value !== null) {
     facts.push({ name: "Same hours of the days before", value: value(record.baseline_value) });
   }
+  if (record.confidence !== undefined) {
+    facts.push({ name: "Confidence", value: `${percent(record.confidence)} (chance that people call it real)` });
+  }
   facts.push({ name: "Score", value: `${formatValue(score, null)} (1 is the threshold)` });
   return facts;
 }

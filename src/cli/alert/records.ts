@@ -15,6 +15,7 @@ import { moment } from "../../runs/moments.js";
 import { nextDueMs } from "../../store/deliveries.js";
 import type { Store } from "../../store/store.js";
 import { SECOND_MS } from "../../time/duration.js";
+import { doubted } from "../../verdicts/low-confidence.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withStore } from "../open-store.js";
@@ -36,7 +37,9 @@ export async function alertRecords(context: Context): Promise<ExitCode> {
   const settings = atOnce(neededAlerts(configPath));
   const input = await inputRecords(positionals[0], streams, usualRecords());
   const nowMs = moment("--at", options.at, { nowMs: streams.nowMs(), timezone: settings.timezone }) ?? streams.nowMs();
-  const found = await foundIn(context, input.records, nowMs);
+  const { minConfidence: least } = options;
+  const records = least === undefined ? input.records : input.records.map((record) => doubted(record, least));
+  const found = await foundIn(context, records, nowMs);
   const receivers = openReceivers(settings, { env: streams.env });
   try {
     return await withStore(context, async (store) => {

@@ -35,14 +35,14 @@ export const REMEMBERED = {
   },
   verdict: {
     summary: "say whether an episode was a real problem",
-    usage: "<id> <true | false | expected> | proposals [id] | export | import [file]",
+    usage: "<id> <true | false | expected> | proposals [id] | forest | export | import [file]",
     positionals: [1, 2],
     about: [
       "Keeps in the store what a person says of an episode: true (a real problem), false (a false alarm) or expected. A later verdict",
       "counts instead of an earlier one, which stays in the history. From the next run on, what looks like a false alarm of its series and is",
       "no stronger is held back. proposals lists a maintenance for each expected episode, at the same weekday and time; with the id of an",
-      "episode it adds that one as an event. export writes all verdicts, one JSON object per line and oldest first, for version control;",
-      "import takes such lines, each once.",
+      "episode it adds that one as an event. forest shows what the confidence of records comes from, once there are 30 verdicts. export",
+      "writes all verdicts, one JSON object per line and oldest first, for version control; import takes such lines, each once.",
     ],
     examples: [
       {
@@ -50,6 +50,7 @@ export const REMEMBERED = {
         line: "anomaly train data/fleet/history && anomaly infer data/fleet --lookback 4d && anomaly verdict $(anomaly history --limit 1 --format csv | tail -1 | cut -d, -f1) false --note 'backup'",
       },
       { about: "which events would announce what is expected", line: "anomaly verdict proposals" },
+      { about: "how well confidence does on later verdicts", line: "anomaly verdict forest" },
       {
         about: "into a file, and back",
         line: "anomaly verdict export -o out/verdicts.ndjson && anomaly verdict import out/verdicts.ndjson",

@@ -9,7 +9,7 @@ import { formatIn } from "../../wording/moment.js";
 /** Characters of an id in a table: enough to name an episode among thousands, and every command takes the beginning of an id. */
 const SHORT_ID = 8;
 
-export const HEAD = (timezone: string): readonly string[] => [
+export const HEAD = (timezone: string, withConfidence: boolean): readonly string[] => [
   "id",
   `since (${timezone})`,
   "for",
@@ -18,12 +18,15 @@ export const HEAD = (timezone: string): readonly string[] => [
   "aggregator",
   "kind",
   "score",
+  ...(withConfidence ? ["conf."] : []),
   "status",
   "job",
   "verdict",
 ];
 
-export function tableRow({ row, verdict }: PastEpisode, timezone: string): readonly string[] {
+export const hasConfidence = ({ row }: PastEpisode): boolean => recordOf(row).confidence !== undefined;
+
+export function tableRow({ row, verdict }: PastEpisode, timezone: string, withConfidence: boolean): readonly string[] {
   const record = recordOf(row);
   return [
     row.id.slice(0, SHORT_ID),
@@ -34,6 +37,7 @@ export function tableRow({ row, verdict }: PastEpisode, timezone: string): reado
     record.aggregator,
     kindWords(record),
     formatValue(record.score, null),
+    ...(withConfidence ? [record.confidence?.toFixed(2) ?? "-"] : []),
     record.adjusted_by === undefined ? row.status : `${row.status}, held back`,
     row.job ?? "-",
     verdict === undefined ? "-" : verdict.verdict,
@@ -64,6 +68,7 @@ const COLUMNS = [
   "found_at",
   "updated_at",
   "reasons",
+  "confidence",
 ] as const;
 
 /** A header and one line per episode; text that a spreadsheet would take for a formula gets an apostrophe. */

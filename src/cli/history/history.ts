@@ -7,7 +7,7 @@ import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withStore } from "../open-store.js";
 import { printJson, printTable } from "../print-rows.js";
-import { csvOf, HEAD, jsonOf, tableRow } from "./history-rows.js";
+import { csvOf, HEAD, hasConfidence, jsonOf, tableRow } from "./history-rows.js";
 import { oneEpisode } from "./one-episode.js";
 
 /** One run of `anomaly history`: the episodes of the store, or all that is known of one. */
@@ -35,12 +35,13 @@ export async function history(context: CommandContext<"history">): Promise<ExitC
       limit: options.limit,
     }),
   }));
+  const withConfidence = found.some(hasConfidence);
   if (options.json || options.historyFormat === "json") await printJson(found.map(jsonOf), streams);
   else if (options.historyFormat === "csv") await streams.out(csvOf(found));
   else
     await printTable(
-      HEAD(timezone),
-      found.map((one) => tableRow(one, timezone)),
+      HEAD(timezone, withConfidence),
+      found.map((one) => tableRow(one, timezone, withConfidence)),
       streams,
     );
   log.info(`${count(found.length, "episode")} in ${place}`);

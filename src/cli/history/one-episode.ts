@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from "../../errors/errors.js";
-import type { Adjustment } from "../../records/verdict-effects.js";
+import type { Adjustment, LikeFalseAlarms } from "../../records/verdict-effects.js";
 import { aligned } from "../../report/terminal/aligned.js";
 import { historyOf } from "../../store/episodes.js";
 import { findEpisode } from "../../store/find-episode.js";
@@ -10,7 +10,7 @@ import { formatIn } from "../../wording/moment.js";
 import { visible } from "../../wording/visible.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withStore } from "../open-store.js";
-import { HEAD, jsonOf, tableRow } from "./history-rows.js";
+import { HEAD, hasConfidence, jsonOf, tableRow } from "./history-rows.js";
 
 /** `anomaly history <id>`: the episode, what has changed of it, and what people said, in the order of time. */
 export async function oneEpisode(context: CommandContext<"history">, id: string, timezone: string): Promise<ExitCode> {
@@ -27,12 +27,13 @@ export async function oneEpisode(context: CommandContext<"history">, id: string,
     await streams.out(`${JSON.stringify({ ...jsonOf(found), changes, verdicts }, null, 2)}\n`);
     return EXIT.ok;
   }
+  const withConfidence = hasConfidence(found);
   const past = [
     ...changes.map((change) => ({ at: change.at, words: changeWords(change) })),
     ...verdicts.map((one) => ({ at: one.at, words: verdictWords(one) })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const lines = [
-    ...aligned([HEAD(timezone), tableRow(found, timezone).map(visible)]),
+    ...aligned([HEAD(timezone, withConfidence), tableRow(found, timezone, withConfidence).map(visible)]),
     "",
     ...aligned(past.map(({ at, words }) => [formatIn(Date.parse(at), timezone), visible(words)])),
   ];
@@ -58,11 +59,14 @@ function changeWords({ change, was, now }: ChangeRow): string {
   }
 }
 
-function heldBackWords({ limit, points, verdicts }: Partial<Adjustment>): string {
+function heldBackWords(by: Partial<Adjustment>): string {
+  if (by.kind === "confidence") return `held back with a confidence of ${by.confidence}, below ${by.least}`;
+  // A change of an older writer may say less.
+  const { limit, points = 0, verdicts } = by as Partial<LikeFalseAlarms>;
   const ids = verdicts?.map(({ episode }) => episode).join(", ");
   return ids === undefined
     ? "held back"
-    : `held back below ${limit} and up to ${count(points ?? 0, "slot")} by the verdict on ${ids}`;
+    : `held back below ${limit} and up to ${count(points, "slot")} by the verdict on ${ids}`;
 }
 
 function verdictWords({ verdict, author, note }: VerdictRow): string {

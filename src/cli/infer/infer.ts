@@ -51,6 +51,8 @@ export async function infer(context: CommandContext<"infer">): Promise<ExitCode>
         threads: options.threads,
         eventsIn,
         judged,
+        minConfidence: options.minConfidence,
+        onForest: (words) => context.log.info(words),
       }),
     ).catch((failure) => {
       // A request that Ctrl-C ended says nothing of the series.

@@ -1,5 +1,16 @@
 import { EVENT_KINDS } from "../../store/events.js";
-import { byteSize, choice, eventSource, flag, longDuration, matcher, serverUrl, storePlace, text } from "./parsers.js";
+import {
+  byteSize,
+  choice,
+  eventSource,
+  flag,
+  longDuration,
+  matcher,
+  number,
+  serverUrl,
+  storePlace,
+  text,
+} from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 const VERDICT_WORDS = ["true", "false", "expected"] as const;
@@ -57,6 +68,15 @@ export const STORE = {
     commands: ["infer", "serve", "backtest"],
     parser: flag,
     default: false,
+  },
+  minConfidence: {
+    flag: "--min-confidence",
+    argument: "<share>",
+    group: "Store",
+    help: "hold back what people call real with less than this chance, as their verdicts have it; from 0 to 1",
+    commands: ["infer", "alert", "serve"],
+    parser: number("a share from 0 to 1, such as 0.3", 0, 1),
+    defaultText: "hold nothing back for that",
   },
   calendar: {
     flag: "--calendar",

@@ -70,6 +70,7 @@ function serveSettings({ options, streams, configPath }: CommandContext<"serve">
     mostSeries: options.maxMetricSeries,
     mostWarmBytes: options.maxMemory ?? null,
     withVerdicts: !options.noVerdicts,
+    minConfidence: options.minConfidence,
     store: storeSettings(options, streams),
     events: { ...eventSources(options), env: streams.env },
     annotate: options.annotate ? { grafanaUrl: options.grafanaUrl ?? null, env: streams.env } : null,

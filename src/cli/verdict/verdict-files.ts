@@ -24,6 +24,11 @@ export async function exportVerdicts(context: CommandContext<"verdict">): Promis
 }
 
 export async function importVerdicts(context: CommandContext<"verdict">, file: string | undefined): Promise<ExitCode> {
+  const { stdinKind } = context.streams;
+  // Whoever starts it with an open pipe by accident would wait without a word.
+  if (file === undefined && (stdinKind === "pipe" || stdinKind === "file")) {
+    context.log.info("reading verdicts from stdin; name a file to read that instead");
+  }
   const { text, name } = await readInput(file, context.streams, { path: USUAL_VERDICTS, command: "verdict export" });
   const taken = await withStore(context, (store) =>
     store.transaction((transaction) => takeVerdictLines(transaction, text, name)),

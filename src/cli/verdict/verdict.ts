@@ -4,15 +4,17 @@ import { giveVerdict, type Verdict } from "../../store/verdicts.js";
 import { authorOf } from "../author.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withStore } from "../open-store.js";
+import { forest } from "./forest.js";
 import { proposals } from "./proposals.js";
 import { exportVerdicts, importVerdicts } from "./verdict-files.js";
 
 const WORDS: readonly string[] = ["true", "false", "expected"] satisfies readonly Verdict[];
 
-/** `anomaly verdict <id> <true|false|expected>`, `anomaly verdict proposals`, `anomaly verdict export`, `anomaly verdict import [file]`. */
+/** `anomaly verdict <id> <true|false|expected>`, `anomaly verdict proposals`, `anomaly verdict forest`, `anomaly verdict export`, `anomaly verdict import [file]`. */
 export function verdict(context: CommandContext<"verdict">): Promise<ExitCode> {
   const [first, second] = context.positionals;
   if (first === "import") return importVerdicts(context, second);
+  if (first === "forest" && second === undefined) return forest(context);
   if (first === "proposals") return proposals(context, second);
   if (first !== "export") return give(context, first, second);
   if (second !== undefined) {

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AnomalyRecord } from "../../records/record.js";
+import type { LikeFalseAlarms } from "../../records/verdict-effects.js";
 import { ensureBuilt, freshFolder } from "../testing/built.js";
 
 let folder = "";
@@ -60,7 +61,8 @@ test("an episode that looks like a false alarm is held back, named with its verd
     suppressed_by: { kind: "verdict", episode: "f".repeat(16), note: "backup" },
     adjusted_by: { verdicts: [{ episode: "f".repeat(16), verdict: "false", author: "ann" }] },
   });
-  expect(record?.adjusted_by?.score.after).toBeLessThan(1);
+  const by = record?.adjusted_by as LikeFalseAlarms | undefined;
+  expect(by?.score.after).toBeLessThan(1);
   const shown = anomaly(["show", "out/anomalies.ndjson", "--format", "json"]);
   expect(shown.stdout).not.toContain(episode.id);
   expect(shown.stderr).toContain("1 record held back by verdicts; --all shows them");
@@ -94,4 +96,55 @@ test("what is expected becomes an event that an explicit command adds, once", ()
   expect(anomaly(["event", "list"]).stdout).toContain("weekly load test");
   expect(JSON.parse(anomaly(["verdict", "proposals", "--json"]).stdout)).toEqual([]);
   expect(anomaly(["verdict", "proposals", "nonsense"], 1).stderr).toContain("anomaly verdict proposals lists them");
+});
+
+test("from 30 verdicts on records have a confidence, its check is printed, and --min-confidence holds back", () => {
+  const few = anomaly(["verdict", "forest"]).stderr;
+  expect(few).toMatch(/verdicts? true or false; from 30 on/);
+  // Weak false alarms and strong real ones of other machines, two hours apart, before what is looked at.
+  const rows = anomaly(["store", "export", "-o", "-"]).stdout.trim().split("\n");
+  const row = rows.find((line) => line.includes(`"id":"${episode.id}"`) && line.includes('"record"')) ?? "";
+  const made = Array.from({ length: 40 }, (_, i) => {
+    const isReal = i % 2 === 0;
+    const moved = { score: isReal ? 3 : 1.1, points: isReal ? 20 : 1 };
+    const id = `${isReal ? "a" : "b"}${String(i).padStart(15, "0")}`;
+    const at = (iso: string) => new Date(Date.parse(iso) - 30 * DAY_MS + i * (DAY_MS / 12)).toISOString();
+    const line = JSON.parse(row, (name, value) => {
+      if (name === "id" && value === episode.id) return id;
+      if (name in moved && typeof value === "number") return moved[name as keyof typeof moved];
+      if (name === "machine") return `m${i % 7}`;
+      return ["start", "end", "alerted_at"].includes(name) ? at(value) : value;
+    });
+    const verdict = { id, verdict: isReal ? "true" : "false", author: "ann", note: null, at: at(episode.end) };
+    return { line: JSON.stringify(line), verdict: JSON.stringify(verdict) };
+  });
+  writeFileSync(join(folder, "many.ndjson"), [rows[0], ...made.map(({ line }) => line), ""].join("\n"));
+  anomaly(["store", "import", "many.ndjson"]);
+  writeFileSync(join(folder, "verdicts.ndjson"), made.map(({ verdict }) => `${verdict}\n`).join(""));
+  anomaly(["verdict", "import", "verdicts.ndjson"]);
+
+  const run = spawnSync(
+    "anomaly",
+    INFER.filter((word) => word !== "-q"),
+    {
+      cwd: folder,
+      env: { PATH: path, HOME: folder },
+      encoding: "utf8",
+    },
+  );
+  expect(run.stderr).toMatch(/confidence from \d+ verdicts: Brier score 0\.\d+ on the \d+ newest, .*; used/);
+  const records = infer();
+  expect(records.every(({ confidence = -1 }) => confidence >= 0 && confidence <= 1)).toBe(true);
+  expect(new Set(records.map(({ confidence }) => confidence)).size).toBeGreaterThan(1);
+  const [least] = records.map(({ confidence = 1 }) => confidence).sort((a, b) => a - b);
+  const held = infer("--min-confidence", "0.99").filter(({ adjusted_by }) => adjusted_by?.kind === "confidence");
+  expect(held.map(({ confidence }) => confidence)).toContain(least);
+  expect(held.every(({ severity }) => severity !== "critical")).toBe(true);
+  expect(anomaly(["show", "out/anomalies.ndjson", "--all"]).stdout).toMatch(/score +conf\. +24 hours/);
+  expect(anomaly(["explain", held[0].id, "out/anomalies.ndjson"]).stdout).toMatch(
+    /its confidence is 0?\.?\d*, and 0\.99/,
+  );
+  const shown = JSON.parse(anomaly(["verdict", "forest", "--json"]).stdout);
+  expect(shown.check).toMatchObject({ used: true });
+  expect(shown.weights).toHaveLength(19);
 });

@@ -7,6 +7,7 @@ import { aggregatorWords } from "../../wording/labels.js";
 import { shortTime } from "../../wording/moment.js";
 import { roughDuration } from "../../wording/rough-duration.js";
 import type { Report } from "../report.js";
+import { confidenceWords, heldBackWords } from "./doubts.js";
 import { fleetRow } from "./fleet-section.js";
 import { incidentRow } from "./incidents-section.js";
 import { linksOf, type PageLinks } from "./links.js";
@@ -69,9 +70,9 @@ function row(
   return html`<div class="row"><div><span class="b b-${record.severity}">${record.severity.toUpperCase()}</span></div>
 <div class="what"><span class="name">${record.machine}</span> <span class="agg">${aggregatorWords(record, tellingLabels)}</span><br>
 <span class="why">${record.reasons.join("; ")}</span><br>
-<span class="when"><span class="k k-${record.kind}"></span>${kindWords(record)} since ${since}, ${lasts}${ended}</span></div>
+<span class="when"><span class="k k-${record.kind}"></span>${kindWords(record)} since ${since}, ${lasts}${ended}${heldBackWords(record)}</span></div>
 <div class="fig">${sparkLine(record, SPARK.width, SPARK.height)}</div>
-<div class="side"><b>${formatValue(record.score, null)}</b> <span class="faint">score</span>${
+<div class="side"><b>${formatValue(record.score, null)}</b> <span class="faint">score</span>${confidenceWords(record)}${
     places === null ? null : html`<br>${places}`
   }</div></div>
 `;

@@ -57,6 +57,9 @@ export function explainLines(
     ...paragraph("held back", heldBackLines(account, time)),
     ...paragraph("the score", [
       `${formatValue(account.score, null)}, where 1 is the threshold: ${severitySentence(record.severity)}`,
+      ...(account.confidence === null
+        ? []
+        : [`confidence ${account.confidence}: the chance that people call it real, by earlier verdicts`]),
       ...aligned([
         ["observed", value(account.observed), `at ${time(account.timestamp)}`],
         [
@@ -104,6 +107,10 @@ export function explainLines(
 /** Why nothing alerts for it, and what would end that; empty where verdicts changed nothing. */
 function heldBackLines({ adjusted_by }: Account, time: (iso: string) => string): string[] {
   if (adjusted_by === null) return [];
+  if (adjusted_by.kind === "confidence") {
+    const { confidence, least } = adjusted_by;
+    return [`people are likely to call it a false alarm: its confidence is ${confidence}, and ${least} was required`];
+  }
   const { verdicts, limit, points } = adjusted_by;
   return [
     `it looks like a false alarm, and is no longer than ${count(points, "slot")}; from a score of ${formatValue(limit, null)} on it is shown`,

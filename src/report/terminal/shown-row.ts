@@ -25,6 +25,8 @@ export interface ShownRow {
   readonly end: string;
   readonly duration_s: number;
   readonly score: number;
+  /** The chance that people call it real; null where nothing is estimated. */
+  readonly confidence: number | null;
   readonly observed: number | null;
   readonly expected: number | null;
   readonly reasons: readonly string[];
@@ -52,6 +54,7 @@ export function shownRow(record: AnomalyRecord | HydratedRecord, groups: Inciden
     end,
     duration_s,
     score,
+    confidence: record.confidence ?? null,
     observed: record.observed,
     expected: record.expected,
     reasons: record.reasons,
@@ -86,6 +89,7 @@ const COLUMNS = [
   "spark",
   "incident",
   "labels",
+  "confidence",
 ] as const satisfies readonly (keyof ShownRow)[];
 
 export function rowsAsCsv(rows: readonly ShownRow[]): string {

@@ -44,6 +44,7 @@ export function tableLines(
   { fleet, machines }: Incidents,
   look: TableLook,
 ): string[] {
+  const withConfidence = records.some(({ confidence }) => confidence !== undefined);
   const head = [
     "id",
     "severity",
@@ -53,11 +54,13 @@ export function tableLines(
     `since (${look.timezone})`,
     "for",
     "score",
+    // Only where it is estimated: most tables are without it.
+    ...(withConfidence ? ["conf."] : []),
     "24 hours",
   ];
   const sparkWidth = look.columns > 0 && look.columns < WIDE ? SPARK_WIDTH / 2 : SPARK_WIDTH;
   const newestMs = records.reduce((newest, { end }) => Math.max(newest, Date.parse(end)), 0);
-  const rows = records.map((record) => cellsOf(record, look, sparkWidth, newestMs));
+  const rows = records.map((record) => cellsOf(record, { ...look, withConfidence }, sparkWidth, newestMs));
   const widths = head.map((name, i) => rows.reduce((width, row) => Math.max(width, length(row[i].text)), name.length));
   const why = fitWidths(widths, look.columns);
   const line = (cells: readonly Cell[], reasons: string) => {
@@ -66,7 +69,7 @@ export function tableLines(
     return [...parts, end].join(GAP).trimEnd();
   };
   const title = line(
-    head.map((text, i) => ({ text, right: i >= 6 && i <= 7 })),
+    head.map((text, i) => ({ text, right: i >= 6 && i < head.length - 1 })),
     "why",
   );
   return [
@@ -104,7 +107,7 @@ function fitWidths(widths: number[], columns: number): number {
 
 function cellsOf(
   record: AnomalyRecord | HydratedRecord,
-  { timezone, paint, telling }: TableLook,
+  { timezone, paint, telling, withConfidence }: TableLook & { readonly withConfidence: boolean },
   sparkWidth: number,
   newestMs: number,
 ): Cell[] {
@@ -122,6 +125,7 @@ function cellsOf(
       right: true,
     },
     { text: formatValue(record.score, null), right: true },
+    ...(withConfidence ? [{ text: record.confidence?.toFixed(2) ?? "-", right: true }] : []),
     {
       text: spark.map(({ text }) => text).join(""),
       painted: paintedSpark(spark, paint),

@@ -48,6 +48,9 @@ export function episodePage({
     [record.status === "open" ? "So far" : "Until", `${time(record.end)}, ${roughDuration(record.duration_s)}`],
     ["Alert", time(record.alerted_at)],
     ["Score", `${formatValue(record.score, null)}; 1 is the threshold`],
+    ...(record.confidence === undefined
+      ? []
+      : [["Confidence", `${record.confidence}; the chance that people call it real`] as const]),
     ["Observed", `${value(record.observed)} at ${time(record.timestamp)}`],
     ["Expected", `${value(record.expected)}, band ${value(record.lower)} to ${value(record.upper)}`],
     ["Detector", `${record.detector}, threshold ${record.threshold ?? "unknown"}`],

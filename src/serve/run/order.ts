@@ -31,6 +31,7 @@ export type Order =
       readonly queues: QueueSpec | null;
       readonly events: readonly KnownEvent[];
       readonly judged: readonly JudgedEpisode[];
+      readonly minConfidence?: number;
     }
   /** What the run before this process has said of a job, until its first run has ended. */
   | { readonly kind: "remember"; readonly served: ServedJob }
@@ -45,7 +46,7 @@ export type Note =
   | FiguresPiece
   | { readonly kind: "records"; readonly changed: readonly AnomalyRecord[] }
   | { readonly kind: "queued"; readonly queued: Queued }
-  | { readonly kind: "warn" | "debug"; readonly message: string };
+  | { readonly kind: "warn" | "info" | "debug"; readonly message: string };
 
 /** What a run has come to. */
 export interface RunReport {

@@ -5,7 +5,6 @@ import { removeAbandoned } from "../../files/abandoned.js";
 import { fileStamp } from "../../files/file-stamp.js";
 import { lockPath, withLocks } from "../../files/lock.js";
 import { readManifest } from "../../model/folder.js";
-import type { KnownEvent } from "../../records/known-event.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { existingRecords, writeRecordsFile } from "../../records/records-file.js";
 import { readStates } from "../../records/states-file.js";
@@ -15,7 +14,7 @@ import { failedStatuses, type JobRun, type OpenedJob, openJob, runJob } from "..
 import type { Surroundings } from "../../runs/surroundings.js";
 import { memoryPath } from "../../store/memory.js";
 import { fileRunStore } from "../../store/run/file-run-store.js";
-import type { JudgedEpisode } from "../../verdicts/judged.js";
+import type { GrownForests } from "../../verdicts/confidence/confidence.js";
 import { type WarmFiles, warmFiles } from "../../watch/warm-files.js";
 import type { WriteQueues } from "../write/write-queues.js";
 import type { Note, Order, RunReport, ServedJob } from "./order.js";
@@ -29,7 +28,10 @@ interface Kept {
   stamp: string | undefined;
 }
 
-type RunLimits = Pick<Extract<Order, { kind: "run" }>, "mostWarmBytes" | "queues" | "events" | "judged">;
+type RunLimits = Pick<
+  Extract<Order, { kind: "run" }>,
+  "mostWarmBytes" | "queues" | "events" | "judged" | "minConfidence"
+>;
 
 /** Runs jobs and keeps what their next run continues from. */
 export interface ServedRuns {
@@ -58,6 +60,7 @@ export interface ServedRuns {
 export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">): ServedRuns {
   const kept = new Map<string, Kept>();
   const warm = warmFiles();
+  const grownForests: GrownForests = new Map();
   let opened: WriteQueues | undefined;
   const queuesOf = async ({ queues }: RunLimits) => {
     if (queues === null) return undefined;
@@ -89,7 +92,7 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
         const report = await runAndKeep(
           served,
           own,
-          { warm, queues: await queuesOf(limits), events: limits.events, judged: limits.judged },
+          { ...limits, warm, queues: await queuesOf(limits), grownForests },
           around,
           note,
         );
@@ -111,11 +114,12 @@ async function runAndKeep(
     queues,
     events,
     judged,
-  }: {
+    minConfidence,
+    grownForests,
+  }: Pick<RunLimits, "events" | "judged" | "minConfidence"> & {
     readonly warm: WarmFiles;
     readonly queues: WriteQueues | undefined;
-    readonly events: readonly KnownEvent[];
-    readonly judged: readonly JudgedEpisode[];
+    readonly grownForests: GrownForests;
   },
   around: Surroundings,
   note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
@@ -137,6 +141,9 @@ async function runAndKeep(
       withPoints: true,
       eventsIn: async () => events,
       judged: async () => judged,
+      minConfidence,
+      grownForests,
+      onForest: (message) => note({ kind: "info", message }),
     }).catch((failure) => {
       if (failure instanceof SourceError && !around.signal.aborted) {
         store.writeStatuses(failedStatuses(opened, failure.message));

@@ -1,7 +1,7 @@
 /** The baseline: a false alarm raises the threshold of its whole series to just above it, by half at most, half of it gone after 14 days. */
 export const raisedSeries = {
   isHeld: (record, judged) => record.score < limitAt(record, judged),
-  heard: (score, { startMs, stepMs }, [record], judged) => {
+  heard: (score, { startMs, stepMs }, record, judged) => {
     const limit = limitAt(record, judged);
     if (limit === 1) return score;
     const heard = Float64Array.from(score);
