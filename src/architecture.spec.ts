@@ -22,7 +22,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["csv", "discover", "forest"],
   ["detectors"],
   ["model", "anomalies"],
-  ["verdicts"],
+  ["verdicts", "groups"],
   ["watch", "evaluate", "hydrate"],
   ["store", "plot", "incidents", "around"],
   ["report"],
@@ -44,6 +44,7 @@ const PURE = [
   "anomalies",
   "incidents",
   "verdicts",
+  "groups",
   "around",
   "doctor",
 ];
