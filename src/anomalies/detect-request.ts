@@ -36,6 +36,8 @@ export interface DetectRequest {
   readonly targetOf: (series: Series) => string;
   /** Keep the newly scored slots themselves. */
   readonly withPoints?: boolean;
+  /** Keep what the series' group needs of the slots from here on; of a continued series those that are new. */
+  readonly memberFromMs?: number;
   /** Keep what each score was made of. */
   readonly withEvidence?: boolean;
 }

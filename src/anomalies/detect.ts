@@ -7,7 +7,7 @@ import { formatDuration, MINUTE_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { DetectRequest, Problem } from "./detect-request.js";
 import { type Evidence, evidenceOf } from "./evidence.js";
-import type { ScoredPoints } from "./points.js";
+import type { MemberPoints, ScoredPoints } from "./points.js";
 import { recordsOf } from "./records-of.js";
 import { emptyTrace, explainAt, extendTo, type Paused, runPaused, type Trace, traceSlotsPaused } from "./trace.js";
 
@@ -62,6 +62,8 @@ export interface Judged {
   readonly status: SeriesStatus;
   /** The newly scored slots, where they were requested. */
   readonly points?: ScoredPoints;
+  /** For its group, where that was requested. */
+  readonly member?: MemberPoints;
   /** Of the records whose score made them, where it was requested. */
   readonly evidence?: readonly Evidence[];
 }

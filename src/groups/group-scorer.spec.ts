@@ -21,14 +21,31 @@ test("a quiet group does not alarm", () => {
 });
 
 test("a joint small deviation alarms where none of the members does", () => {
-  const slots = simulatedGroup(SIZE, inEvent(() => ({ score: 0.85 })));
+  const slots = simulatedGroup(
+    SIZE,
+    inEvent(() => ({ score: 0.85 })),
+  );
   expect(Math.max(...slots.flatMap(({ scores }) => [...scores]))).toBeLessThan(1);
   expect(afterEvent(slots)).toBeGreaterThan(1);
 });
 
 test("one member that is far off is no anomaly of the group, five of twelve are", () => {
-  expect(afterEvent(simulatedGroup(SIZE, inEvent((m) => (m < 1 ? { score: 4 } : undefined))))).toBeLessThan(1);
-  expect(afterEvent(simulatedGroup(SIZE, inEvent((m) => (m < 5 ? { score: 2 } : undefined))))).toBeGreaterThan(1);
+  expect(
+    afterEvent(
+      simulatedGroup(
+        SIZE,
+        inEvent((m) => (m < 1 ? { score: 4 } : undefined)),
+      ),
+    ),
+  ).toBeLessThan(1);
+  expect(
+    afterEvent(
+      simulatedGroup(
+        SIZE,
+        inEvent((m) => (m < 5 ? { score: 2 } : undefined)),
+      ),
+    ),
+  ).toBeGreaterThan(1);
 });
 
 test("a fleet-wide swing that is normal together does not alarm, and does where it has never been", () => {
@@ -55,7 +72,10 @@ test("values that usually go together alarm when they come apart, each of them b
 
 test("what is pushed later changes no score", () => {
   const quiet = simulatedGroup(SIZE);
-  const wild = simulatedGroup(SIZE, inEvent(() => ({ score: 9, value: -1e9 })));
+  const wild = simulatedGroup(
+    SIZE,
+    inEvent(() => ({ score: 9, value: -1e9 })),
+  );
   expect(scoresOf(wild).slice(0, EVENT)).toEqual(scoresOf(quiet).slice(0, EVENT));
 });
 

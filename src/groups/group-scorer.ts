@@ -13,8 +13,8 @@ import {
   TAIL_QUANTILE,
 } from "./limits.js";
 import { type Grid, Member } from "./member.js";
-import { weightOf } from "./weight.js";
 import { Relations } from "./relations.js";
+import { weightOf } from "./weight.js";
 
 /** One slot of all members: arrays in the order of `keys`, NaN for none. */
 export interface MemberSlots {
@@ -141,15 +141,19 @@ export class GroupScorer {
   private score(): number {
     const { members, severalTail, allTail } = this;
     const weights = Float64Array.from(members, (member) => weightOf(member.score()));
+    weights.sort();
     const several = meanOfLargest(weights) / SPEAKERS_ALARM_AT;
-    const all = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
+    const all = weights[weights.length >> 1] ?? 0;
     this.blockSeveral = Math.max(this.blockSeveral, several);
     this.blockAll = Math.max(this.blockAll, all);
     const usual = allTail.value * ALL_MARGIN;
     const parts: readonly (readonly [GroupRule, number])[] = [
       ["several", severalTail.value > 1 ? several / severalTail.value : several],
       ["all", usual > 0 ? all / usual : 0],
-      ["relations", meanOfLargest(Float64Array.from(members, (member) => weightOf(member.off()))) / RELATIONS_ALARM_AT],
+      [
+        "relations",
+        meanOfLargest(Float64Array.from(members, (member) => weightOf(member.off())).sort()) / RELATIONS_ALARM_AT,
+      ],
     ];
     const [rule, score] = parts.reduce((most, one) => (one[1] > most[1] ? one : most));
     this.rule = rule;
@@ -200,9 +204,10 @@ export class GroupScorer {
 
 const HEAD_BYTES = 4;
 
+/** @param weights in ascending order. */
 function meanOfLargest(weights: Float64Array): number {
   const count = Math.min(SPEAKERS, weights.length);
   if (count === 0) return 0;
-  const largest = weights.slice().sort().subarray(weights.length - count);
+  const largest = weights.subarray(weights.length - count);
   return largest.reduce((sum, weight) => sum + weight, 0) / count;
 }

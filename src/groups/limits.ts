@@ -16,7 +16,7 @@ export const BLOCK_MS = 5 * MINUTE_MS;
 export const TAIL_MS = 14 * DAY_MS;
 export const TAIL_LEAST_MS = 7 * DAY_MS;
 export const TAIL_QUANTILE = 0.99;
-/** The mean weight of all members is compared with nothing but its own past: it must be this far above what is ordinary. */
+/** The middle member's weight is compared with nothing but its own past: it must be this far above what is ordinary. */
 export const ALL_MARGIN = 1.3;
 
 /** Relations between the members' values are fitted at midnight (UTC) on the week before. */

@@ -1,7 +1,9 @@
 import { messageOf } from "../errors/errors.js";
+import { isGroupRecord, memberRecords } from "../records/group-members.js";
 import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import type { FetchResult, SeriesSource } from "../sources/source.js";
 import { type FetchGroup, fetchGroups, seriesFor } from "./fetch-groups.js";
+import { hydrateGroup } from "./hydrate-group.js";
 import { type HydrateRecordOptions, historyRange, hydrateRecord, neededRange, withoutData } from "./hydrate-record.js";
 
 export interface HydrateOptions extends HydrateRecordOptions {
@@ -60,12 +62,25 @@ async function hydrateBatch(
   options: HydrateOptions,
 ): Promise<Map<AnomalyRecord, HydratedRecord>> {
   const hydrated = new Map<AnomalyRecord, HydratedRecord>();
-  for (const group of fetchGroups(records.map((record) => ({ record, range: neededRange(record, options) })))) {
+  // A group has no series of its own: what is fetched is its members'.
+  const members = new Map(records.filter(isGroupRecord).map((record) => [record, memberRecords(record)]));
+  const fetched = records.flatMap((record) => members.get(record) ?? [record]);
+  for (const group of fetchGroups(fetched.map((record) => ({ record, range: neededRange(record, options) })))) {
     const result = await fetchGroup(group, options);
     const older = typeof result === "string" ? undefined : await fetchOlder(group, options);
     for (const { record } of group.needs) {
       hydrated.set(record, hydrateOne(record, group, result, options, older));
     }
+  }
+  for (const [record, own] of members) {
+    hydrated.set(
+      record,
+      hydrateGroup(
+        record,
+        own.map((one) => hydrated.get(one)!),
+        options,
+      ),
+    );
   }
   return hydrated;
 }

@@ -1,3 +1,4 @@
+import { isGroupRecord } from "../records/group-members.js";
 import type { AnomalyRecord, HydratedRecord } from "../records/record.js";
 import type { WindowMode } from "./record-window.js";
 
@@ -19,6 +20,8 @@ export function resumeFrom(
       .map((record) => [record.id, record]),
   );
   return (record) => {
+    // What was added to a group is in its members, and these are new.
+    if (isGroupRecord(record)) return undefined;
     const known = usable.get(record.id);
     if (known === undefined || known.end !== record.end || known.status !== record.status) return undefined;
     // Another model or threshold draws another band.

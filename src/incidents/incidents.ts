@@ -1,3 +1,4 @@
+import { isGroupRecord } from "../records/group-members.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { type FleetAnomaly, type FleetOptions, findFleetAnomalies } from "./fleet.js";
 import { findMachineIncidents, type MachineIncident } from "./machine.js";
@@ -9,7 +10,9 @@ export interface Incidents {
 }
 
 export function findIncidents(records: readonly AnomalyRecord[], options: FleetOptions = {}): Incidents {
-  const fleet = findFleetAnomalies(records, options);
+  // The record of a group says of its members what an incident would, and these have records of their own.
+  const ofSeries = records.filter((record) => !isGroupRecord(record));
+  const fleet = findFleetAnomalies(ofSeries, options);
   const taken = new Set(fleet.flatMap(({ members }) => members));
-  return { fleet, machines: findMachineIncidents(records.filter(({ id }) => !taken.has(id))) };
+  return { fleet, machines: findMachineIncidents(ofSeries.filter(({ id }) => !taken.has(id))) };
 }

@@ -22,7 +22,7 @@ const FIELDS: Readonly<Record<keyof AnomalyRecord, Check>> = {
   timestamp: isTime,
   severity: isOneOf("low", "medium", "high", "critical"),
   id: (value) => typeof value === "string" && value !== "",
-  kind: isOneOf("spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness"),
+  kind: isOneOf("spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness", "group"),
   series: isText,
   target: isText,
   labels: (value) => isObject(value) && Object.values(value).every(isText),
@@ -53,6 +53,8 @@ const FIELDS: Readonly<Record<keyof AnomalyRecord, Check>> = {
   detected_at: isTime,
   confidence: (value) => value === undefined || (isAtLeast0(value) && Number(value) <= 1),
   // What events add is rare: the schema reads such a file.
+  member_count: isAbsent,
+  members: isAbsent,
   events: isAbsent,
   suppressed_by: isAbsent,
   likely_cause: isAbsent,

@@ -1,5 +1,6 @@
 import type { Labels } from "../series/series.js";
 import type { EventEffects } from "./known-event.js";
+import type { RecordOrigin } from "./origin.js";
 import type { Severity } from "./severity.js";
 import type { VerdictEffects } from "./verdict-effects.js";
 
@@ -9,7 +10,16 @@ export type { Severity } from "./severity.js";
 export const RECORD_SCHEMA = "anomaly/1";
 
 export type Direction = "up" | "down" | "none";
-export type EpisodeKind = "spike" | "drop" | "level_shift" | "drift" | "stall" | "variance" | "silence" | "lateness";
+export type EpisodeKind =
+  | "spike"
+  | "drop"
+  | "level_shift"
+  | "drift"
+  | "stall"
+  | "variance"
+  | "silence"
+  | "lateness"
+  | "group";
 
 /**
  * One episode of anomalous points, as it is written: one JSON object a line.
@@ -66,8 +76,27 @@ export interface AnomalyRecord extends EventEffects, VerdictEffects {
   readonly job?: string | null;
   /** Of a run through Grafana: the data source that was asked, for links into it. */
   readonly datasource_uid?: string;
+  /** Of a group (`kind` is `group`): how many series it has, and those that made its score, the largest share first. */
+  readonly member_count?: number;
+  readonly members?: readonly GroupMember[];
   /** When this was found: wall clock, or the moment given with `--at`. */
   readonly detected_at: string;
+}
+
+/** One series of a group that is anomalous, with all that fetches and scores it again. */
+export interface GroupMember extends Omit<RecordOrigin, "job" | "datasource_uid"> {
+  readonly series: string;
+  readonly target: string;
+  readonly labels: Labels;
+  /** Of what made the group's score, from 0 to 1. */
+  readonly share: number;
+  /** Its own highest score in the group's episode; 1 is its own threshold. */
+  readonly score: number;
+  /** How far its value was off what the others' values say; 1 is what 99.5 % of a week stay below, 0: it has no relation to them. */
+  readonly off: number;
+  readonly unit: string | null;
+  /** What `hydrate` adds; null where it could not be fetched. */
+  readonly context?: RecordContext | null;
 }
 
 /** What was compared in the worst slot, the largest share of an alarm first, and which values would have passed. */

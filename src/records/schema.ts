@@ -11,6 +11,21 @@ const time = z
 const figure = z.number().nullable();
 const slots = z.array(figure);
 
+const memberSchema = z.looseObject({
+  series: z.string(),
+  target: z.string(),
+  labels: z.record(z.string(), z.string()),
+  share: z.number(),
+  score: z.number(),
+  off: z.number(),
+  unit: z.string().nullable(),
+  model: z.string(),
+  model_version: z.string().nullable(),
+  detector: z.string(),
+  threshold: z.string().nullable(),
+  threshold_divisor: figure,
+});
+
 const explanationSchema = z.looseObject({
   class: z.string().optional(),
   parts: z.array(
@@ -56,7 +71,7 @@ export const recordSchema = z
     timestamp: time,
     severity,
     id: z.string().min(1),
-    kind: z.enum(["spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness"]),
+    kind: z.enum(["spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness", "group"]),
     series: z.string(),
     target: z.string(),
     labels: z.record(z.string(), z.string()),
@@ -106,6 +121,8 @@ export const recordSchema = z
       .optional(),
     confidence: share.optional(),
     adjusted_by: z.union([likeFalseAlarms, lowConfidence]).optional(),
+    member_count: z.number().optional(),
+    members: z.array(memberSchema).optional(),
     likely_cause: z.string().optional(),
   })
   .refine((record) => Date.parse(record.start) <= Date.parse(record.end), "end must not be before start");

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "../errors/errors.js";
 import type { Labels } from "../series/series.js";
-import { SERIES_STATES, type SeriesStatus } from "./status.js";
+import { isGroupStatus, SERIES_STATES, type SeriesStatus } from "./status.js";
 
 /**
- * The states that `infer` wrote. A file that is not there is undefined where nobody named it: records can be looked at without it.
+ * The states of series that `infer` wrote; those of groups are left out. A file that is not there is undefined where nobody named it: records can be looked at without it.
  *
  * @throws InputError for a file that was named and is missing, and for one that holds something else.
  */
@@ -21,7 +21,8 @@ export function readStates(path: string, named: boolean): readonly SeriesStatus[
   return text
     .split("\n")
     .filter((line) => line !== "")
-    .map((line, i) => statusOf(line, `${path}, line ${i + 1}`));
+    .map((line, i) => statusOf(line, `${path}, line ${i + 1}`))
+    .filter((status) => !isGroupStatus(status));
 }
 
 /** Files of version 0.1 hold no labels. */

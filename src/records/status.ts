@@ -31,6 +31,16 @@ export interface SeriesStatus {
   readonly ready_at?: string;
 }
 
+/** What a run can say of a group of series; its state is `warming` where no member has a score. */
+export interface GroupStatus extends SeriesStatus {
+  readonly members: number;
+}
+
+/** Whether a line of the states file is of a group. */
+export function isGroupStatus(status: SeriesStatus): status is GroupStatus {
+  return "members" in status;
+}
+
 export type StateTotals = Readonly<Record<SeriesState, number>>;
 
 export function countStates(statuses: readonly SeriesStatus[]): StateTotals {

@@ -1,5 +1,5 @@
 import { usualWords } from "../plot/history-strip.js";
-import type { AnomalyRecord, HydratedRecord, RecordExplanation } from "../records/record.js";
+import type { AnomalyRecord, GroupMember, HydratedRecord, RecordExplanation } from "../records/record.js";
 import type { Adjustment } from "../records/verdict-effects.js";
 import type { Labels } from "../series/series.js";
 
@@ -64,6 +64,8 @@ export interface Account {
   readonly adjusted_by: Adjustment | null;
   /** How the detector came to the score; null where that is not known, or not what made the record. */
   readonly explanation: RecordExplanation | null;
+  /** Of a group: who made its score, the largest share first; null for a record of one series. */
+  readonly members: readonly Omit<GroupMember, "context">[] | null;
 }
 
 /** @param record hydrated or not; what is missing is null. */
@@ -126,6 +128,7 @@ export function accountOf(record: AnomalyRecord | HydratedRecord): Account {
     confidence: record.confidence ?? null,
     adjusted_by: record.adjusted_by ?? null,
     explanation: record.explanation ?? null,
+    members: record.members?.map(({ context: _, ...member }) => member) ?? null,
   };
 }
 

@@ -35,7 +35,12 @@ export interface CheckpointOwner {
  * @returns undefined for a fresh run, and for a look at another time than now, which must not disturb the checkpoints of now.
  */
 export function checkpointRequest(
-  { isFresh, range: { at, from, until }, source: { query, percent } }: Pick<Job, "isFresh" | "range" | "source">,
+  {
+    isFresh,
+    range: { at, from, until },
+    source: { query, percent },
+    groupBy = [],
+  }: Pick<Job, "isFresh" | "range" | "source" | "groupBy">,
   { loaded, name, threshold, knobs, opened }: CheckpointOwner,
   range: TimeRange,
 ): ((stepMs: number, historyMs: number, divisor: number) => CheckpointRequest) | undefined {
@@ -49,6 +54,8 @@ export function checkpointRequest(
     template: opened.template ?? null,
     // Only where there are some, so that the checkpoints of a template stay useful.
     ...(query.length === 0 ? {} : { query: query.map(writtenQuery) }),
+    // A series that a run without groups has continued is ahead of its group.
+    ...(groupBy.length === 0 ? {} : { groupBy }),
   };
   return (stepMs, historyMs, divisor) => {
     // Scores of the remembered traces are divided by it.
@@ -56,16 +63,29 @@ export function checkpointRequest(
     const belongsTo = createHash("sha256")
       .update(JSON.stringify({ ...owner, percent: percent ?? null, ...own }))
       .digest("hex");
-    const next = checkpointMs(range.endMs, stepMs);
-    const catchUpMs = Math.max(CATCH_UP_MS, CATCH_UP_LEAST_SLOTS * stepMs);
+    const isRecent = recently(range, stepMs);
     return {
       belongsTo,
       seriesCount: loaded?.model.inventory.series.length ?? ASSUMED_SERIES,
       isUseful: (entry) =>
-        entry.checkpointMs <= next &&
-        entry.checkpointMs >= next - catchUpMs &&
-        entry.fromMs <= range.startMs &&
-        entry.startMs === replayStartMs(entry.key, range.startMs, historyMs, stepMs),
+        isRecent(entry) && entry.startMs === replayStartMs(entry.key, range.startMs, historyMs, stepMs),
     };
   };
+}
+
+/** Of a job's groups: a group has no beginning that a run could ask for, and continues from wherever it stood. */
+export function groupCheckpointRequest(
+  job: Parameters<typeof checkpointRequest>[0],
+  owner: CheckpointOwner,
+  range: TimeRange,
+): ((stepMs: number) => CheckpointRequest) | undefined {
+  const request = checkpointRequest(job, owner, range);
+  return request && ((stepMs) => ({ ...request(stepMs, 0, 1), isUseful: recently(range, stepMs) }));
+}
+
+function recently(range: TimeRange, stepMs: number): CheckpointRequest["isUseful"] {
+  const next = checkpointMs(range.endMs, stepMs);
+  const catchUpMs = Math.max(CATCH_UP_MS, CATCH_UP_LEAST_SLOTS * stepMs);
+  return (entry) =>
+    entry.checkpointMs <= next && entry.checkpointMs >= next - catchUpMs && entry.fromMs <= range.startMs;
 }

@@ -4,16 +4,19 @@ import { endedSilence } from "../anomalies/ended-silence.js";
 import type { Evidence } from "../anomalies/evidence.js";
 import type { ScoredPoints } from "../anomalies/points.js";
 import type { AnomalyRecord } from "../records/record.js";
+import type { GroupStatus } from "../records/status.js";
 import { EMPTY_INVENTORY } from "../series/inventory.js";
 import { type Labels, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import type { Question } from "../sources/could-bring.js";
 import type { Target } from "../sources/source.js";
 import type { VariableValues } from "../sources/variable-values.js";
 import type { OwnDivisor } from "../store/memory.js";
+import type { Checkpoints } from "../store/run/run-store.js";
 import { takeTurns } from "../threads/turns.js";
 import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
 import { type Look, openDetector } from "./detector-for.js";
 import { silencesOfGone } from "./gone-series.js";
+import { type GroupsRequest, lookAtGroups, type ScoredMember } from "./look-at-groups.js";
 import { type LookedShift, type LookRequest, lookWith, type Shift } from "./look-with.js";
 import { measureHistory } from "./measured-step.js";
 import { withMissingSeries } from "./missing-series.js";
@@ -29,6 +32,11 @@ export interface FindRequest extends LookRequest {
   readonly variables: readonly VariableValues[];
   /** The model's series are what is looked at: with none of them the question is a mistake. */
   readonly isOfModel: boolean;
+  /** How groups are looked at; absent where none are. */
+  readonly groups?: Pick<GroupsRequest, "by" | "origin" | "known"> & {
+    /** Opens what is remembered of them. */
+    readonly store?: (stepMs: number) => Checkpoints;
+  };
 }
 
 /** Newly scored slots with whose they are. */
@@ -43,6 +51,7 @@ export interface Found extends Detected {
   readonly evidence: readonly Evidence[];
   /** The newly scored slots of each series; none where they were not requested. */
   readonly points: readonly SeriesPoints[];
+  readonly groups: readonly GroupStatus[];
   readonly notes: readonly string[];
   readonly fetchedSeries: number;
   /** Undefined where no series shows it. */
@@ -67,9 +76,9 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
     silenceAfterMs: knobs.silenceAfterMs,
   });
   const knownStepMs = loaded?.model.stepMs ?? request.rememberedStepMs;
-  const historyMs = Math.max(
-    ...shifts.map(({ chosen }) => openDetector(chosen, lookOn(knownStepMs ?? HOUR_MS)).historyMs),
-  );
+  const historyMs =
+    Math.max(...shifts.map(({ chosen }) => openDetector(chosen, lookOn(knownStepMs ?? HOUR_MS)).historyMs)) +
+    request.groupHistoryMs;
   const measured =
     knownStepMs === undefined
       ? await measureHistory((whole) => fetchOn(undefined)(opened.targets, whole), opened.targets, {
@@ -108,8 +117,21 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
     const own = problems.filter(({ labels }) => shift.looksAt(seriesKey(labels)));
     silences.push(...(await takeTurns(request.signal).drive(silencesOfGone(detection, own))));
   }
-  const records = [...judged.flatMap(({ records: own }) => own), ...silences];
   const isMixed = (measured?.others.size ?? 0) > 0;
+  const groups =
+    request.groups === undefined
+      ? { records: [], statuses: [] }
+      : await lookAtGroups({
+          ...request,
+          ...request.groups,
+          members: looked.flatMap((one) => scoredMembers(one, stepMs)),
+          stepMs,
+          unit: loaded?.model.unit ?? null,
+          // Nothing is remembered of the members either then.
+          store: isMixed ? undefined : request.groups.store?.(stepMs),
+          turns: takeTurns(request.signal),
+        });
+  const records = [...judged.flatMap(({ records: own }) => own), ...silences, ...groups.records];
   return {
     records,
     ended: shifts.flatMap(({ existing }) => endedSilences(existing, records, series)),
@@ -118,11 +140,31 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
     points: judged.flatMap(({ points, series: { name, labels } }) =>
       points === undefined ? [] : [{ ...points, name, labels }],
     ),
+    groups: groups.statuses,
     notes: [...new Set(looked.flatMap((one) => one.notes))],
     fetchedSeries: series.length,
     stepMs: isMixed ? undefined : (knownStepMs ?? measured?.stepMs),
     shifts: shifts.map((shift) => ({ divisor: looked.find((one) => one.shift === shift)?.divisor })),
   };
+}
+
+/** The series of a shift that are on the step of the groups. */
+function scoredMembers({ judged, detection }: LookedShift, stepMs: number): readonly ScoredMember[] {
+  return judged.flatMap(({ series, member }) =>
+    member === undefined || member.stepMs !== stepMs
+      ? []
+      : [
+          {
+            name: series.name,
+            labels: series.labels,
+            unit: series.unit,
+            key: seriesKey(series.labels),
+            target: detection.targetOf(series),
+            origin: detection.origin,
+            points: member,
+          },
+        ],
+  );
 }
 
 /** The one that needs the longest history asks first, so that what it gets serves the others too. */

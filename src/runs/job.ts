@@ -36,4 +36,6 @@ export interface Job {
   /** Nothing is taken from earlier runs of this job. */
   readonly isFresh: boolean;
   readonly withEvidence: boolean;
+  /** Series that share these labels are also looked at together. Absent: none are. */
+  readonly groupBy?: readonly string[];
 }

@@ -21,6 +21,8 @@ export interface Asking {
   /** The target that brings one series; it may bring others as well. */
   readonly targetOfOne: (series: Pick<Series, "name" | "labels">) => Target;
   readonly fetch: (targets: readonly Target[], range: TimeRange) => Promise<FetchResult>;
+  /** Past that is scored before the history which the detector needs ends: for groups. Default: none. */
+  readonly moreHistoryMs?: number;
   /** How histories are scored by several threads; absent: in this one. */
   readonly threads?: { readonly asked: number | undefined; readonly plan: (checkpointMs: number) => ObservePlan };
   /** Ends the scoring when it is aborted. */
@@ -56,12 +58,13 @@ const SINGLY_SHARE = 0.25;
  */
 export async function lookAtSeries(
   request: Omit<DetectRequest, "series" | "problems">,
-  { targets, targetOfOne, fetch: source, signal, onScored, threads, debug = () => {} }: Asking,
+  { targets, targetOfOne, fetch: source, moreHistoryMs = 0, signal, onScored, threads, debug = () => {} }: Asking,
   store: Checkpoints | undefined,
 ): Promise<Looked> {
   const turns = takeTurns(signal);
   const { detector, inventory, fromMs, untilMs } = request;
-  const { stepMs, historyMs } = detector;
+  const { stepMs } = detector;
+  const historyMs = detector.historyMs + moreHistoryMs;
   const ask: DetectRequest = { ...request, series: [], problems: [] };
   const known = bySeries(request.known);
   const judged: JudgedSeries[] = [];
@@ -148,7 +151,14 @@ export async function lookAtSeries(
       const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined, spare);
       if (seen === undefined) continue;
       spare = seen.scorer;
-      say(key, { records: seen.records, status: seen.status, evidence: seen.evidence, points: seen.points, series });
+      say(key, {
+        records: seen.records,
+        status: seen.status,
+        evidence: seen.evidence,
+        points: seen.points,
+        member: seen.member,
+        series,
+      });
       if (seen.watched !== undefined) remembered.put(key, seen.watched);
       onScored?.(judged.length, fetched.size);
     }

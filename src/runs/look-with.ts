@@ -42,6 +42,8 @@ export interface LookRequest {
   readonly job: string | null;
   readonly withEvidence: boolean;
   readonly withPoints: boolean;
+  /** What is scored before the range for the groups of the series, ms; 0 where there are none. */
+  readonly groupHistoryMs: number;
   readonly opened: OpenedSource;
   /** What is reported; the history before it is fetched as the detectors need it. */
   readonly range: TimeRange;
@@ -113,6 +115,7 @@ export async function lookWith(
     detectedAtMs: request.detectedAtMs,
     withEvidence: request.withEvidence,
     withPoints: request.withPoints,
+    memberFromMs: request.groupHistoryMs === 0 ? undefined : range.startMs - request.groupHistoryMs,
   };
   const detection = { ...plain, inventory, detector, known: shift.known, targetOf: opened.targetOf };
   const looked = await lookAtSeries(
@@ -121,6 +124,7 @@ export async function lookWith(
       targets: opened.targets,
       targetOfOne: (series) => targetOfOne(opened, series),
       fetch: fetchOwn,
+      moreHistoryMs: request.groupHistoryMs,
       threads: {
         asked: request.threads,
         plan: (checkpointMs): ObservePlan => ({
@@ -138,7 +142,9 @@ export async function lookWith(
       onScored: (done, total) => request.onProgress(done, total, "scoring"),
     },
     // Of series on several steps nothing is remembered: which of them a series is on shows in its whole history only.
-    (others?.size ?? 0) > 0 ? undefined : shift.store?.(stepMs, detector.historyMs, divisor?.value ?? 1),
+    (others?.size ?? 0) > 0
+      ? undefined
+      : shift.store?.(stepMs, detector.historyMs + request.groupHistoryMs, divisor?.value ?? 1),
   );
   const onOwnStep = await lookAtOthers(
     new Map([...(others ?? [])].map(([ownMs, series]) => [ownMs, ownOf(series)])),

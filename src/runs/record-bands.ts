@@ -4,6 +4,7 @@ import { ModelError } from "../errors/errors.js";
 import type { BandProvider } from "../hydrate/band.js";
 import { type LoadedModel, loadModel, modelVersion } from "../model/folder.js";
 import type { Model } from "../model/model.js";
+import { isGroupRecord, memberRecords } from "../records/group-members.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { count } from "../wording/count.js";
 import { atThreshold, modelNameOf, openDetector, readyDetector } from "./detector-for.js";
@@ -39,6 +40,8 @@ export async function recordBands(
   warn: (message: string) => void,
   timezone?: string,
 ): Promise<RecordBands> {
+  // The bands of a group are those of its members.
+  const alarmed = records.flatMap((record) => (isGroupRecord(record) ? memberRecords(record) : [record]));
   const models = new Map<string, LoadedModel | ModelError>();
   const modelOf = (record: AnomalyRecord) => {
     const name = places.name ?? modelNameOf(record);
@@ -49,7 +52,7 @@ export async function recordBands(
   };
   const providers = new Map<string, BandProvider | undefined>();
   const missing = new Map<string, number>();
-  for (const record of records) {
+  for (const record of alarmed) {
     const key = keyOf(record);
     const loaded = modelOf(record);
     const problem = problemOf(record, loaded);
@@ -58,7 +61,7 @@ export async function recordBands(
     providers.set(key, problem === undefined ? await providerOf(record, loaded, timezone) : undefined);
   }
   for (const [problem, records_] of missing) {
-    const which = records_ === records.length ? "" : ` for ${count(records_, "record")}`;
+    const which = records_ === alarmed.length ? "" : ` for ${count(records_, "record")}`;
     warn(`no expected band${which}: ${problem} (--no-band says that this is wanted)`);
   }
   const first = [...models.values()].find((loaded) => !(loaded instanceof ModelError));

@@ -1,6 +1,7 @@
 import { DETECTOR_NAMES } from "../detectors/registry.js";
 import { DEFAULT_THRESHOLD, formatThreshold, type Threshold } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
+import { GROUP_DETECTOR } from "../groups/group-records.js";
 import { withEvents } from "../records/events.js";
 import type { KnownEvent } from "../records/known-event.js";
 import { isOwnedBy, type Owner } from "../records/origin.js";
@@ -14,6 +15,7 @@ import { checkpointRequest } from "./checkpoint-request.js";
 import { atThreshold, type ChosenDetector, filedUnder as filedUnderName, readyDetector } from "./detector-for.js";
 import { type Found, findAnomalies } from "./find-anomalies.js";
 import type { Job } from "./job.js";
+import { groupShift, groupsOf } from "./job-groups.js";
 import { forgetOwn, knownEpisodes } from "./known-episodes.js";
 import { reportedRange } from "./range.js";
 import { type RunModel, runModel } from "./run-model.js";
@@ -72,7 +74,15 @@ export interface JobRun {
 /** Loads what a job needs; @throws ModelError where its model is missing or damaged. */
 export function openJob(job: Job): OpenedJob {
   const run = runModel(job);
-  return { job, run, filedUnder: run.assignments.map(({ detector }) => filedUnderName(run.name, detector)) };
+  const groups = groupsOf(job, run.name);
+  return {
+    job,
+    run,
+    filedUnder: [
+      ...run.assignments.map(({ detector }) => filedUnderName(run.name, detector)),
+      ...(groups === undefined ? [] : [groups.name]),
+    ],
+  };
 }
 
 /**
@@ -101,6 +111,15 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
     const threshold = job.threshold ?? model?.threshold ?? DEFAULT_THRESHOLD;
     const { knobs } = job;
     const checkpoints: Checkpoints[] = [];
+    const jobGroups = groupsOf(job, run.name);
+    const groups =
+      jobGroups &&
+      groupShift(
+        jobGroups,
+        job,
+        { store, existing, owner: { loaded, name: jobGroups.name, threshold, knobs, opened }, range },
+        opened.datasourceUid,
+      );
     const bare = await findAnomalies({
       loaded,
       modelName: run.name,
@@ -119,12 +138,15 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
           store:
             request &&
             ((stepMs: number, historyMs: number, divisor: number) => {
-              const own = store.openCheckpoints(name, request(stepMs, historyMs, divisor));
+              const wanted = request(stepMs, historyMs, divisor);
+              const own = store.openCheckpoints(name, groups?.ofMembers(wanted, stepMs) ?? wanted);
               checkpoints.push(own);
               return own;
             }),
         };
       }),
+      groups: groups?.request,
+      groupHistoryMs: jobGroups?.historyMs ?? 0,
       job: job.name,
       // A named detector without a model looks at whatever comes.
       isOfModel: job.detector === "auto" || shifts.some(({ chosen }) => chosen.needsModel),
@@ -147,22 +169,33 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
     return {
       found,
       // Records of a detector that an earlier model, or a run without one, has chosen are this run's to close.
-      owners:
-        job.detector === "auto"
+      owners: [
+        ...(job.detector === "auto"
           ? DETECTOR_NAMES.map((detector) => ({ job: job.name, detector }))
-          : shifts.map(({ owner }) => owner),
+          : shifts.map(({ owner }) => owner)),
+        // Also of a job that had groups before: what is left open of them is over.
+        { job: job.name, detector: GROUP_DETECTOR },
+      ],
       isHandedOver: ({ id }) => handedOver.has(id),
       range,
       model: { name: shifts.length === 1 ? shifts[0].name : run.name, checksum: loaded?.checksum ?? null },
       threshold: thresholdWords(threshold, shifts, found),
       source: opened.name,
-      memory: { episodes: shifts.flatMap(({ memory }) => memory.episodes) },
+      memory: {
+        episodes: [...shifts, ...(groups === undefined ? [] : [groups])].flatMap(({ memory }) => memory.episodes),
+      },
       commit: (forgetBeforeMs) => {
-        store.writeStatuses(found.statuses);
+        store.writeStatuses([...found.statuses, ...found.groups]);
+        // Groups first: members that are ahead of their group would leave a gap in it.
+        groups?.write();
         for (const one of checkpoints) one.write();
         const open = new Set(existing.flatMap(({ id, status }) => (status === "open" ? [id] : [])));
         // A run that saw nothing knows nothing of how old things are: its clock may be wrong.
         const beforeMs = hasLooked(found.statuses) ? forgetBeforeMs : Number.NEGATIVE_INFINITY;
+        if (groups !== undefined) {
+          const own = found.records.filter((record) => isOwnedBy(record, groups.owner));
+          store.writeMemory(groups.name, remember(groups.memory, own, beforeMs, { open }));
+        }
         for (const [i, { name, memory, owner }] of shifts.entries()) {
           const { divisor } = found.shifts[i];
           const next: Memory = {

@@ -1,7 +1,7 @@
 import { isAlarm } from "../anomalies/alarms.js";
 import { type Judged, judge } from "../anomalies/detect.js";
 import type { DetectRequest } from "../anomalies/detect-request.js";
-import { pointsFrom } from "../anomalies/points.js";
+import { memberPointsFrom, pointsFrom } from "../anomalies/points.js";
 import { emptyTrace, extendTo, type Paused, type Trace, traceSlots, traceSlotsPaused } from "../anomalies/trace.js";
 import type { ScorerState, SeriesKnowledge, SeriesScorer } from "../detectors/detector.js";
 import type { KnownEpisode } from "../records/identity.js";
@@ -32,7 +32,8 @@ export function* observeWhole(request: DetectRequest, subject: Subject, checkpoi
   const state = scorer.save();
   yield* traceSlotsPaused(trace, scorer, at, slots);
   const points = request.withPoints ? pointsFrom(trace, request.fromMs) : undefined;
-  return { ...judge(request, trace, profile, known), points, watched: watchedAt(trace, at, state, request) };
+  const member = request.memberFromMs === undefined ? undefined : memberPointsFrom(trace, request.memberFromMs);
+  return { ...judge(request, trace, profile, known), points, member, watched: watchedAt(trace, at, state, request) };
 }
 
 /**
@@ -73,6 +74,7 @@ export function observeNew(
   traceSlots(news, scorer, at, slots);
 
   const points = request.withPoints ? pointsFrom(news, checkpointMs) : undefined;
+  const member = request.memberFromMs === undefined ? undefined : memberPointsFrom(news, checkpointMs);
   const isNew = news.score.some((_, i) => isAlarm(news, i, knobs));
   if (isNew && watched.trace === null) return undefined;
   if (watched.trace === null) {
@@ -80,6 +82,7 @@ export function observeNew(
     return {
       ...judged,
       points,
+      member,
       scorer,
       watched: state === undefined ? undefined : goneOn(watched, recent, news, at, state, fromMs),
     };
@@ -90,6 +93,7 @@ export function observeNew(
   return {
     ...judged,
     points,
+    member,
     scorer,
     watched: state === undefined ? undefined : watchedAt(whole, slot, state, request),
   };

@@ -20,5 +20,6 @@ export function jobFrom(context: CommandContext<"infer">): Job {
     timezone: options.timezone ?? null,
     isFresh: options.fresh,
     withEvidence: options.evidence !== undefined,
+    groupBy: options.groupBy,
   };
 }

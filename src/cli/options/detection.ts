@@ -1,4 +1,4 @@
-import { choice, duration, episodeBudget, number, threshold } from "./parsers.js";
+import { choice, duration, episodeBudget, labelNames, number, threshold } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";
 
 /** What counts as an anomaly, and what is made of values that are missing. */
@@ -88,6 +88,15 @@ export const DETECTION = {
     commands: ["infer"],
     parser: choice("off", "ms", "seconds", "minutes", "hours", "days"),
     default: "off",
+  },
+  groupBy: {
+    flag: "--group-by",
+    argument: "<labels>",
+    group: "Detection",
+    help: "also look at all series with the same values of these labels together, such as machine",
+    commands: ["infer", "backtest"],
+    parser: labelNames,
+    defaultText: "off",
   },
   unknown: {
     flag: "--unknown",

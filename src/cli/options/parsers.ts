@@ -74,6 +74,15 @@ export const duration: Parser<number> = {
   },
 };
 
+/** Names of labels, separated by commas, each once. */
+export const labelNames: Parser<readonly string[]> = {
+  needs: "labels separated by commas, such as machine or cluster,service",
+  read: (value) => {
+    const names = value.split(",").map((name) => name.trim());
+    return names.includes("") || new Set(names).size < names.length ? undefined : names;
+  },
+};
+
 /** A duration of at least a second, in milliseconds. */
 export const longDuration: Parser<number> = {
   needs: "a duration of at least 1s, such as 7d",

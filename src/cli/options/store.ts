@@ -134,7 +134,7 @@ export const STORE = {
     group: "Store",
     help: "only episodes of this kind, such as level_shift; repeatable",
     commands: ["history"],
-    parser: choice("spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness"),
+    parser: choice("spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness", "group"),
     repeatable: true,
     key: "episode-kind",
     env: null,

@@ -30,8 +30,15 @@ export function simulatedGroup(
   return Array.from({ length: slots }, (_, slot) => {
     drift = 0.95 * drift + 0.3 * normal();
     const load = Math.sin((2 * Math.PI * slot) / DAY_SLOTS) + drift;
-    const quiet = keys.map((_, m) => ({ value: 100 * m + load + 0.1 * normal(), score: Math.min(0.9, 0.3 * Math.abs(normal())) }));
+    const quiet = keys.map((_, m) => ({
+      value: 100 * m + load + 0.1 * normal(),
+      score: Math.min(0.9, 0.3 * Math.abs(normal())),
+    }));
     const all = quiet.map((one, m) => ({ ...one, ...change(slot, m, one) }));
-    return { keys, values: Float64Array.from(all, ({ value }) => value), scores: Float64Array.from(all, ({ score }) => score) };
+    return {
+      keys,
+      values: Float64Array.from(all, ({ value }) => value),
+      scores: Float64Array.from(all, ({ score }) => score),
+    };
   });
 }

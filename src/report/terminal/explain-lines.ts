@@ -1,16 +1,18 @@
+import { isGroupRecord } from "../../records/group-members.js";
 import type { AnomalyRecord, HydratedRecord, RecordExplanation, Severity } from "../../records/record.js";
 import { furtherLabels } from "../../series/telling-labels.js";
 import { formatDuration } from "../../time/duration.js";
 import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
-import { labelWords } from "../../wording/labels.js";
+import { aggregatorWords, labelWords } from "../../wording/labels.js";
 import { formatIn } from "../../wording/moment.js";
 import type { Paint } from "../../wording/paint.js";
 import { percent } from "../../wording/percent.js";
 import { shownUnit } from "../../wording/shown-unit.js";
 import type { Account } from "../account.js";
 import { aligned } from "./aligned.js";
+import { memberLines } from "./member-lines.js";
 import { plainSpark, sparkText } from "./spark-text.js";
 import { clean } from "./text-table.js";
 
@@ -36,9 +38,10 @@ export function explainLines(
     lines.length === 0 ? [] : ["", paint.bold(title), ...lines.map((line) => `  ${line}`)];
   const spark = plainSpark(sparkText(record, SPARK_WIDTH));
   const { window } = account;
+  const isGroup = isGroupRecord(record);
   const labels = labelWords(furtherLabels(record));
   return [
-    `${paint.bold(clean(account.machine))}  ${clean(account.aggregator)}`,
+    `${paint.bold(clean(account.machine))}  ${clean(isGroup ? aggregatorWords(record, []) : account.aggregator)}`,
     `${account.severity}, ${kindWords(record)}, ${account.status === "open" ? "still open" : "closed"}`,
     ...paragraph("since", [
       ...aligned([
@@ -60,47 +63,61 @@ export function explainLines(
       ...(account.confidence === null
         ? []
         : [`confidence ${account.confidence}: the chance that people call it real, by earlier verdicts`]),
-      ...aligned([
-        ["observed", value(account.observed), `at ${time(account.timestamp)}`],
-        [
-          "expected",
-          value(account.expected),
-          account.deviation === null ? "" : `observed lies ${signed(account.deviation)} from it`,
-        ],
-        ["band", bandWords(account, value), bandSentence(account, signed)],
-      ]).map((line) => line.trimEnd()),
-      ...[normalSentence(account, value)].filter((line) => line !== ""),
+      ...(isGroup ? [] : valueLines(account, value, signed, time)),
     ]),
+    ...paragraph("who drives it", memberLines(account)),
     ...paragraph("how the score was computed", [...partLines(account.explanation, value)]),
-    ...(window === null
-      ? paragraph("the 24 hours around it", ["not known; anomaly hydrate adds them"])
-      : window.error !== null
-        ? paragraph("the 24 hours around it", [clean(window.error)])
-        : paragraph(`from ${time(window.start)} to ${time(window.end)}`, [
-            ...(spark === "" ? [] : [spark]),
-            ...aligned([
-              ["max", value(window.max), "median", value(window.median)],
-              ["average", value(window.average), "min", value(window.min)],
-              ["p95", value(window.p95), "slots with a value", percent(window.valid)],
-              [
-                "usual at these hours",
-                value(window.usual),
-                "last value before it",
-                `${value(window.last_value)}${window.last_value_at === null ? "" : ` at ${time(window.last_value_at)}`}`,
-              ],
-            ]),
-            ...(account.before === null ? [] : [`in the two weeks before: ${account.before}`]),
-          ])),
+    ...(isGroup
+      ? []
+      : window === null
+        ? paragraph("the 24 hours around it", ["not known; anomaly hydrate adds them"])
+        : window.error !== null
+          ? paragraph("the 24 hours around it", [clean(window.error)])
+          : paragraph(`from ${time(window.start)} to ${time(window.end)}`, [
+              ...(spark === "" ? [] : [spark]),
+              ...aligned([
+                ["max", value(window.max), "median", value(window.median)],
+                ["average", value(window.average), "min", value(window.min)],
+                ["p95", value(window.p95), "slots with a value", percent(window.valid)],
+                [
+                  "usual at these hours",
+                  value(window.usual),
+                  "last value before it",
+                  `${value(window.last_value)}${window.last_value_at === null ? "" : ` at ${time(window.last_value_at)}`}`,
+                ],
+              ]),
+              ...(account.before === null ? [] : [`in the two weeks before: ${account.before}`]),
+            ])),
     ...paragraph("where", [
       ...aligned([
         ["series", clean(account.series)],
         ...(labels === "" ? [] : [["labels", clean(labels)]]),
-        ["target", clean(account.target)],
+        ...(isGroup ? [] : [["target", clean(account.target)]]),
         ["detector", clean(originWords(account))],
         ...(account.job === null ? [] : [["job", clean(account.job)]]),
         ["id", clean(account.id)],
       ]),
     ]),
+  ];
+}
+
+function valueLines(
+  account: Account,
+  value: (of: number | null) => string,
+  signed: (of: number | null) => string,
+  time: (iso: string) => string,
+): string[] {
+  return [
+    ...aligned([
+      ["observed", value(account.observed), `at ${time(account.timestamp)}`],
+      [
+        "expected",
+        value(account.expected),
+        account.deviation === null ? "" : `observed lies ${signed(account.deviation)} from it`,
+      ],
+      ["band", bandWords(account, value), bandSentence(account, signed)],
+    ]).map((line) => line.trimEnd()),
+    ...[normalSentence(account, value)].filter((line) => line !== ""),
   ];
 }
 

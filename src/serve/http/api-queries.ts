@@ -24,7 +24,9 @@ export const EPISODE_QUERY = z.strictObject({
   ...whose,
   severity: z.enum(["low", "medium", "high", "critical"]).optional().describe("this severity or worse"),
   status: z.enum(["open", "closed"]).optional(),
-  kind: z.enum(["spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness"]).optional(),
+  kind: z
+    .enum(["spike", "drop", "level_shift", "drift", "stall", "variance", "silence", "lateness", "group"])
+    .optional(),
   since: time.optional().describe("episodes that ended after it"),
   until: time.optional().describe("episodes that began before it"),
   ...paging,
