@@ -1,6 +1,8 @@
 import { messageOf } from "../errors/errors.js";
+import { isGroupRecord } from "../records/group-members.js";
 import type { HydratedRecord } from "../records/record.js";
 import { episodeSpec, type PictureOptions } from "./episode-spec.js";
+import { groupSpec } from "./group-spec.js";
 import { overviewSpec } from "./overview-spec.js";
 import { type PictureFormat, pictureName } from "./picture-name.js";
 import { renderHtml } from "./render-html.js";
@@ -33,7 +35,9 @@ export async function drawJob({ kind, records }: DrawJob, look: DrawLook): Promi
     const options = { theme: look.theme, timezone: look.timezone, interactive: look.format === "html" };
     const spec =
       kind === "episode"
-        ? episodeSpec(records[0], options)
+        ? isGroupRecord(records[0])
+          ? groupSpec(records[0], options)
+          : episodeSpec(records[0], options)
         : overviewSpec(records, {
             ...options,
             pictureOf: look.linked && look.format !== "png" ? (record) => pictureName(record, look.format) : undefined,

@@ -1,3 +1,4 @@
+import { isGroupRecord } from "../records/group-members.js";
 import type { HydratedRecord } from "../records/record.js";
 import { worstFirst } from "../records/worst-first.js";
 import { tellingLabels } from "../series/telling-labels.js";
@@ -29,7 +30,8 @@ export function overviewSpec(records: readonly HydratedRecord[], options: Overvi
   const theme = THEMES[options.theme ?? "light"];
   const timezone = options.timezone ?? "UTC";
   const telling = tellingLabels(records);
-  const byScore = new Set(records.map(shownUnit)).size > 1;
+  // A group has no value, and so no unit.
+  const byScore = new Set(records.filter((record) => !isGroupRecord(record)).map(shownUnit)).size > 1;
   const sorted = records
     .map((record): Row => {
       const value = record.max_value ?? record.observed;

@@ -22,14 +22,16 @@ const MAX_LABELS = 36;
  * @example pictureName(record, "png") // "anomaly_n200_visit_length_hour_20250701T211405Z.png"
  */
 export function pictureName(
-  record: Pick<AnomalyRecord, "machine" | "aggregator" | "start" | "labels">,
+  record: Pick<AnomalyRecord, "machine" | "aggregator" | "start" | "labels"> & Partial<Pick<AnomalyRecord, "kind">>,
   format: PictureFormat,
 ): string {
   const start = new Date(record.start).toISOString().replace(/[-:]/g, "").replace(".000Z", "Z");
+  // A group by machine has none.
+  const aggregator = record.kind === "group" && record.aggregator === "" ? "group" : record.aggregator;
   // Labels beyond the two belong to the identity: two series may differ in them only.
   const more = Object.keys(record.labels).some((key) => key !== "machine" && key !== "aggregator");
   const identity = more ? `${valuesOf(record)}~${hash(seriesKey(record.labels))}` : "";
-  return `anomaly_${part(record.machine, /[^A-Za-z0-9.-]/g)}_${part(record.aggregator, /[^A-Za-z0-9._-]/g)}${identity}_${start}.${format}`;
+  return `anomaly_${part(record.machine, /[^A-Za-z0-9.-]/g)}_${part(aggregator, /[^A-Za-z0-9._-]/g)}${identity}_${start}.${format}`;
 }
 
 /** Values of the labels that machine and aggregator do not say, for people: the hash behind them is what distinguishes them. */
