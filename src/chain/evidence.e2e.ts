@@ -9,7 +9,10 @@ describe("the evidence of a record", () => {
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "evidence-"));
-    expect((await anomaly(["train", "data/fleet/history", "--models-dir", join(folder, "models")])).exitCode).toBe(0);
+    expect(
+      (await anomaly(["train", "data/fleet/history", "--detector", "lstm", "--models-dir", join(folder, "models")]))
+        .exitCode,
+    ).toBe(0);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

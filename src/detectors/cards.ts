@@ -64,6 +64,13 @@ export const CARDS: Readonly<Record<string, DetectorCard>> = {
     badFor: "levels that jump: the trend follows at the next fit only; less than two days of history; cost",
     source: "Cleveland et al., J. Official Statistics 6 (1990); MSTL, arXiv 2107.13462 (2021); augurs",
   },
+  lstm: {
+    goodFor:
+      "many series whose next value depends on the last ones in a way that no rule says; teams that come from it",
+    badFor:
+      "metrics that are noise, where it learns to repeat the last value; drifts, which it follows; minutes of training",
+    source: "LSTM, Neural Computation 9 (1997); Adam, arXiv 1412.6980 (2014); band from errors on held-out values",
+  },
   decomposition: {
     goodFor: "what is odd by its course and not by its size; a level that changes, named with its time",
     badFor: "levels that wander every day; less than three days of history; cost",

@@ -8,6 +8,8 @@ import type { StoredSeries } from "../shelf/stored-series.js";
  * the parts.
  */
 export interface Fit<Learned = unknown> {
+  /** Its parts take so long that a training that was ended should continue where it was: their results are kept on disk. */
+  readonly isResumable?: true;
   /**
    * Yields batches of work and continues with their results. It holds no values of the series, so that they may lie in a file.
    *

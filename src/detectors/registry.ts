@@ -66,6 +66,12 @@ export const DETECTORS = {
     rowCost: 10,
     load: async (): Promise<Detector> => (await import("./stl/detector.js")).stl,
   },
+  lstm: {
+    about: "a recurrent network over the last values, yesterday and the calendar",
+    rowCost: 5,
+    needsModel: true,
+    load: async (): Promise<Detector> => (await import("./lstm/detector.js")).lstm as Detector,
+  },
   decomposition: {
     about: "what seasons and trend leave, by an isolation forest and for changes of its level",
     rowCost: 20,

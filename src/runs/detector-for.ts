@@ -1,6 +1,7 @@
 import type { FittedDetector } from "../detectors/detector.js";
 import type { Detector } from "../detectors/kind.js";
 import { type DetectorName, loadDetector, WITH_MODEL } from "../detectors/registry.js";
+import { parseSpec } from "../detectors/spec.js";
 import { type Threshold, thresholdLevel } from "../detectors/threshold.js";
 import { ModelError } from "../errors/errors.js";
 import { unusableModel } from "../model/file.js";
@@ -44,10 +45,13 @@ export async function readyDetector(name: string, loaded: LoadedModel | undefine
   const inventory = loaded?.model.inventory ?? EMPTY_INVENTORY;
   if (detector.decode === undefined) return { detector, learned: null, inventory, loaded };
   if (loaded === undefined) throw new ModelError("missing", `the detector ${name} needs a model`);
-  const section = loaded.model.sections[name];
+  const section = loaded.model.sections[parseSpec(name).name];
   if (section === undefined) {
     const there = Object.keys(loaded.model.sections).join(", ");
-    throw new ModelError("section", `${loaded.path} was trained for ${there}, not for ${name}; train it again`);
+    throw new ModelError(
+      "section",
+      `${loaded.path} was trained for ${there}, not for ${name}; run anomaly train with --detector ${name}`,
+    );
   }
   try {
     return { detector, learned: detector.decode(section, inventory.series.length), inventory, loaded };

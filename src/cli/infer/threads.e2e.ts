@@ -5,7 +5,7 @@ import { triedDetectors } from "../../detectors/testing/tried.js";
 let place: Place;
 beforeAll(async () => {
   place = openPlace({ data: true });
-  expect((await place.sh("anomaly train data/fleet/history -q")).status).toBe(0);
+  expect((await place.sh("anomaly train data/fleet/history --detector lstm -q")).status).toBe(0);
 }, 300_000);
 afterAll(() => place?.remove());
 

@@ -1,9 +1,7 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { Fit, Fitted } from "../../detectors/fit.js";
-import { fitInThreads } from "../../detectors/fit-in-threads.js";
-import { loadDetector, WITH_MODEL } from "../../detectors/registry.js";
+import { WITH_MODEL } from "../../detectors/registry.js";
 import { DEFAULT_THRESHOLD } from "../../detectors/threshold.js";
 import { EXIT, type ExitCode, InputError, UsageError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
@@ -22,8 +20,8 @@ import { checkTimezone } from "../../time/timezone.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { Log } from "../log.js";
-import { withProgress } from "../progress.js";
 import { chooseDetectors } from "./choose-detectors.js";
+import { learnAll, optionsOf } from "./learn.js";
 import { reportFailures, reportHistory, reportTraining, trainingJson } from "./report.js";
 import type { TrainingHistory } from "./training-history.js";
 import { withoutEvents } from "./without-events.js";
@@ -85,10 +83,7 @@ async function learnAndSave(
     throw new InputError("partial", `${failed} could not be fetched, and a challenger needs all series; train again`);
   }
   const beganMs = streams.nowMs();
-  const { loadFit, encode } = await loadDetector(WITH_MODEL);
-  if (loadFit === undefined || encode === undefined) throw new Error(`${WITH_MODEL} has nothing to fit`);
-  const fit = await loadFit();
-  const fitted = await learn(context, history, without, fit);
+  const [{ fit, fitted, section }, ...more] = await learnAll(context, history, without);
   const choice = await chooseDetectors(context, history.series, fitted, without);
   const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
   const model: Model = {
@@ -98,26 +93,31 @@ async function learnAndSave(
     unit: fitted.unit,
     threshold: DEFAULT_THRESHOLD,
     fingerprint: history.fingerprint,
-    options: { ...fitted.options, ...asked, ...history.options },
-    sections: { [WITH_MODEL]: encode(fitted.learned) },
+    options: { ...fitted.options, ...asked, ...history.options, ...optionsOf(more) },
+    sections: { [WITH_MODEL]: section, ...Object.fromEntries(more.map((one) => [one.name, one.section])) },
     ...(choice !== undefined && { choice }),
   };
   warnOfUselessExclusions(log, exclude, fitted.range);
   context.signal.throwIfAborted();
-  const draft = describeModel(model, fitted, {
-    name: place.name,
-    // Whole seconds, as all times that are written.
-    trainedAtMs: Math.floor(streams.nowMs() / 1000) * 1000,
-    toolkitVersion: toolVersion(),
-    nodeVersion: process.version,
-    files: history.origins,
-    format: MODEL_FORMAT_VERSION,
-    detector: WITH_MODEL,
-  });
+  const figures = { ...fitted.figures, ...Object.fromEntries(more.map((one) => [one.name, one.fitted.figures])) };
+  const draft = describeModel(
+    model,
+    { ...fitted, figures },
+    {
+      name: place.name,
+      // Whole seconds, as all times that are written.
+      trainedAtMs: Math.floor(streams.nowMs() / 1000) * 1000,
+      toolkitVersion: toolVersion(),
+      nodeVersion: process.version,
+      files: history.origins,
+      format: MODEL_FORMAT_VERSION,
+      detector: WITH_MODEL,
+    },
+  );
   const saved = save(context, place, model, draft);
   const result = {
     fitted,
-    figures: fit.figureLines(fitted.figures),
+    figures: [fit.figureLines(fitted.figures), ...more.map((one) => one.fit.figureLines(one.fitted.figures))].flat(),
     manifest: saved.manifest,
     choice,
     path: saved.path,
@@ -192,22 +192,4 @@ function excludedRanges({ options, streams }: CommandContext<"train">): readonly
     checkOrder(range.startMs, range.endMs, ["--exclude: the start", "its end"]);
     return range;
   });
-}
-
-function learn(
-  context: CommandContext<"train">,
-  history: TrainingHistory,
-  exclude: readonly TimeRange[],
-  fit: Fit,
-): Promise<Fitted> {
-  const { options, signal } = context;
-  const timezone = checkTimezone(options.timezone ?? "UTC");
-  const fitOptions = { timezone, seed: options.seed, minCoverage: options.minCoverage, exclude };
-  return withProgress(context, "learning", (progress) =>
-    fitInThreads(WITH_MODEL, fit, history.series, fitOptions, {
-      threads: options.threads,
-      signal,
-      onProgress: (done, phase) => progress.update(done, 1, phase),
-    }),
-  );
 }

@@ -6,10 +6,11 @@ import { DEFAULT_FOREST, type ForestOptions } from "../../../forest/forest-optio
 import { checkRows, type GrownForest, joinTrees } from "../../../forest/grow.js";
 import { createInventory, type Inventory } from "../../../series/inventory.js";
 import type { TimeRange } from "../../../series/series.js";
-import { type StoredSeries, storedEndMs } from "../../../shelf/stored-series.js";
-import { DAY_MS, formatDuration, WEEK_MS } from "../../../time/duration.js";
+import type { StoredSeries } from "../../../shelf/stored-series.js";
+import { DAY_MS, WEEK_MS } from "../../../time/duration.js";
 import { formatUtc } from "../../../time/format.js";
 import type { Course, FoundIncident, LeftOut } from "../../fit.js";
+import { checkSpan, selectSeries, spanOf } from "../../select-series.js";
 import { DEFAULT_THRESHOLD, formatThreshold, type Threshold, thresholdScore } from "../../threshold.js";
 import { RAW_DIVISORS } from "../family.js";
 import type { FamilyModel } from "../learned.js";
@@ -17,7 +18,6 @@ import { type HeldOutError, judgeDistances, judgeScores } from "./calibrate.js";
 import { expectedEpisodes } from "./expected-episodes.js";
 import type { SeriesPart } from "./replay-calibration.js";
 import { joinRows, pickSlots } from "./sample-rows.js";
-import { selectSeries } from "./select-series.js";
 import { ask } from "./training-steps.js";
 
 export interface TrainOptions {
@@ -81,8 +81,6 @@ const MOST_CALIBRATION_MS = 28 * DAY_MS;
  * of them the threshold of a fleet with rare ordinary spikes came out 8 to 20 % lower: a p99 of days lies where such spikes begin.
  */
 const CALIBRATION_SLOTS = 1_500_000;
-/** A day to warm up and two to see anything repeat. */
-const LEAST_HISTORY_MS = 3 * DAY_MS;
 
 /** Parts that the series are cut into: enough for the progress line and for threads that are not equally fast. */
 const SERIES_PARTS = 48;
@@ -106,15 +104,7 @@ export function* training(series: readonly StoredSeries[], options: TrainOptions
   const { kept, leftOut } = selectSeries(series, options.minCoverage);
   const stepMs = kept[0].stepMs;
   const range = spanOf(kept);
-  if (range.endMs - range.startMs < LEAST_HISTORY_MS) {
-    const got = formatDuration(range.endMs - range.startMs);
-    const ready = formatUtc(range.startMs + LEAST_HISTORY_MS);
-    throw new InputError(
-      "history",
-      `the history covers ${got}, from ${formatUtc(range.startMs)} on; at least 72h are needed, which it has from ${ready} on, and 15d or more ` +
-        "to learn the week; until then anomaly infer works without a model",
-    );
-  }
+  checkSpan(range);
   const plan = planFeatures(stepMs, range.endMs - range.startMs, options.timezone);
   const calibratedFromMs = splitTime(range, stepMs, kept.length);
   const source = { series: kept, exclude: options.exclude, plan };
@@ -217,16 +207,6 @@ function seriesParts(count: number): SeriesPart[] {
   const parts = Math.min(count, SERIES_PARTS);
   const boundary = (part: number) => Math.round((part * count) / parts);
   return Array.from({ length: parts }, (_, part) => ({ from: boundary(part), until: boundary(part + 1) }));
-}
-
-function spanOf(series: readonly StoredSeries[]): TimeRange {
-  let startMs = Number.POSITIVE_INFINITY;
-  let end = Number.NEGATIVE_INFINITY;
-  for (const s of series) {
-    startMs = Math.min(startMs, s.startMs);
-    end = Math.max(end, storedEndMs(s));
-  }
-  return { startMs, endMs: end };
 }
 
 function splitTime(range: TimeRange, stepMs: number, seriesCount: number): number {

@@ -1,9 +1,10 @@
-import { InputError } from "../../../errors/errors.js";
-import { seriesKey } from "../../../series/series.js";
-import type { StoredSeries } from "../../../shelf/stored-series.js";
-import { formatDuration } from "../../../time/duration.js";
-import { percent } from "../../../wording/percent.js";
-import type { LeftOut } from "../../fit.js";
+import { InputError } from "../errors/errors.js";
+import { seriesKey, type TimeRange } from "../series/series.js";
+import { type StoredSeries, storedEndMs } from "../shelf/stored-series.js";
+import { DAY_MS, formatDuration } from "../time/duration.js";
+import { formatUtc } from "../time/format.js";
+import { percent } from "../wording/percent.js";
+import type { LeftOut } from "./fit.js";
 
 /**
  * The series that are learned from, in the order of their identities, and the others with the reason.
@@ -40,4 +41,29 @@ export function selectSeries(
     throw new InputError("steps", `the series have different steps (${steps}); choose one with --step`);
   }
   return { kept, leftOut };
+}
+
+/** From the first slot of any series to the last of any. */
+export function spanOf(series: readonly StoredSeries[]): TimeRange {
+  let startMs = Number.POSITIVE_INFINITY;
+  let endMs = Number.NEGATIVE_INFINITY;
+  for (const s of series) {
+    startMs = Math.min(startMs, s.startMs);
+    endMs = Math.max(endMs, storedEndMs(s));
+  }
+  return { startMs, endMs };
+}
+
+/** A day to warm up and two to see anything repeat. */
+const LEAST_HISTORY_MS = 3 * DAY_MS;
+
+/** @throws InputError where the range is too short to learn from. */
+export function checkSpan({ startMs, endMs }: TimeRange): void {
+  if (endMs - startMs >= LEAST_HISTORY_MS) return;
+  const ready = formatUtc(startMs + LEAST_HISTORY_MS);
+  throw new InputError(
+    "history",
+    `the history covers ${formatDuration(endMs - startMs)}, from ${formatUtc(startMs)} on; at least 72h are needed, which it has from ${ready} on, and 15d or more ` +
+      "to learn the week; until then anomaly infer works without a model",
+  );
 }
