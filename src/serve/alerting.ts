@@ -1,6 +1,7 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { keepAlive } from "../alert/deliver/keep-alive.js";
 import { deliverDue } from "../alert/deliver/worker.js";
+import { hear, nothingHeard } from "../alert/hear/hear.js";
 import { type Problem, problemOfRun, problemsOfStatuses } from "../alert/problem.js";
 import { openReceivers } from "../alert/receivers/house.js";
 import type { AlertSettings } from "../alert/settings/settings.js";
@@ -19,6 +20,8 @@ import type { House, Room } from "./room.js";
 const LOOK_MS = 5 * SECOND_MS;
 /** How often the queue is looked at. */
 const PUMP_MS = SECOND_MS;
+/** How often answers are read. */
+const HEAR_MS = 30 * SECOND_MS;
 
 /** The room that tells people what the runs have found. */
 export function alerting(
@@ -139,6 +142,19 @@ export function alerting(
     for (const [name, error] of errors) log("warn", `alerts: ${name}: ${error}`);
   };
 
+  const heard = nothingHeard();
+  let hearing: Promise<unknown> | undefined;
+  const listen = () => {
+    if (signal.aborted || hearing !== undefined) return;
+    const onNote = (receiver: string, level: "info" | "warn", words: string) =>
+      log(level, `alerts: ${receiver}: ${words}`);
+    hearing = hear(heard, { store, receivers, nowMs: nowMs(), signal, onNote })
+      .catch(report)
+      .finally(() => {
+        hearing = undefined;
+      });
+  };
+
   const timers: NodeJS.Timeout[] = [];
   const report = (thrown: unknown) => log("error", `alerts: ${messageOf(thrown)}`);
   afterRuns.add("alerts", async (run) => {
@@ -154,11 +170,12 @@ export function alerting(
     start: () => {
       timers.push(setInterval(() => look().then(stayAlive).catch(report), LOOK_MS));
       timers.push(setInterval(pump, PUMP_MS));
+      timers.push(setInterval(listen, HEAR_MS));
     },
     close: async () => {
       for (const timer of timers) clearInterval(timer);
       stop.abort();
-      await Promise.all([turn, ...busy.values()]);
+      await Promise.all([turn, hearing, ...busy.values()]);
       await receivers.close();
       await (await lane)?.close();
     },

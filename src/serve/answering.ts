@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { passingOn } from "../alert/acknowledge.js";
 import { messageOf, OutputError } from "../errors/errors.js";
 import { type ApiRoute, addApiRoutes, apiRoutes } from "./http/api-routes.js";
 import { openApp } from "./http/app.js";
@@ -59,7 +60,7 @@ export function answering(
     },
   });
   addEventRoutes(app, store, nowMs);
-  addAlertRoutes(app, store, nowMs);
+  addAlertRoutes(app, store, nowMs, passingOn(settings.alerts?.settings));
   const pages = addPageRoutes(app, {
     findings,
     replays,

@@ -14,7 +14,8 @@ export interface AlertMessage {
   /** The same for all messages about the same incident or digest. */
   readonly incident: string;
   readonly kind: "incident" | "status" | "storm" | "quiet" | "test";
-  readonly stage: Stage;
+  /** `acknowledge`: somebody is at it; only said to receivers that can pass it on. */
+  readonly stage: Stage | "acknowledge";
   readonly route: string;
   readonly severity: Severity;
   readonly status: "open" | "closed";

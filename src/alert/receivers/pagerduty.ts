@@ -15,8 +15,9 @@ const SEVERITY = { critical: "critical", high: "error", medium: "warning", low: 
 
 /** An incident as an event; trigger and resolve of one incident have one key, so that whatever comes twice is one incident there. */
 export function eventOf(message: AlertMessage) {
-  const { incident, route, status, severity, since, links, members, labels, kind } = message;
+  const { incident, route, stage, status, severity, since, links, members, labels, kind } = message;
   const key = { dedup_key: cut(`${incident}-${route}`, DEDUP_KEY) };
+  if (stage === "acknowledge") return { event_action: "acknowledge", ...key };
   if (status === "closed") return { event_action: "resolve", ...key };
   const details = documentOf(message).lines.map(plainText).join("\n");
   return {

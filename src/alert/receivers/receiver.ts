@@ -30,6 +30,41 @@ export interface Sending {
   readonly signal: AbortSignal;
 }
 
+/** A message of ours that people may have answered. */
+export interface Thread {
+  readonly incident: string;
+  /** What the receiver answered to the messages of the incident, the newest last. */
+  readonly replies: readonly Reply[];
+}
+
+/** An answer of a person. */
+export interface Said {
+  readonly incident: string;
+  readonly author: string;
+  /** A reply's text, or a reaction that has a meaning. */
+  readonly words: { readonly text: string } | { readonly reaction: "true" | "false"; readonly name: string };
+  /** When it was said; null where the place does not tell. */
+  readonly atMs: number | null;
+  /** What `answer` finds it by. */
+  readonly place: Readonly<Record<string, string | number>>;
+}
+
+/** Reads what people answer to messages. */
+export interface Hearing {
+  /** Answers in these threads, possibly again those of before: whoever takes them knows what it has. */
+  readonly read: (
+    threads: readonly Thread[],
+    around: Pick<Sending, "nowMs" | "signal">,
+    /** Of the read before whose answers were kept; null: none. */
+    cursor: number | null,
+  ) => Promise<
+    | { readonly ok: true; readonly said: readonly Said[]; readonly cursor: number | null }
+    | Extract<Outcome, { ok: false }>
+  >;
+  /** Says in the thread that an answer was taken. */
+  readonly answer: (said: Said, text: string, around: Pick<Sending, "nowMs" | "signal">) => Promise<Outcome>;
+}
+
 /** A place that messages go to. */
 export interface Receiver {
   readonly send: (message: AlertMessage, sending: Sending) => Promise<Outcome>;
@@ -42,6 +77,8 @@ export interface Receiver {
     readonly everyMs: number;
     readonly say: (messages: readonly AlertMessage[], sending: Pick<Sending, "nowMs" | "signal">) => Promise<Outcome>;
   };
+  /** Where answers are to be read. */
+  readonly hear?: Hearing;
   readonly close: () => Promise<void>;
 }
 

@@ -1,15 +1,17 @@
 import { FormData } from "undici";
-import { joinUrl } from "../../sources/join-url.js";
-import { failureOf, isFailure, later, never, openPoster } from "../deliver/post.js";
+import { isFailure, openPoster } from "../deliver/post.js";
 import type { AlertMessage } from "../message/message.js";
-import { cut, documentOf, fitting, headlineOf } from "../render/document.js";
+import { cut, documentOf, fitting, headlineOf, type Line } from "../render/document.js";
 import { slackEscape, slackMarkup } from "../render/markup.js";
 import { arrived, type Outcome, type Receiver, type Reply, type Sending } from "./receiver.js";
+import { slackCalls } from "./slack-call.js";
+import { slackReplies } from "./slack-replies.js";
 
 interface Options {
   readonly url: string;
   readonly channel: string;
   readonly picture: boolean;
+  readonly replies: boolean;
 }
 
 /** @see https://docs.slack.dev/reference/block-kit/blocks/section-block */
@@ -19,30 +21,28 @@ const TEXT = 3000;
 const HEADLINE = 1000;
 /** One message a second and channel. */
 const PACE_MS = 1000;
-/** What Slack answers where the same message may be taken later: an overload, an outage, a token that a person sets right. */
-const PASSING = [
-  "ratelimited",
-  "internal_error",
-  "fatal_error",
-  "service_unavailable",
-  "request_timeout",
-  "team_added_to_org",
-  "invalid_auth",
-  "not_authed",
-  "token_expired",
-  "token_revoked",
-];
 const COLOURS = { critical: "#7b1fa2", high: "#c62828", medium: "#ef6c00", low: "#f9a825" } as const;
 const OVER_COLOUR = "#2e7d32";
 
 /** A message as Slack shows it: a line in bold, and the rest below. */
-export function slackBody(message: AlertMessage): { readonly text: string; readonly blocks: readonly object[] } {
+export function slackBody(
+  message: AlertMessage,
+  replies = false,
+): { readonly text: string; readonly blocks: readonly object[] } {
   const { lines } = documentOf(message);
   const headline = cut(headlineOf(message), HEADLINE);
   const bold = slackMarkup([{ text: headline, style: "bold" }]);
-  const body = fitting(lines, slackMarkup, SECTION).join("\n");
+  const body = fitting([...lines, ...(replies ? howToReply(message) : [])], slackMarkup, SECTION).join("\n");
   const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text, verbatim: true } });
   return { text: cut(slackEscape(headline), TEXT), blocks: [section(bold), section(body)] };
+}
+
+/** How to answer, where answers are read. */
+function howToReply({ false_alarm }: AlertMessage): readonly Line[] {
+  if (false_alarm === null) return [];
+  const words =
+    "Or answer in this thread: false, real, or expected: why. :x: is a false alarm, :white_check_mark: is real";
+  return [[{ text: words }]];
 }
 
 /** The colour of the bar beside a message. */
@@ -52,36 +52,11 @@ const colourOf = ({ status, severity }: AlertMessage) => (status === "closed" ? 
  * One message per incident, edited as it develops; repeats, escalations and the end are replies in its thread, and so is the picture. Needs
  * `chat:write`, for pictures `files:write`; with `channels:history` a message that was sent just before a crash is found again instead of sent twice.
  */
-export function slack({ url, channel, picture }: Options, tokenOf: () => string): Receiver {
+export function slack({ url, channel, picture, replies }: Options, tokenOf: () => string): Receiver {
   const poster = openPoster();
-  const call = async (
-    method: string,
-    body: Readonly<Record<string, unknown>>,
-    { nowMs, signal }: Pick<Sending, "nowMs" | "signal">,
-  ): Promise<{ readonly json: Readonly<Record<string, unknown>> } | Extract<Outcome, { ok: false }>> => {
-    const token = tokenOf();
-    const answer = await poster.post(joinUrl(url, method), {
-      headers: { "content-type": "application/json; charset=utf-8", authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-      signal,
-      nowMs,
-      secrets: [token],
-    });
-    return isFailure(answer) ? answer : readAnswer(method, answer);
-  };
-  const form = async (method: string, fields: Readonly<Record<string, string>>, sending: Sending) => {
-    const token = tokenOf();
-    const answer = await poster.post(joinUrl(url, method), {
-      headers: { "content-type": "application/x-www-form-urlencoded", authorization: `Bearer ${token}` },
-      body: new URLSearchParams(fields).toString(),
-      signal: sending.signal,
-      nowMs: sending.nowMs,
-      secrets: [token],
-    });
-    return isFailure(answer) ? answer : readAnswer(method, answer);
-  };
+  const { call, form } = slackCalls(url, tokenOf, poster);
   const attached = (message: AlertMessage) => {
-    const { text, blocks } = slackBody(message);
+    const { text, blocks } = slackBody(message, replies);
     return { text, attachments: [{ color: colourOf(message), blocks }] };
   };
 
@@ -135,7 +110,7 @@ export function slack({ url, channel, picture }: Options, tokenOf: () => string)
 
   return {
     paceMs: PACE_MS,
-    preview: (message) => JSON.stringify(slackBody(message), null, 2),
+    preview: (message) => JSON.stringify(slackBody(message, replies), null, 2),
     send: async (message, sending) => {
       const root = rootOf(sending.replies);
       if (root === undefined || message.kind === "test") {
@@ -152,6 +127,7 @@ export function slack({ url, channel, picture }: Options, tokenOf: () => string)
       if (message.stage === "update") return arrived({ ts: root, root });
       return post(message, root, sending);
     },
+    ...(replies && { hear: slackReplies(channel, slackCalls(url, tokenOf, poster)) }),
     close: () => poster.close(),
   };
 }
@@ -164,22 +140,4 @@ interface SlackMessage {
 function rootOf(replies: readonly Reply[]): string | undefined {
   const root = replies.findLast((reply) => reply?.["root"] !== undefined)?.["root"];
   return root === undefined ? undefined : String(root);
-}
-
-/** Slack answers 200 with `ok: false` to what it does not take. */
-function readAnswer(
-  method: string,
-  answer: { readonly status: number; readonly text: string; readonly retryAfterMs: number },
-): { readonly json: Readonly<Record<string, unknown>> } | Extract<Outcome, { ok: false }> {
-  if (answer.status >= 300) return failureOf(`Slack's ${method}`, answer);
-  let json: Readonly<Record<string, unknown>>;
-  try {
-    json = JSON.parse(answer.text);
-  } catch {
-    return later(`Slack's ${method} answered with something that is not JSON`);
-  }
-  if (json["ok"] === true) return { json };
-  const error = String(json["error"] ?? "unknown_error");
-  const words = `Slack's ${method} answered ${error}`;
-  return PASSING.includes(error) ? later(words, answer.retryAfterMs) : never(words);
 }

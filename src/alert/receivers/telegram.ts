@@ -1,65 +1,39 @@
 import { FormData } from "undici";
-import { failureOf, isFailure, later, openPoster } from "../deliver/post.js";
+import { openPoster } from "../deliver/post.js";
 import type { AlertMessage } from "../message/message.js";
 import { cut, documentOf, fitting, headlineOf } from "../render/document.js";
 import { htmlEscape, htmlMarkup } from "../render/markup.js";
 import { arrived, type Outcome, type Receiver, type Reply, type Sending } from "./receiver.js";
+import { type Answered, type Failed, telegramCalls } from "./telegram-call.js";
+import { telegramReplies } from "./telegram-replies.js";
 
 interface Options {
   readonly url: string;
   readonly chat: string;
   readonly picture: boolean;
+  readonly replies: boolean;
 }
 
 /** Telegram counts after it has parsed the markup; counting before is on the safe side. */
 const TEXT = 4096;
 const CAPTION = 1024;
 const HEADLINE = 300;
+const HOW_TO_REPLY = "Or reply to this message: false, real, or expected: why";
 /** One message a second and chat; groups take 20 a minute. */
 const PACE_MS = 3000;
 
 /** A message as the HTML that Telegram takes, within a limit. */
-export function telegramHtml(message: AlertMessage, most: number): string {
-  const { lines } = documentOf(message);
+export function telegramHtml(message: AlertMessage, most: number, replies = false): string {
+  const { lines: said } = documentOf(message);
+  const lines = replies && message.false_alarm !== null ? [...said, [{ text: HOW_TO_REPLY }]] : said;
   const headline = `<b>${htmlEscape(cut(headlineOf(message), HEADLINE))}</b>`;
   return [headline, ...fitting(lines, htmlMarkup, most - headline.length - 1)].join("\n");
 }
 
-type Answered = { readonly result: { readonly message_id?: number } } | Failed;
-type Failed = Extract<Outcome, { ok: false }> & { readonly movedTo?: string };
-
 /** A photo with its caption for each incident, edited as it develops; repeats, escalations and the end reply to it. */
-export function telegram({ url, chat, picture }: Options, tokenOf: () => string): Receiver {
+export function telegram({ url, chat, picture, replies }: Options, tokenOf: () => string): Receiver {
   const poster = openPoster();
-  const call = async (method: string, data: FormData | object, { nowMs, signal }: Sending): Promise<Answered> => {
-    const token = tokenOf();
-    const isForm = data instanceof FormData;
-    const answer = await poster.post(`${url.replace(/\/+$/, "")}/bot${token}/${method}`, {
-      ...(!isForm && { headers: { "content-type": "application/json" } }),
-      body: isForm ? data : JSON.stringify(data),
-      signal,
-      nowMs,
-      secrets: [token],
-      name: "Telegram",
-    });
-    if (isFailure(answer)) return answer;
-    let json: TelegramAnswer = {};
-    try {
-      json = JSON.parse(answer.text);
-    } catch {
-      if (answer.status < 300) return later("Telegram answered with something that is not JSON");
-    }
-    if (answer.status < 300 && json.result !== undefined) {
-      return { result: typeof json.result === "object" ? json.result : {} };
-    }
-    // Nothing is to be changed: what was to be seen is seen.
-    if (/message is not modified/.test(json.description ?? "")) return { result: {} };
-    const waitMs = 1000 * (json.parameters?.retry_after ?? 0);
-    const text = json.description ?? answer.text;
-    const failure = failureOf("Telegram", { ...answer, text, retryAfterMs: Math.max(waitMs, answer.retryAfterMs) });
-    const movedTo = json.parameters?.migrate_to_chat_id;
-    return movedTo === undefined ? failure : { ...failure, movedTo: String(movedTo) };
-  };
+  const call = telegramCalls(url, tokenOf, poster);
 
   const post = async (
     to: string,
@@ -74,20 +48,26 @@ export function telegram({ url, chat, picture }: Options, tokenOf: () => string)
       const data = new FormData();
       data.append("chat_id", to);
       data.append("parse_mode", "HTML");
-      data.append("caption", telegramHtml(message, CAPTION));
+      data.append("caption", telegramHtml(message, CAPTION, replies));
       if (replyTo !== null) data.append("reply_parameters", JSON.stringify(reply.reply_parameters));
       data.append("photo", new Blob([Buffer.from(bytes)], { type: "image/png" }), "episode.png");
       return done(await call("sendPhoto", data, sending), to, "photo");
     }
-    const body = { chat_id: to, parse_mode: "HTML", text: telegramHtml(message, TEXT), ...PLAIN_LINKS, ...reply };
+    const body = {
+      chat_id: to,
+      parse_mode: "HTML",
+      text: telegramHtml(message, TEXT, replies),
+      ...PLAIN_LINKS,
+      ...reply,
+    };
     return done(await call("sendMessage", body, sending), to, "text");
   };
   const edit = async (to: string, message: AlertMessage, root: Root, sending: Sending): Promise<Outcome> => {
     const at = { chat_id: to, message_id: root.id, parse_mode: "HTML" };
     const edited =
       root.kind === "photo"
-        ? await call("editMessageCaption", { ...at, caption: telegramHtml(message, CAPTION) }, sending)
-        : await call("editMessageText", { ...at, text: telegramHtml(message, TEXT), ...PLAIN_LINKS }, sending);
+        ? await call("editMessageCaption", { ...at, caption: telegramHtml(message, CAPTION, replies) }, sending)
+        : await call("editMessageText", { ...at, text: telegramHtml(message, TEXT, replies), ...PLAIN_LINKS }, sending);
     return "result" in edited ? arrived({ message: root.id, chat: to, kind: root.kind }) : edited;
   };
 
@@ -104,24 +84,19 @@ export function telegram({ url, chat, picture }: Options, tokenOf: () => string)
 
   return {
     paceMs: PACE_MS,
-    preview: (message) => telegramHtml(message, message.picture !== null && picture ? CAPTION : TEXT),
+    preview: (message) => telegramHtml(message, message.picture !== null && picture ? CAPTION : TEXT, replies),
     send: async (message, sending) => {
       const first = await sendTo(rootOf(sending.replies)?.chat ?? chat, message, sending);
       // The group was made a supergroup, which has another number.
       const movedTo = first.ok ? undefined : (first as Failed).movedTo;
       return movedTo === undefined ? first : sendTo(movedTo, message, sending);
     },
+    ...(replies && { hear: telegramReplies(call) }),
     close: () => poster.close(),
   };
 }
 
 const PLAIN_LINKS = { link_preview_options: { is_disabled: true } };
-
-interface TelegramAnswer {
-  readonly result?: { readonly message_id?: number } | boolean;
-  readonly description?: string;
-  readonly parameters?: { readonly retry_after?: number; readonly migrate_to_chat_id?: number };
-}
 
 interface Root {
   readonly id: number;
@@ -142,6 +117,6 @@ function rootOf(replies: readonly Reply[]): Root | undefined {
 
 function done(answered: Answered, chat: string, kind: Root["kind"]): Outcome {
   if (!("result" in answered)) return answered;
-  const id = answered.result.message_id;
+  const { message_id: id } = (answered.result ?? {}) as { readonly message_id?: number };
   return arrived(id === undefined ? null : { message: id, chat, kind });
 }

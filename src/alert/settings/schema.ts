@@ -60,6 +60,8 @@ const quiet = z
 
 const secret = (usual: string) => ({ secret_env: variable.default(usual) });
 const picture = z.boolean().default(true);
+/** Off unless a person wants it: the bot must be allowed to read, and only one may read a Telegram bot's updates. */
+const replies = z.boolean().default(false);
 
 /** Port 587 is for mail that is submitted (RFC 6409), and begins without TLS. */
 const SUBMISSION_PORT = 587;
@@ -80,6 +82,7 @@ const receiver = z.discriminatedUnion("kind", [
       .regex(/^[A-Z0-9]{2,}$/, "needs the channel's id, such as C0123456789, from its details in Slack"),
     url: address.default("https://slack.com/api"),
     picture,
+    replies,
     ...secret("SLACK_BOT_TOKEN"),
   }),
   z.strictObject({ kind: z.literal("slack_webhook"), ...secret("SLACK_WEBHOOK_URL") }),
@@ -91,6 +94,7 @@ const receiver = z.discriminatedUnion("kind", [
       .refine((text) => /^(-?\d+|@\w+)$/.test(text), "needs the chat's number, or @ and the name of a channel"),
     url: address.default("https://api.telegram.org"),
     picture,
+    replies,
     ...secret("TELEGRAM_BOT_TOKEN"),
   }),
   z.strictObject({

@@ -53,9 +53,19 @@ interface Own<Kind extends string> {
 export type ReceiverSettings =
   | (Own<"webhook"> & { readonly url: string })
   | (Own<"alertmanager"> & { readonly url: string; readonly user: string | null; readonly keepAliveMs: number })
-  | (Own<"slack"> & { readonly url: string; readonly channel: string; readonly picture: boolean })
+  | (Own<"slack"> & {
+      readonly url: string;
+      readonly channel: string;
+      readonly picture: boolean;
+      readonly replies: boolean;
+    })
   | Own<"slack_webhook">
-  | (Own<"telegram"> & { readonly url: string; readonly chat: string; readonly picture: boolean })
+  | (Own<"telegram"> & {
+      readonly url: string;
+      readonly chat: string;
+      readonly picture: boolean;
+      readonly replies: boolean;
+    })
   | (Own<"pagerduty"> & { readonly url: string })
   | (Own<"email"> & {
       readonly host: string;

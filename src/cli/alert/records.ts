@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { keepAlive } from "../../alert/deliver/keep-alive.js";
 import { deliverDue } from "../../alert/deliver/worker.js";
+import { hear, nothingHeard } from "../../alert/hear/hear.js";
 import { problemsOfStatuses } from "../../alert/problem.js";
 import { openReceivers, type Receivers } from "../../alert/receivers/house.js";
 import type { AlertSettings } from "../../alert/settings/settings.js";
@@ -46,6 +47,13 @@ export async function alertRecords(context: Context): Promise<ExitCode> {
       if (options.dryRun) return await printDry(context, await dryTick(store, found, settings, nowMs), receivers);
       const written = await tick(store, found, settings, nowMs, streams.nowMs());
       const failed = await deliver(context, store, receivers, input.records);
+      await hear(nothingHeard(), {
+        store,
+        receivers,
+        nowMs: streams.nowMs(),
+        signal: context.signal,
+        onNote: (receiver, level, words) => log[level](`${receiver}: ${words}`),
+      });
       await keepAlive(store, receivers, { nowMs: streams.nowMs(), signal: context.signal });
       log.info(`${count(written.length, "message")} about ${count(input.records.length, "record")} from ${input.name}`);
       return failed === 0 ? EXIT.ok : EXIT.failed;
