@@ -45,8 +45,8 @@ export interface SeriesScorer {
   explain(): Explanation;
   /** Elements of the state. */
   readonly stateLength: number;
-  /** A copy that nothing changes any more. */
-  save(): ScorerState;
+  /** A copy that nothing changes any more. @param spare a state that is not needed any more: it is written into where it is as long. */
+  save(spare?: ScorerState): ScorerState;
   /** @throws RangeError if the state is of another kind or length. */
   restore(state: ScorerState): void;
   /**

@@ -1,4 +1,4 @@
-import type { FittedDetector, ScoredSlot, SeriesScorer } from "./detector.js";
+import type { FittedDetector, ScoredSlot, SeriesKnowledge, SeriesScorer } from "./detector.js";
 import { RUN_CAUSES } from "./rules.js";
 
 /**
@@ -25,8 +25,9 @@ function divided(scorer: SeriesScorer, divisor: number): SeriesScorer {
     get stateLength() {
       return scorer.stateLength;
     },
-    save: () => scorer.save(),
+    save: (spare) => scorer.save(spare),
     restore: (state) => scorer.restore(state),
+    ...(scorer.turnTo && { turnTo: (known: SeriesKnowledge) => scorer.turnTo?.(known) }),
   };
 }
 

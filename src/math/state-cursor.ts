@@ -37,10 +37,14 @@ export function stateBytes(of: Stateful): number {
   return bytes;
 }
 
-/** A copy of the state, in the machine's byte order: no number is converted. @param bytes as `stateBytes` says. */
-export function saveState(of: Stateful, bytes: number): Uint8Array {
-  const saved = new Uint8Array(bytes);
-  const view = new DataView(saved.buffer);
+/**
+ * A copy of the state, in the machine's byte order: no number is converted.
+ *
+ * @param bytes as `stateBytes` says. @param spare is written into where it has as many.
+ */
+export function saveState(of: Stateful, bytes: number, spare?: Uint8Array): Uint8Array {
+  const saved = spare?.length === bytes ? spare : new Uint8Array(bytes);
+  const view = new DataView(saved.buffer, saved.byteOffset, saved.byteLength);
   let at = 0;
   of.walk({
     isRestoring: false,

@@ -1,6 +1,6 @@
 import { bySeries, type Judged, knowledgeOf } from "../anomalies/detect.js";
 import type { DetectRequest, Problem } from "../anomalies/detect-request.js";
-import type { SeriesKnowledge, SeriesScorer } from "../detectors/detector.js";
+import type { ScorerState, SeriesKnowledge, SeriesScorer } from "../detectors/detector.js";
 import { endMs, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { slice } from "../series/slice.js";
 import { covers } from "../sources/could-bring.js";
@@ -141,7 +141,7 @@ export async function lookAtSeries(
 
   const lookNew = async (remembered: Checkpoints, fetched: ReadonlyMap<string, Series>) => {
     const beganMs = performance.now();
-    let spare: SeriesScorer | undefined;
+    const spare: { scorer?: SeriesScorer; state?: ScorerState } = {};
     for (const { key, watched, isDue } of remembered.each()) {
       await turns.pause();
       const series = fetched.get(key);
@@ -150,7 +150,7 @@ export async function lookAtSeries(
       if ("status" in profile) continue;
       const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined, spare);
       if (seen === undefined) continue;
-      spare = seen.scorer;
+      spare.scorer = seen.scorer;
       say(key, {
         records: seen.records,
         status: seen.status,
@@ -159,7 +159,10 @@ export async function lookAtSeries(
         member: seen.member,
         series,
       });
-      if (seen.watched !== undefined) remembered.put(key, seen.watched);
+      if (seen.watched !== undefined) {
+        remembered.put(key, seen.watched);
+        spare.state = seen.watched.scorer;
+      }
       onScored?.(judged.length, fetched.size);
     }
     debug(`continued ${count(judged.length, "series", "series")} from their checkpoints in ${sinceWords(beganMs)}`);

@@ -40,7 +40,7 @@ export function* observeWhole(request: DetectRequest, subject: Subject, checkpoi
  * Scores only what is new since the checkpoint, and says of the series what `observeWhole` would.
  *
  * @param subject its series begins `watched.tail.length` slots before the checkpoint, or earlier.
- * @param spare a scorer of the same detector that is not used any more.
+ * @param spare a scorer of the same detector, and a state that it has saved, neither of which is used any more.
  * @param nextMs the checkpoint to remember the state at; undefined: the old one stays in use.
  * @returns undefined where the history must be looked at again: a value has changed since, or an alarm is new and has to be
  * compared with values that are not remembered.
@@ -50,7 +50,7 @@ export function observeNew(
   subject: Subject,
   watched: Watched,
   nextMs: number | undefined,
-  spare?: SeriesScorer,
+  spare: { readonly scorer?: SeriesScorer; readonly state?: ScorerState } = {},
 ): (Observed & { readonly scorer: SeriesScorer }) | undefined {
   const { detector, knobs, fromMs, untilMs } = request;
   const { stepMs } = detector;
@@ -65,12 +65,12 @@ export function observeNew(
   }
   const news = emptyTrace({ ...recent, startMs: checkpointMs, values: recent.values.subarray(tail.length) });
   const at = nextMs === undefined ? slots : Math.round((nextMs - checkpointMs) / stepMs);
-  const scorer = spare?.turnTo === undefined ? detector.open(subject.profile) : spare;
+  const scorer = spare.scorer?.turnTo === undefined ? detector.open(subject.profile) : spare.scorer;
   if (scorer.stateLength !== watched.scorer.length) return undefined;
   scorer.turnTo?.(subject.profile);
   scorer.restore(watched.scorer);
   traceSlots(news, scorer, 0, at);
-  const state = nextMs === undefined ? undefined : scorer.save();
+  const state = nextMs === undefined ? undefined : scorer.save(spare.state);
   traceSlots(news, scorer, at, slots);
 
   const points = request.withPoints ? pointsFrom(news, checkpointMs) : undefined;

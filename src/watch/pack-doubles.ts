@@ -19,35 +19,47 @@ const bytesOf = (width: number) => (width === FLOAT ? 4 : width);
 const align8 = (n: number) => (n + 7) & ~7;
 const blocksOf = (count: number) => Math.ceil(count / BLOCK);
 
-/** What is packed is a third of the room that it may need, which is therefore used again. */
-let room = new ArrayBuffer(0);
+/** The most bytes that so many values take. */
+export function mostPackedBytes(values: number): number {
+  return align8(4 + blocksOf(values)) + align8(values * Float64Array.BYTES_PER_ELEMENT);
+}
 
 /** @example unpackDoubles(packDoubles(Float64Array.of(1, 2.5, NaN))) // Float64Array [1, 2.5, NaN] */
 export function packDoubles(values: Float64Array): Uint8Array {
+  const room = new Uint8Array(mostPackedBytes(values.length));
+  return room.slice(0, packDoublesInto(values, room, 0));
+}
+
+/**
+ * Packs behind what is there already.
+ *
+ * @param room has `mostPackedBytes` behind `offset`, which is a multiple of 8; so is where its buffer begins.
+ * @returns how many bytes it took.
+ */
+export function packDoublesInto(values: Float64Array, room: Uint8Array, offset: number): number {
+  const { buffer } = room;
+  const from = room.byteOffset + offset;
   const blocks = blocksOf(values.length);
   const head = align8(4 + blocks);
-  const most = head + align8(values.byteLength);
-  if (room.byteLength < most) room = new ArrayBuffer(most);
-  const packed = new Uint8Array(room);
-  packed.fill(0, 0, head);
-  new Uint32Array(packed.buffer, 0, 1)[0] = values.length;
-  let at = head;
+  room.fill(0, offset, offset + head);
+  new Uint32Array(buffer, from, 1)[0] = values.length;
+  let at = from + head;
   for (let block = 0; block < blocks; block++) {
     const part = values.subarray(block * BLOCK, (block + 1) * BLOCK);
     const width = widthOf(part);
-    packed[4 + block] = width;
+    room[offset + 4 + block] = width;
     if (width === 1) {
       // -1 is 255 by itself.
-      new Uint8Array(packed.buffer, at, part.length).set(part);
+      new Uint8Array(buffer, at, part.length).set(part);
     } else if (width === 2) {
-      const into = new Int16Array(packed.buffer, at, part.length);
+      const into = new Int16Array(buffer, at, part.length);
       for (let i = 0; i < part.length; i++) into[i] = part[i] === LEAST ? LEAST_CODE : part[i];
-    } else if (width === 4) new Int32Array(packed.buffer, at, part.length).set(part);
-    else if (width === FLOAT) new Float32Array(packed.buffer, at, part.length).set(part);
-    else new Float64Array(packed.buffer, at, part.length).set(part);
+    } else if (width === 4) new Int32Array(buffer, at, part.length).set(part);
+    else if (width === FLOAT) new Float32Array(buffer, at, part.length).set(part);
+    else new Float64Array(buffer, at, part.length).set(part);
     at += align8(part.length * bytesOf(width));
   }
-  return packed.slice(0, at);
+  return at - from;
 }
 
 function widthOf(part: Float64Array): Width {

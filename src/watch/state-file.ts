@@ -4,7 +4,7 @@ import type { Cause } from "../detectors/detector.js";
 import type { Explanation } from "../detectors/explanation.js";
 import { removeAbandoned } from "../files/abandoned.js";
 import { writeFileAtomic } from "../files/atomic.js";
-import { packDoubles, unpackDoubles } from "./pack-doubles.js";
+import { mostPackedBytes, packDoublesInto, unpackDoubles } from "./pack-doubles.js";
 import type { Watched } from "./watched.js";
 
 /*
@@ -186,6 +186,9 @@ function readNumber(_: string, value: unknown): unknown {
   return Number(value.number);
 }
 
+/** What is packed is mostly a third of the room that it may need, which is therefore used again. */
+let room = new Uint8Array(0);
+
 export function packWatched(key: string, { scorer, tail, trace, ...small }: Watched): PackedWatched {
   const arrays = [tail];
   if (trace !== null) {
@@ -194,18 +197,29 @@ export function packWatched(key: string, { scorer, tail, trace, ...small }: Watc
     arrays.push(Float64Array.from(cause, (name) => CODES[name]));
   }
   const isBytes = scorer instanceof Uint8Array;
-  const parts = [isBytes ? padded(scorer) : packDoubles(scorer), ...arrays.map(packDoubles)];
+  const most = arrays.reduce(
+    (sum, { length }) => sum + mostPackedBytes(length),
+    isBytes ? align8(scorer.length) : mostPackedBytes(scorer.length),
+  );
+  if (room.length < most) room = new Uint8Array(most);
+  const lengths = [isBytes ? putBytes(scorer) : packDoublesInto(scorer, room, 0)];
+  let at = lengths[0];
+  for (const values of arrays) {
+    const length = packDoublesInto(values, room, at);
+    lengths.push(length);
+    at += length;
+  }
   const explained = trace === null ? {} : { explained: JSON.stringify([...trace.explained], spellNumber) };
   const scorerBytes = isBytes ? { scorerBytes: scorer.length } : {};
-  const lengths = parts.map(({ length }) => length);
-  return { key, ...small, ...explained, ...scorerBytes, lengths, bytes: Buffer.concat(parts) };
+  return { key, ...small, ...explained, ...scorerBytes, lengths, bytes: room.slice(0, at) };
 }
 
-function padded(bytes: Uint8Array): Uint8Array {
-  if (bytes.length % 8 === 0) return bytes;
-  const longer = new Uint8Array(align8(bytes.length));
-  longer.set(bytes);
-  return longer;
+/** Bytes as they are, and zeros up to a multiple of 8. @returns how many. */
+function putBytes(bytes: Uint8Array): number {
+  room.set(bytes);
+  const length = align8(bytes.length);
+  room.fill(0, bytes.length, length);
+  return length;
 }
 
 /** @param scratch takes the scorer's state where it fits; it is then usable until the next series is unpacked. */

@@ -224,8 +224,10 @@ export class FamilyScorer implements SeriesScorer {
     return SCALARS + this.runs.stateLength + this.sustained.stateLength + this.features.stateLength;
   }
 
-  save(): Float64Array {
-    const state = new Float64Array(this.stateLength);
+  save(spare?: ScorerState): Float64Array {
+    const { stateLength } = this;
+    const isFitting = spare instanceof Float64Array && spare.length === stateLength;
+    const state = isFitting ? spare : new Float64Array(stateLength);
     state.set([this.location, this.anomalousRun, this.residualSum, this.residualCount]);
     this.features.save(state, this.sustained.save(state, this.runs.save(state, SCALARS)));
     return state;

@@ -110,8 +110,8 @@ export class ScorerByClass implements SeriesScorer {
     this.scorer.walk(state);
   }
 
-  save(): Uint8Array {
-    return saveState(this, this.stateLength);
+  save(spare?: ScorerState): Uint8Array {
+    return saveState(this, this.stateLength, spare instanceof Uint8Array ? spare : undefined);
   }
 
   restore(state: ScorerState): void {

@@ -90,6 +90,22 @@ export function describeDetector(name: string, open: () => FittedDetector, isSea
       }
     });
 
+    test("saved into a state of another series it is the same to the last bit, and of another length that state is left alone", () => {
+      const values = wave(3, 33).values;
+      const [scorer, other] = [detector.open(profile), detector.open(profile)];
+      const slot = emptySlot();
+      values.forEach((value, i) => {
+        scorer.push(WAVE_START_MS + i * stepMs, value, slot);
+        other.push(WAVE_START_MS + i * stepMs, i % 7 === 0 ? Number.NaN : -3 * value, slot);
+      });
+      const saved = scorer.save();
+      expect(scorer.save(other.save())).toEqual(saved);
+      const short = saved.slice(1);
+      const before = short.slice();
+      expect(scorer.save(short)).toEqual(saved);
+      expect(short).toEqual(before);
+    });
+
     test("a state of another length is refused", () => {
       expect(() => detector.open(profile).restore(new Float64Array(3))).toThrow(RangeError);
     });

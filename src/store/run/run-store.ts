@@ -33,6 +33,7 @@ export interface Checkpoints {
   readonly has: (key: string) => boolean;
   /** One after the other; a state is overwritten by the next and must not be kept. `isDue`: a new one is wanted. */
   readonly each: () => Iterable<{ readonly key: string; readonly watched: Watched; readonly isDue: boolean }>;
+  /** Takes a copy: the state may be overwritten afterwards. */
   readonly put: (key: string, watched: Watched) => void;
   /** Makes what was put last. @throws OutputError if it cannot be written. */
   readonly write: () => void;
