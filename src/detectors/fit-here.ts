@@ -13,6 +13,7 @@ export function* fitHere<Result>(
     const results: unknown[] = [];
     for (const part of batch.parts) {
       results.push(work(part));
+      batch.onPart?.(results.length - 1, results[results.length - 1]);
       onProgress?.(doneAfter(batch, results.length), batch.phase);
       yield;
     }

@@ -6,6 +6,7 @@ import { doneAfter, type Fit, type FitOptions, type Fitted, type OnFitProgress }
 import { fitHere } from "./fit-here.js";
 import type { FitTask } from "./fit-worker.js";
 import type { DetectorName } from "./registry.js";
+import { type FitJournal, resumed } from "./resumed.js";
 
 export interface ThreadOptions {
   /** Default: as many as there are processors, and none beside this one where there is little to do. */
@@ -13,6 +14,8 @@ export interface ThreadOptions {
   readonly onProgress?: OnFitProgress;
   /** Ends all threads when it is aborted. */
   readonly signal?: AbortSignal;
+  /** Parts that it holds are not done again, and those that are done are kept in it. */
+  readonly journal?: FitJournal;
 }
 
 /** Below this many slots starting a thread takes longer than it saves. */
@@ -32,9 +35,10 @@ export async function fitInThreads<Learned>(
   fit: Fit<Learned>,
   history: readonly StoredSeries[],
   options: FitOptions,
-  { threads: asked, onProgress, signal }: ThreadOptions = {},
+  { threads: asked, onProgress, signal, journal }: ThreadOptions = {},
 ): Promise<Fitted<Learned>> {
-  const course = fit.course(history, options);
+  const whole = fit.course(history, options);
+  const course = journal === undefined ? whole : resumed(whole, journal);
   const slots = history.reduce((sum, { length }) => sum + length, 0);
   const threads = threadsWorth(WORKER, { asked, share: slots / SLOTS_WORTH_A_THREAD, parts: MOST_THREADS });
   if (threads === 1) return takeTurns(signal).drive(fitHere(course, fit.openStep, onProgress));
@@ -46,7 +50,10 @@ export async function fitInThreads<Learned>(
       let done = 0;
       const tasks = batch.parts.map((part): FitTask => ({ kind: "part", part }));
       const results = await crew.doAll<FitTask, unknown>(tasks, {
-        onResult: () => onProgress?.(doneAfter(batch, ++done), batch.phase),
+        onResult: (part, result) => {
+          batch.onPart?.(part, result);
+          onProgress?.(doneAfter(batch, ++done), batch.phase);
+        },
       });
       next = course.next(results);
     }

@@ -36,6 +36,8 @@ export interface Batch {
   readonly phase: string;
   /** The share (0–1) of the whole fit that is done before and after the batch, as a guess of time. */
   readonly progress: readonly [from: number, until: number];
+  /** Hears the result of each part once it is there; whoever does the parts calls it. */
+  readonly onPart?: (part: number, result: unknown) => void;
 }
 
 export interface FitOptions {

@@ -21,6 +21,7 @@ import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import type { Log } from "../log.js";
 import { chooseDetectors } from "./choose-detectors.js";
+import { journalsAt } from "./journals.js";
 import { learnAll, optionsOf } from "./learn.js";
 import { reportFailures, reportHistory, reportTraining, trainingJson } from "./report.js";
 import type { TrainingHistory } from "./training-history.js";
@@ -83,7 +84,10 @@ async function learnAndSave(
     throw new InputError("partial", `${failed} could not be fetched, and a challenger needs all series; train again`);
   }
   const beganMs = streams.nowMs();
-  const [{ fit, fitted, section }, ...more] = await learnAll(context, history, without);
+  const journals = journalsAt(join(place.folder, `.${place.name}${options.challenger ? ".challenger" : ""}`));
+  const [{ fit, fitted, section }, ...more] = await learnAll(context, history, without, journals).finally(
+    journals.close,
+  );
   const choice = await chooseDetectors(context, history.series, fitted, without);
   const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
   const model: Model = {
@@ -115,6 +119,7 @@ async function learnAndSave(
     },
   );
   const saved = save(context, place, model, draft);
+  journals.remove();
   const result = {
     fitted,
     figures: [fit.figureLines(fitted.figures), ...more.map((one) => one.fit.figureLines(one.fitted.figures))].flat(),
