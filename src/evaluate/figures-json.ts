@@ -1,5 +1,6 @@
 import type { Comparison } from "./compare-detectors.js";
 import type { Figures } from "./figures.js";
+import type { GroupResult } from "./group-backtest.js";
 import type { Backtest, BacktestResult } from "./run-backtest.js";
 
 /** Figures under the names that the quality gates print; null where nothing can be said. */
@@ -56,6 +57,25 @@ export function comparisonJson({ runs, alerts, withFirst }: Comparison, about: {
         only_this: onlySecond,
       })),
     },
+  };
+}
+
+/** A group of a backtest for programs. */
+export function groupJson({ key, labels, members, isLabelled, figures, records }: GroupResult) {
+  return {
+    name: key,
+    labels,
+    members,
+    episodes: records.length,
+    alarms: figures.alarms,
+    ...(isLabelled && {
+      events: figures.events,
+      event_f1: figures.eventF1,
+      precision: figures.precision,
+      recall: figures.recall,
+      false_alarms_per_week: figures.falseAlarmsPerWeek,
+      median_delay_s: figures.medianDelayMs === null ? null : figures.medianDelayMs / 1000,
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 /* Longer than most: what a message says is decided in one place, for one incident and for many. */
+import { isGroupRecord } from "../../records/group-members.js";
 import type { AnomalyRecord, HydratedRecord, Severity } from "../../records/record.js";
 import { worstSeverity } from "../../records/worst-first.js";
 import { furtherLabels } from "../../series/telling-labels.js";
@@ -175,7 +176,11 @@ function subject(members: readonly Member[], records: readonly AnomalyRecord[], 
     return members.length === 1 ? `${name(first)}: ${what}` : `job ${jobs}: ${count(members.length, "series")} ${what}`;
   }
   const words = wordsOfMost(records);
-  if (members.length === 1) return `${name(first)}: ${words}`;
+  if (members.length === 1) {
+    const [record] = records;
+    const isGroup = record !== undefined && isGroupRecord(record);
+    return isGroup ? `${short(labelWords(record.labels))}: ${record.reasons[0]}` : `${name(first)}: ${words}`;
+  }
   const aggregators = [...new Set(members.map(({ aggregator }) => aggregator))];
   const series = new Set(members.map((member) => member.series)).size;
   const of = aggregators.length === 1 ? short(aggregators[0]) : count(series, "series");
@@ -259,7 +264,8 @@ function reasonsOf({ members }: Incident, record: AnomalyRecord | undefined, { r
 /** Arrays of a day and of weeks: whoever wants them has the record by its id. */
 function withoutArrays(record: AnomalyRecord | HydratedRecord): AnomalyRecord {
   const { context: _, history: __, ...kept } = record as Partial<HydratedRecord> & AnomalyRecord;
-  return kept;
+  if (kept.members === undefined) return kept;
+  return { ...kept, members: kept.members.map(({ context: ___, ...member }) => member) };
 }
 
 /** Labels that all records have with the same value. */

@@ -14,6 +14,9 @@ export async function backtest(context: CommandContext<"backtest">): Promise<Exi
   const folder = options.output ?? USUAL_BACKTESTS;
   if (folder === "-") throw new UsageError("output", "backtest writes one file per series; give -o a folder");
   const detectors = askedDetectors(options);
+  if (options.groupBy !== undefined && detectors.length > 1) {
+    throw new UsageError("group_by", "--group-by looks at the scores of one detector; give --detector one name");
+  }
   const beganMs = streams.nowMs();
   const inputs = await readInputs(context);
   return withLocks([lockPath(folder)], async () => {

@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import { backtestJson } from "../../evaluate/figures-json.js";
+import { backtestJson, groupJson } from "../../evaluate/figures-json.js";
+import { groupResults } from "../../evaluate/group-backtest.js";
 import { runBacktest } from "../../evaluate/run-backtest.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { reportLines } from "../../report/terminal/backtest-lines.js";
+import { groupLines } from "../../report/terminal/group-lines.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
@@ -33,12 +35,18 @@ export async function replayOne(
       onProgress: (phase, done, total) => progress.update(done, total, phase),
     }),
   );
-  const records = result.results.flatMap((one) => one.records);
+  const groups =
+    options.groupBy === undefined ? [] : groupResults(result.results, options.groupBy, asked.ignoreMs, detector);
+  const records = [...result.results, ...groups].flatMap((one) => one.records);
   writeFileAtomic(join(folder, EPISODES_FILE), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
   if (options.drawScores) await drawResults(context, result.results, (place) => join(folder, `${names[place]}.png`));
   const seconds = (streams.nowMs() - beganMs) / 1000;
-  const json = `${JSON.stringify(backtestJson(result, { detector, seconds }))}\n`;
-  await streams.out(options.json ? json : `${reportLines(result, options.vus).join("\n")}\n`);
+  const json = {
+    ...backtestJson(result, { detector, seconds }),
+    ...(groups.length > 0 && { groups: groups.map(groupJson) }),
+  };
+  const lines = [...reportLines(result, options.vus), ...groupLines(groups)];
+  await streams.out(options.json ? `${JSON.stringify(json)}\n` : `${lines.join("\n")}\n`);
   warnOfUnscored(context, result.results, detector);
   log.info(
     `${folder}/: scores of ${count(inputs.length, "series", "series")} (${slotsOf(inputs)} slots), ` +

@@ -6,6 +6,7 @@ import type { Report } from "../report.js";
 import { allSection } from "./all-section.js";
 import { eventsSection } from "./events-section.js";
 import { fleetSection } from "./fleet-section.js";
+import { groupRecordsSection } from "./group-records-section.js";
 import { groupsSection } from "./groups-section.js";
 import { heatSection } from "./heat-section.js";
 import { incidentsSection } from "./incidents-section.js";
@@ -48,6 +49,7 @@ ${served?.head ?? html`<meta http-equiv="Content-Security-Policy" content="${{ m
 ${served?.above}${nowSection(report, links)}
 ${fleetSection(report, links)}
 ${incidentsSection(report, links)}
+${groupRecordsSection(report, links)}
 ${heatSection(report)}
 ${trendSection(report)}${eventsSection(report)}
 ${groupsSection(report)}
