@@ -16,7 +16,7 @@ const PRESUMED_REAL = 2;
 const LEAST_RAISE = 0.001;
 
 /** Below this confidence any false alarm of the series and direction counts whole, whatever the time of day and kind … */
-const DOUBTFUL = 0.5;
+const DOUBTFUL = 0.35;
 /** … and for episodes up to this many times as long. Both measured in bench/quality. */
 const DOUBTFUL_LENGTH = 2;
 

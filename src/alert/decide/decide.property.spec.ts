@@ -5,7 +5,8 @@ import type { Severity } from "../../records/record.js";
 import type { Problem } from "../problem.js";
 import { type AlertState, EMPTY_STATE } from "../state.js";
 import { episode, lookAt, testSettings } from "../testing/problems.js";
-import { decide, type Look } from "./decide.js";
+import { decide } from "./decide.js";
+import type { Look } from "./look.js";
 
 const SEVERITIES: readonly Severity[] = ["low", "medium", "high", "critical"];
 const WAIT = 2;

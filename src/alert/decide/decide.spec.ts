@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { problemOfRun, problemsOfStatuses } from "../problem.js";
 import { type AlertState, EMPTY_STATE } from "../state.js";
 import { episode, lookAt, MINUTE, T0, testSettings } from "../testing/problems.js";
-import { decide, type Look } from "./decide.js";
+import { decide } from "./decide.js";
+import type { Look } from "./look.js";
 
 /** Looks one after the other. @returns what each said, as `stage incident-number route`. */
 function story(looks: readonly Look[], settings = testSettings(), change = (state: AlertState) => state) {

@@ -1,7 +1,7 @@
 import type { AnomalyRecord } from "../../records/record.js";
 import { testRecord } from "../../records/testing/record.js";
 import { formatUtc } from "../../time/format.js";
-import type { Look } from "../decide/decide.js";
+import type { Look } from "../decide/look.js";
 import { type Problem, problemOf } from "../problem.js";
 import { ALERTS_SCHEMA } from "../settings/schema.js";
 import type { AlertSettings } from "../settings/settings.js";
