@@ -23,12 +23,25 @@ const PUMP_MS = SECOND_MS;
 /** How often answers are read. */
 const HEAR_MS = 30 * SECOND_MS;
 
+export interface Alerting extends Room {
+  /** Says what is due after runs that no listener has heard of, and waits until it is sent or has failed. */
+  readonly once: () => Promise<void>;
+}
+
 /** The room that tells people what the runs have found. */
 export function alerting(
-  { findings, afterRuns, store, jobs, own, nowMs, log }: House,
+  {
+    findings,
+    afterRuns,
+    store,
+    jobs,
+    own,
+    nowMs,
+    log,
+  }: Omit<House, "own"> & { readonly own: Pick<House["own"], "registry"> },
   settings: AlertSettings,
   env: Readonly<Record<string, string | undefined>>,
-): Room {
+): Alerting {
   const receivers = openReceivers(settings, { env });
   const metrics = alertMetrics(own.registry, store, receivers.names);
   const stop = new AbortController();
@@ -42,7 +55,7 @@ export function alerting(
   let lane: Promise<Lane> | undefined;
   let keptMs = 0;
 
-  const note = (run: FinishedRun) => {
+  const note = (run: Pick<FinishedRun, "job" | "failure" | "atMs" | "series">) => {
     const { job, failure, atMs } = run;
     const series = [...run.series()];
     machines.set(job, [...new Set(series.map(({ machine }) => machine))]);
@@ -166,6 +179,15 @@ export function alerting(
       const names = new Set(served.map(({ job }) => job.name));
       for (const name of [...others.keys()]) if (!names.has(name)) others.delete(name);
       for (const name of [...machines.keys()]) if (!names.has(name)) machines.delete(name);
+    },
+    once: async () => {
+      for (const job of findings.all()) {
+        const { failure, endedMs } = job.health;
+        note({ job: job.name, failure, atMs: endedMs ?? nowMs(), series: () => job.series() });
+      }
+      await look();
+      pump();
+      await Promise.all(busy.values());
     },
     start: () => {
       timers.push(setInterval(() => look().then(stayAlive).catch(report), LOOK_MS));

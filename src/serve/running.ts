@@ -1,3 +1,4 @@
+import { atOnce } from "../alert/settings/at-once.js";
 import { count } from "../wording/count.js";
 import { type Conductor, conductor, type Outcome } from "./conductor.js";
 import { Findings } from "./findings.js";
@@ -81,7 +82,7 @@ export async function serveOnce(
     mostWarmBytes,
     write,
     ...settings
-  }: Pick<ServeSettings, "mostWarmBytes" | "write" | "store" | "events" | "withVerdicts" | "minConfidence">,
+  }: Pick<ServeSettings, "mostWarmBytes" | "write" | "store" | "events" | "withVerdicts" | "minConfidence" | "alerts">,
   { nowMs, log }: Pick<House, "nowMs" | "log">,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const writer = write === null ? null : (await import("./writing.js")).writing(write, log);
@@ -110,10 +111,30 @@ export async function serveOnce(
     runner.setJobs(jobs);
     const outcomes = await runner.once();
     for (const job of findings.all()) await recordPieces(store, [...job.records()], nowMs);
-    await writer?.once();
+    await Promise.all([
+      writer?.once(),
+      settings.alerts !== null && sayOnce(jobs, { findings, store, nowMs, log }, settings.alerts),
+    ]);
     return outcomes;
   } finally {
     await Promise.all([runner.stop(), writer?.close()]);
     await store.close();
+  }
+}
+
+/** Says what is due after the runs. Nothing more comes before the next call, so no message waits for others to join. */
+async function sayOnce(
+  jobs: readonly ServedJob[],
+  house: Pick<House, "findings" | "store" | "nowMs" | "log">,
+  { settings, env }: NonNullable<ServeSettings["alerts"]>,
+): Promise<void> {
+  const [{ alerting }, { Registry }] = await Promise.all([import("./alerting.js"), import("prom-client")]);
+  const nobody = { add: () => {}, close: async () => {} };
+  const around = { ...house, afterRuns: nobody, jobs: () => jobs, own: { registry: new Registry() } };
+  const room = alerting(around, atOnce(settings), env);
+  try {
+    await room.once();
+  } finally {
+    await room.close();
   }
 }

@@ -15,10 +15,8 @@ const PRESUMED_REAL = 2;
 /** A raise smaller than this is over: scores are near 1 by rounding as well. */
 const LEAST_RAISE = 0.001;
 
-/** Below this confidence any false alarm of the series and direction counts whole, whatever the time of day and kind … */
+/** Below this confidence any false alarm of the series and direction counts whole, whatever the time of day and kind. Measured in bench/quality. */
 const DOUBTFUL = 0.35;
-/** … and for episodes up to this many times as long. Both measured in bench/quality. */
-const DOUBTFUL_LENGTH = 2;
 
 /** An episode with a score below `limit` and no more than `points` anomalous slots is held back, because of `by`. */
 export interface RaisedLimit {
@@ -69,7 +67,7 @@ function raisedLimits(episode: Look, judged: readonly JudgedEpisode[], isDoubtfu
       const raise = Math.min(HIGHEST_LIMIT, one.look.score * JUST_ABOVE) - 1;
       return {
         limit: 1 + raise * weight * (isDoubtful ? 1 : likeness(episode, one.look, { near, far })),
-        points: Math.max(1, one.look.points) * (isDoubtful ? DOUBTFUL_LENGTH : 1),
+        points: Math.max(1, one.look.points),
         by: one,
       };
     })

@@ -130,11 +130,11 @@ describe("confidence", () => {
     expect(withVerdicts([record()], [real], by(0, 0.9))[0].adjusted_by).toBeUndefined();
   });
 
-  test("where it is low, a false alarm counts whole at another time of day, and up to twice its length", () => {
-    const noon = record({ start: "2025-07-02T14:00:00Z", alerted_at: "2025-07-02T14:20:00Z", points: 2 });
+  test("where it is low, a false alarm counts whole at another time of day, and for what is no longer", () => {
+    const noon = record({ start: "2025-07-02T14:00:00Z", alerted_at: "2025-07-02T14:20:00Z" });
     expect(withVerdicts([noon], [FALSE_ALARM], by(0.6))[0].adjusted_by).toBeUndefined();
-    expect(withVerdicts([noon], [FALSE_ALARM], by(0.2))[0].adjusted_by).toMatchObject({ kind: "verdict", points: 2 });
-    const longer = { ...noon, points: 3 };
+    expect(withVerdicts([noon], [FALSE_ALARM], by(0.2))[0].adjusted_by).toMatchObject({ kind: "verdict", points: 1 });
+    const longer = { ...noon, points: 2 };
     expect(withVerdicts([longer], [FALSE_ALARM], by(0.2))[0].adjusted_by).toBeUndefined();
   });
 });

@@ -178,3 +178,21 @@ alerts:
   }
   expect(end.taken.length).toBe(2);
 });
+
+test("serve --once sends what is due, and what is said already not again", { timeout: 300_000 }, async () => {
+  writeFileSync(join(place.folder, "now.csv"), spikeUpToNow());
+  write(`jobs:
+  now: {data: now.csv, detector: residual, every: 1h}
+  broken: {data: missing.csv, detector: residual, every: 1h}
+alerts:
+  receivers:
+    hook: {kind: webhook, url: "${end.url}"}
+  routes:
+    - {name: tool, match: [status=run_failed], receivers: [hook]}
+    - {name: all, receivers: [hook]}
+`);
+  expect((await anomaly(["serve", "--once"])).status).toBe(1);
+  expect(end.taken.map(({ json }) => `${json["route"]} ${json["stage"]}`).sort()).toEqual(["all open", "tool open"]);
+  expect((await anomaly(["serve", "--once"])).status).toBe(1);
+  expect(end.taken).toHaveLength(2);
+});

@@ -5,7 +5,7 @@ import { deliverDue } from "../../alert/deliver/worker.js";
 import { hear, nothingHeard } from "../../alert/hear/hear.js";
 import { problemsOfStatuses } from "../../alert/problem.js";
 import { openReceivers, type Receivers } from "../../alert/receivers/house.js";
-import type { AlertSettings } from "../../alert/settings/settings.js";
+import { atOnce } from "../../alert/settings/at-once.js";
 import { dryTick, type Found, tick, type Written } from "../../alert/tick.js";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { drawJob } from "../../plot/draw-job.js";
@@ -61,11 +61,6 @@ export async function alertRecords(context: Context): Promise<ExitCode> {
   } finally {
     await receivers.close();
   }
-}
-
-/** Nothing more comes before the next call: what a run has found together is here together. */
-function atOnce(settings: AlertSettings): AlertSettings {
-  return { ...settings, routes: settings.routes.map((route) => ({ ...route, groupWaitMs: 0 })) };
 }
 
 async function foundIn(
