@@ -15,6 +15,7 @@ import { formatUtc } from "../../time/format.js";
 import { checkTimezone } from "../../time/timezone.js";
 import type { CommandContext } from "../commands/spec.js";
 import { withProgress } from "../progress.js";
+import type { Learned } from "./learn.js";
 
 /** Days that incidents are tried in, at most: the newest. */
 const TRIED_MS = 7 * DAY_MS;
@@ -22,6 +23,7 @@ const TRIED_MS = 7 * DAY_MS;
 /**
  * Measures what the fitted detector and those that need no fit would find in the series of a model.
  *
+ * @param more detectors that were fitted as well; they are compared where `--effort` allows for their cost.
  * @returns undefined where no series is long enough, or `--no-power` says that it is not wanted.
  */
 export async function chooseDetectors(
@@ -29,6 +31,7 @@ export async function chooseDetectors(
   history: readonly StoredSeries[],
   fitted: Fitted,
   exclude: readonly TimeRange[],
+  more: readonly Learned[],
 ): Promise<Choice | undefined> {
   const { options, signal, log } = context;
   if (options.noPower) return undefined;
@@ -40,8 +43,12 @@ export async function chooseDetectors(
     if (name === WITH_MODEL) {
       candidates.push({ name, learned: fitted.learned, divisor: divisorOf(fitted.learned, DEFAULT_THRESHOLD) ?? 1 });
     } else if (loadFit === undefined) candidates.push({ name, learned: null, divisor: 1 });
+    const trained = more.find((one) => one.name === name);
+    if (trained !== undefined) candidates.push({ name: trained.spec, learned: trained.fitted.learned, divisor: 1 });
   }
-  const { stepMs, range, heldOutFromMs } = fitted;
+  const { stepMs, range } = fitted;
+  // Days that none of them was fitted on.
+  const heldOutFromMs = Math.max(fitted.heldOutFromMs, ...more.map((one) => one.fitted.heldOutFromMs));
   if (range.endMs - range.startMs < ENOUGH_TO_FIT_MS) {
     const enough = formatDuration(ENOUGH_TO_FIT_MS);
     const ready = formatUtc(range.startMs + ENOUGH_TO_FIT_MS);

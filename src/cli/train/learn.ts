@@ -14,6 +14,8 @@ import type { TrainingHistory } from "./training-history.js";
 
 /** What one detector has learned, for the model file and for people. */
 export interface Learned {
+  /** As `formatSpec` writes it. */
+  readonly spec: DetectorName;
   /** Without options: a section is read whatever options of scoring are set. */
   readonly name: string;
   readonly fit: Fit;
@@ -73,7 +75,7 @@ async function learn(
       onProgress: (done, phase) => progress.update(done, 1, phase),
     }),
   );
-  return { name, fit, fitted, section: encode(fitted.learned) };
+  return { spec, name, fit, fitted, section: encode(fitted.learned) };
 }
 
 /** The options of further detectors, by `name.option`. */

@@ -88,7 +88,7 @@ async function learnAndSave(
   const [{ fit, fitted, section }, ...more] = await learnAll(context, history, without, journals).finally(
     journals.close,
   );
-  const choice = await chooseDetectors(context, history.series, fitted, without);
+  const choice = await chooseDetectors(context, history.series, fitted, without, more);
   const asked = { from: options.from ?? null, until: options.until ?? null, step: options.step ?? null };
   const model: Model = {
     stepMs: fitted.stepMs,
