@@ -2,8 +2,6 @@ import { DETECTOR_NAMES } from "../detectors/registry.js";
 import { DEFAULT_THRESHOLD, formatThreshold, type Threshold } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
 import { GROUP_DETECTOR } from "../groups/group-records.js";
-import { withEvents } from "../records/events.js";
-import type { KnownEvent } from "../records/known-event.js";
 import { isOwnedBy, type Owner } from "../records/origin.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { hasLooked, type SeriesStatus } from "../records/status.js";
@@ -24,6 +22,7 @@ import type { OpenedSource } from "./source/opened.js";
 import type { Surroundings } from "./surroundings.js";
 import { targetOfOne } from "./target-of-one.js";
 import { type Judging, withJudged } from "./with-judged.js";
+import { type EventsIn, withKnownEvents } from "./with-known-events.js";
 
 /** A job whose model is loaded and whose detectors are known. */
 export interface OpenedJob {
@@ -38,7 +37,7 @@ export interface RunContext extends Surroundings, Judging {
   /** The records so far of whoever writes them: what a run continues, closes and never gives another id. */
   readonly existing: readonly AnomalyRecord[];
   /** Events that touch a range, for what they say of records. Default: none. Only called where there are records. */
-  readonly eventsIn?: (range: TimeRange) => Promise<readonly KnownEvent[]>;
+  readonly eventsIn?: EventsIn;
   /** Threads that score histories. Default: as many as there are processors, and none beside this one for little work. */
   readonly threads?: number;
   /** Also give the newly scored slots, for whoever publishes them. Default: no. */
@@ -212,16 +211,6 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
       },
     };
   });
-}
-
-/** What was found, with what events say of it. */
-async function withKnownEvents(found: Found, range: TimeRange, eventsIn: RunContext["eventsIn"]): Promise<Found> {
-  const all = [...found.records, ...found.ended];
-  if (eventsIn === undefined || all.length === 0) return found;
-  // An episode may have begun before the range.
-  const startMs = all.reduce((first, { start }) => Math.min(first, Date.parse(start)), range.startMs);
-  const events = await eventsIn({ startMs, endMs: range.endMs });
-  return { ...found, records: withEvents(found.records, events), ended: withEvents(found.ended, events) };
 }
 
 /** Episodes that `auto` has found with a detector that does not look at their series any more. */

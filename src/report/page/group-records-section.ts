@@ -28,17 +28,22 @@ ${groups.slice(0, SHOWN).map((record) => groupTable(record, report, links))}${
 }
 
 function groupTable(record: AnomalyRecord, { range, timezone }: Report, links: PageLinks): Markup {
-  const members = record.members ?? [];
-  const names = memberNames(members, record.labels);
   const time = (iso: string) => shortTime(iso, timezone, range.endMs);
   const when =
     record.status === "open" ? `since ${time(record.start)}` : `${time(record.start)} to ${time(record.end)}`;
+  return html`<p><span class="b b-${record.severity}">${record.severity.toUpperCase()}</span> <span class="name">${labelWords(record.labels)}</span> <span class="agg">${count(record.member_count ?? 0, "series")}, score ${formatValue(record.score, null)}, ${when}</span> ${linksOf(record, links)}<br>
+<span class="why">${record.reasons.join("; ")}</span></p>
+${membersTable(record)}`;
+}
+
+/** The members that drive a group, the largest share first. */
+export function membersTable(record: Pick<AnomalyRecord, "members" | "labels">): Markup {
+  const members = record.members ?? [];
+  const names = memberNames(members, record.labels);
   const rows = members.map(
     ({ share, score, off }, i) =>
       html`<tr><td class="w">${names[i]}</td><td class="n">${percent(share)}</td><td class="n">${formatValue(score, null)}</td><td class="n hide">${off > 0 ? formatValue(off, null) : "–"}</td></tr>
 `,
   );
-  return html`<p><span class="b b-${record.severity}">${record.severity.toUpperCase()}</span> <span class="name">${labelWords(record.labels)}</span> <span class="agg">${count(record.member_count ?? members.length, "series")}, score ${formatValue(record.score, null)}, ${when}</span> ${linksOf(record, links)}<br>
-<span class="why">${record.reasons.join("; ")}</span></p>
-<div class="scroll"><table><tr><th>series</th><th class="n">share</th><th class="n">own score</th><th class="n hide">off the others</th></tr>${rows}</table></div>`;
+  return html`<div class="scroll"><table><tr><th>series</th><th class="n">share</th><th class="n">own score</th><th class="n hide">off the others</th></tr>${rows}</table></div>`;
 }

@@ -1,10 +1,13 @@
+import { isGroupRecord } from "../../records/group-members.js";
 import type { AnomalyRecord } from "../../records/record.js";
+import { membersTable } from "../../report/page/group-records-section.js";
 import { html, type Markup } from "../../report/page/markup.js";
 import { STYLE } from "../../report/page/style.js";
 import { furtherLabels } from "../../series/telling-labels.js";
 import { count } from "../../wording/count.js";
 import { formatValue } from "../../wording/format-value.js";
 import { kindWords } from "../../wording/kind.js";
+import { aggregatorWords } from "../../wording/labels.js";
 import { formatIn } from "../../wording/moment.js";
 import { roughDuration } from "../../wording/rough-duration.js";
 import { shownUnit } from "../../wording/shown-unit.js";
@@ -32,6 +35,11 @@ export function episodePage({
   const time = (iso: string) => `${formatIn(Date.parse(iso), timezone)} ${timezone}`;
   const unit = shownUnit(record);
   const value = (of: number | null) => formatValue(of, unit);
+  const isGroup = isGroupRecord(record);
+  // The picture of a group is that of its members; only a single series has points to zoom into.
+  const points = isGroup
+    ? html``
+    : html` class="chart" data-points="/api/v1/episodes/${encodeURIComponent(record.id)}/points" data-start="${record.start}" data-end="${record.end}" data-timezone="${timezone}"`;
   const links = linksFor([served]);
   const grafana = links.grafanaOf(record);
   const runbook = runbookOf(record);
@@ -51,8 +59,12 @@ export function episodePage({
     ...(record.confidence === undefined
       ? []
       : [["Confidence", `${record.confidence}; the chance that people call it real`] as const]),
-    ["Observed", `${value(record.observed)} at ${time(record.timestamp)}`],
-    ["Expected", `${value(record.expected)}, band ${value(record.lower)} to ${value(record.upper)}`],
+    ...(isGroup
+      ? []
+      : ([
+          ["Observed", `${value(record.observed)} at ${time(record.timestamp)}`],
+          ["Expected", `${value(record.expected)}, band ${value(record.lower)} to ${value(record.upper)}`],
+        ] as const)),
     ["Detector", `${record.detector}, threshold ${record.threshold ?? "unknown"}`],
     ["Job", record.job ?? "none"],
     ["Series", html`<code>${record.series}</code>`],
@@ -70,14 +82,15 @@ ${LIVE_HEAD}
 </head>
 <body><main>
 <p><a href="/">All anomalies</a></p>
-<header><h1><span class="name">${record.machine}</span> <span class="agg">${record.aggregator}</span></h1>
+<header><h1><span class="name">${record.machine}</span> <span class="agg">${aggregatorWords(record, [])}</span></h1>
 <p><span class="b b-${record.severity}">${record.severity.toUpperCase()}</span> <span class="k k-${record.kind}"></span>${kindWords(record)}, ${record.status === "open" ? "still open" : "over"}</p></header>
 <ul class="why">${record.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
-<figure class="chart" data-points="/api/v1/episodes/${encodeURIComponent(record.id)}/points" data-start="${record.start}" data-end="${record.end}" data-timezone="${timezone}">
+<figure${points}>
 <img src="${address}.svg" alt="The value of ${title} with its expected band, 12 hours before and after" width="1100">
 </figure>
 <p class="links">${places.map(([words, to], i) => html`${i === 0 ? null : " · "}<a href="${to}" rel="noreferrer">${words}</a>`)}</p>
 ${mayWrite ? verdictForm(record.id, verdict) : null}
+${isGroup ? html`<section><h2>Who drives it</h2>${membersTable(record)}</section>` : null}
 <section><h2>Facts</h2><table class="facts"><tbody>${facts.map(
     ([name, of]) => html`<tr><th scope="row">${name}</th><td class="w">${of}</td></tr>`,
   )}</tbody></table></section>
