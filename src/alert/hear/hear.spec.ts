@@ -14,6 +14,7 @@ const signal = new AbortController().signal;
 const record = episode("n1", 0, { job: "web" }).record!;
 let end: ReceivingEnd;
 let store: Store;
+let opened: string[] = [];
 let notes: string[] = [];
 let messages: object[] = [];
 let updates: object[] = [];
@@ -75,11 +76,17 @@ beforeEach(async () => {
     onOutcome: () => undefined,
   });
   await receivers.close();
+  opened = end.taken.map(({ path, body }) => `${path} ${body}`);
   end.taken.length = 0;
 });
 afterEach(() => end.close());
 
 const seconds = T0 / 1000;
+
+test("a message says how to answer it, where answers are read", () => {
+  expect(opened.find((one) => one.includes("chat.postMessage"))).toContain("answer in this thread: false, real");
+  expect(opened.find((one) => one.includes("sendMessage"))).toContain("reply to this message: false, real");
+});
 
 test("a reply in Slack's thread is a verdict with author and note, acknowledged once, also over restarts", async () => {
   messages = [
