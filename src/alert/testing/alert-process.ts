@@ -16,9 +16,11 @@ const settings = ALERTS_SCHEMA.parse({
   receivers: { hook: { kind: "webhook", url } },
   routes: [{ name: "all", receivers: ["hook"], group_wait: "0s", group_interval: "1m" }],
 });
-const store = await openStore(folder);
+const password = process.env["ANOMALY_STORE_PASSWORD"];
+const store = await openStore(folder, password === undefined ? {} : { password });
 const receivers = openReceivers(settings, { env: {} });
 const signal = new AbortController().signal;
+process.stdout.write("ready\n");
 for (let minute = Number(from); minute <= Number(until); minute++) {
   const nowMs = T0 + minute * 60_000;
   // A machine begins each seven minutes and is over after ten.
