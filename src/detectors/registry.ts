@@ -68,7 +68,7 @@ export const DETECTORS = {
   },
   lstm: {
     about: "a recurrent network over the last values, yesterday and the calendar",
-    rowCost: 5,
+    rowCost: 3,
     needsModel: true,
     load: async (): Promise<Detector> => (await import("./lstm/detector.js")).lstm as Detector,
   },

@@ -1,4 +1,5 @@
-import { needsModel } from "../detectors/registry.js";
+import { needsModel, WITH_MODEL } from "../detectors/registry.js";
+import { parseSpec } from "../detectors/spec.js";
 import { ModelError } from "../errors/errors.js";
 import { type LoadedModel, loadModel } from "../model/folder.js";
 import { type Assignment, assignmentsOf } from "./assignment.js";
@@ -20,6 +21,11 @@ export function trainCommand(job: string | null): string {
   return job === null ? "anomaly train" : `anomaly train --job ${job}`;
 }
 
+/** What `train` is to learn beside what every model holds; nothing where a job says it already. */
+function flagFor(detector: string): string {
+  return detector === "auto" || parseSpec(detector).name === WITH_MODEL ? "" : ` --detector ${detector}`;
+}
+
 /**
  * Without a model each series is looked at against its own past, from the first run on. A model or detector that was named by a flag
  * is needed, though: leaving it out would be another answer than the one requested.
@@ -35,7 +41,7 @@ export function runModel({ name: job, detector, model }: Pick<Job, "name" | "det
     if (detector === "auto" ? model.isRequired : needsModel(detector)) {
       throw new ModelError(
         "missing",
-        `${thrown.message.replace(/; train one with: .*$/, "")}; make it with: ${trainCommand(job)}`,
+        `${thrown.message.replace(/; train one with: .*$/, "")}; make it with: ${trainCommand(job)}${flagFor(detector)}`,
         {
           cause: thrown,
         },

@@ -30,7 +30,7 @@ function opened({ learned, inventory, stepMs }: Fitted<LstmModel>, timezone = "U
   return lstm.open(learned, inventory, { stepMs, timezone, silenceAfterMs: 2 * HOUR_MS, divisor: 1 });
 }
 
-for (const stepMin of [5, 20, 60]) {
+for (const stepMin of [1, 5, 20, 60]) {
   const stepMs = stepMin * MINUTE_MS;
   const timezone = stepMin === 20 ? "Europe/Berlin" : "UTC";
   const history = [1, 2, 3].map((seed) => wave(20, seed, stepMs));
