@@ -80,6 +80,7 @@ const PLACES = {
 
 test.for(Object.keys(PLACES) as (keyof typeof PLACES)[])(
   `kill -9 at ${KILLS} random moments loses no message, and what is sent again has the same key (%s)`,
+  { timeout: 600_000 },
   async (kind, context) => {
     const [undisturbed, killed] = ["undisturbed", "killed"].map(PLACES[kind]);
     if (undisturbed === undefined || killed === undefined) return context.skip("Debian's postgresql is not installed");
@@ -104,5 +105,4 @@ test.for(Object.keys(PLACES) as (keyof typeof PLACES)[])(
     // What was cut off before its answer was seen comes again, under the same key.
     expect(twice).toBeLessThanOrEqual(KILLS);
   },
-  600_000,
 );
