@@ -7,13 +7,11 @@ import { openReceivers } from "../alert/receivers/house.js";
 import type { AlertSettings } from "../alert/settings/settings.js";
 import { tick } from "../alert/tick.js";
 import { messageOf } from "../errors/errors.js";
-import type { AnomalyRecord } from "../records/record.js";
-import type { Lane } from "../threads/lane.js";
 import { SECOND_MS } from "../time/duration.js";
 import type { FinishedRun } from "./after-run.js";
-import type { Question } from "./answer-worker.js";
+import { alertPictures } from "./alert-pictures.js";
 import { alertMetrics } from "./exposition/alert-metrics.js";
-import type { PageAnswer } from "./pages/page-order.js";
+import { goneReceivers } from "./gone-receivers.js";
 import type { House, Room } from "./room.js";
 
 /** How often what waits for its time is looked at: the shortest wait that anybody sets is some seconds. */
@@ -26,6 +24,11 @@ const HEAR_MS = 30 * SECOND_MS;
 export interface Alerting extends Room {
   /** Says what is due after runs that no listener has heard of, and waits until it is sent or has failed. */
   readonly once: () => Promise<void>;
+  /**
+   * Takes other settings between two looks; null: nobody hears of anything. What waits for a receiver that they no longer have fails, and what is
+   * under way ends with the receivers that it began with.
+   */
+  readonly setSettings: (changed: AlertSettings | null) => Promise<void>;
 }
 
 /** The room that tells people what the runs have found. */
@@ -39,11 +42,13 @@ export function alerting(
     nowMs,
     log,
   }: Omit<House, "own"> & { readonly own: Pick<House["own"], "registry"> },
-  settings: AlertSettings,
+  initial: AlertSettings,
   env: Readonly<Record<string, string | undefined>>,
 ): Alerting {
-  const receivers = openReceivers(settings, { env });
-  const metrics = alertMetrics(own.registry, store, receivers.names);
+  let settings = initial;
+  let receivers = openReceivers(settings, { env });
+  const metrics = alertMetrics(own.registry, store);
+  metrics.setReceivers(receivers.names);
   const stop = new AbortController();
   const { signal } = stop;
   /** By job: what is wrong beside its episodes, as its newest run found it. */
@@ -51,8 +56,10 @@ export function alerting(
   const machines = new Map<string, readonly string[]>();
   const busy = new Map<string, Promise<void>>();
   const failing = new Set<string>();
+  const gone = goneReceivers({ store, nowMs, log }, (name) => metrics.onOutcome(name, "failed"));
+  const pictures = alertPictures({ jobs, findings });
+  const closing: Promise<unknown>[] = [];
   let turn: Promise<unknown> = Promise.resolve();
-  let lane: Promise<Lane> | undefined;
   let keptMs = 0;
 
   const note = (run: Pick<FinishedRun, "job" | "failure" | "atMs" | "series">) => {
@@ -69,6 +76,13 @@ export function alerting(
           )
         : (others.get(job)?.statuses ?? []);
     others.set(job, { statuses, failure: failure === null ? [] : [problemOfRun(job, failure, atMs)] });
+  };
+
+  const noteEnded = () => {
+    for (const job of findings.all()) {
+      const { failure, endedMs } = job.health;
+      if (endedMs !== null) note({ job: job.name, failure, atMs: endedMs, series: () => job.series() });
+    }
   };
 
   /** Decides about everything that is known now; looks follow each other. */
@@ -101,28 +115,14 @@ export function alerting(
     return mine;
   };
 
-  const pictureOf = async (episode: string): Promise<Uint8Array | null> => {
-    for (const served of jobs()) {
-      const record = recordOf(findings.get(served.job.name)?.records() ?? [], episode);
-      if (record === undefined) continue;
-      lane ??= import("./answer-lane.js").then(({ openAnswerLane }) => openAnswerLane());
-      const picture = await (await lane).do<Question, PageAnswer>({
-        kind: "page",
-        order: { kind: "picture", served, record, format: "png" },
-      });
-      return typeof picture === "string" ? null : picture;
-    }
-    return null;
-  };
-
   /** Sends what is due, each receiver on its own. */
   const pump = () => {
     for (const name of receivers.names) {
       if (busy.has(name) || signal.aborted) continue;
       const sending = deliverDue([name], {
         store,
-        receiverOf: receivers.get,
-        pictureOf,
+        receiverOf: (wanted) => receivers.get(wanted),
+        pictureOf: pictures.of,
         nowMs,
         random: Math.random,
         sleep: (ms) => sleepFor(ms, undefined, { signal, ref: false }).catch(() => undefined),
@@ -145,11 +145,12 @@ export function alerting(
     }
   };
 
-  const keepAliveMs = Math.min(
-    ...Object.values(settings.receivers).flatMap((one) => (one.kind === "alertmanager" ? [one.keepAliveMs] : [])),
-  );
+  const keepAliveMs = () =>
+    Math.min(
+      ...Object.values(settings.receivers).flatMap((one) => (one.kind === "alertmanager" ? [one.keepAliveMs] : [])),
+    );
   const stayAlive = async () => {
-    if (nowMs() - keptMs < keepAliveMs) return;
+    if (nowMs() - keptMs < keepAliveMs()) return;
     keptMs = nowMs();
     const errors = await keepAlive(store, receivers, { nowMs: nowMs(), signal });
     for (const [name, error] of errors) log("warn", `alerts: ${name}: ${error}`);
@@ -168,7 +169,31 @@ export function alerting(
       });
   };
 
+  const setSettings = (changed: AlertSettings | null) => {
+    const mine = turn.then(async () => {
+      const [before, old] = [receivers, settings.receivers];
+      settings = changed ?? { ...settings, receivers: {}, routes: [] };
+      receivers = openReceivers(settings, { env });
+      metrics.setReceivers(receivers.names);
+      gone.change(before.names, receivers.names);
+      // Its rights may be other ones now; where it reads from is the same unless its settings are not.
+      heard.deaf.clear();
+      for (const name of heard.cursors.keys()) {
+        if (JSON.stringify(old[name]) !== JSON.stringify(settings.receivers[name])) heard.cursors.delete(name);
+      }
+      closing.push(
+        Promise.allSettled([alive, hearing, ...busy.values()])
+          .then(() => before.close())
+          .catch(report),
+      );
+      await gone.drop();
+    });
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
   const timers: NodeJS.Timeout[] = [];
+  let alive: Promise<unknown> | undefined;
   const report = (thrown: unknown) => log("error", `alerts: ${messageOf(thrown)}`);
   afterRuns.add("alerts", async (run) => {
     note(run);
@@ -181,30 +206,28 @@ export function alerting(
       for (const name of [...machines.keys()]) if (!names.has(name)) machines.delete(name);
     },
     once: async () => {
-      for (const job of findings.all()) {
-        const { failure, endedMs } = job.health;
-        note({ job: job.name, failure, atMs: endedMs ?? nowMs(), series: () => job.series() });
-      }
+      noteEnded();
       await look();
       pump();
       await Promise.all(busy.values());
     },
+    setSettings,
     start: () => {
-      timers.push(setInterval(() => look().then(stayAlive).catch(report), LOOK_MS));
+      // Where a reload has brought the first settings, runs have ended before.
+      noteEnded();
+      const lookAgain = () => {
+        alive = look().then(stayAlive).then(gone.drop).catch(report);
+      };
+      timers.push(setInterval(lookAgain, LOOK_MS));
       timers.push(setInterval(pump, PUMP_MS));
       timers.push(setInterval(listen, HEAR_MS));
     },
     close: async () => {
       for (const timer of timers) clearInterval(timer);
       stop.abort();
-      await Promise.all([turn, hearing, ...busy.values()]);
+      await Promise.all([turn, alive, hearing, ...busy.values(), ...closing]);
       await receivers.close();
-      await (await lane)?.close();
+      await pictures.close();
     },
   };
-}
-
-function recordOf(records: Iterable<AnomalyRecord>, id: string): AnomalyRecord | undefined {
-  for (const record of records) if (record.id === id) return record;
-  return undefined;
 }

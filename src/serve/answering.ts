@@ -1,5 +1,4 @@
 import type { AddressInfo } from "node:net";
-import { passingOn } from "../alert/acknowledge.js";
 import { messageOf, OutputError } from "../errors/errors.js";
 import { type ApiRoute, addApiRoutes, apiRoutes } from "./http/api-routes.js";
 import { openApp } from "./http/app.js";
@@ -28,13 +27,14 @@ export interface Answering extends Room {
 const MOST_REQUESTS = 64;
 
 /**
- * @param others routes of the JSON API that other rooms answer.
+ * @param others routes of the JSON API that other rooms answer. @param passOn receivers that an acknowledgement is passed on to, as of now.
  * @throws ConfigError where it would listen beyond this machine without credentials, or a file of secrets cannot be used.
  */
 export function answering(
   { findings, own, jobs, store, nowMs, log }: House,
   settings: ServeSettings,
   others: readonly ApiRoute[],
+  passOn: () => readonly string[],
 ): Answering {
   const { listen, names, mostSeries, version } = settings;
   const app = openApp({
@@ -60,7 +60,7 @@ export function answering(
     },
   });
   addEventRoutes(app, store, nowMs);
-  addAlertRoutes(app, store, nowMs, passingOn(settings.alerts?.settings));
+  addAlertRoutes(app, store, nowMs, passOn);
   const pages = addPageRoutes(app, {
     findings,
     replays,

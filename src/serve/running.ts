@@ -1,4 +1,5 @@
 import { atOnce } from "../alert/settings/at-once.js";
+import type { EventSources } from "../runs/events/event-sources.js";
 import { count } from "../wording/count.js";
 import { type Conductor, conductor, type Outcome } from "./conductor.js";
 import { Findings } from "./findings.js";
@@ -23,9 +24,13 @@ export function running(
   {
     mostWarmBytes,
     events,
+    sources,
     withVerdicts,
     minConfidence,
-  }: Pick<ServeSettings, "mostWarmBytes" | "events" | "withVerdicts" | "minConfidence">,
+  }: Pick<ServeSettings, "mostWarmBytes" | "events" | "withVerdicts" | "minConfidence"> & {
+    /** Where events come from, as of now. */
+    readonly sources: () => EventSources;
+  },
   writer: Writing | null,
 ): Running {
   const runner: Conductor = conductor({
@@ -33,7 +38,7 @@ export function running(
     nowMs,
     mostWarmBytes,
     queues: writer?.queues ?? null,
-    knownEvents: servedEvents(store, events, { nowMs, log, env: events.env }),
+    knownEvents: servedEvents(store, sources, { nowMs, log, env: events.env }),
     judged: servedVerdicts(store, withVerdicts, log),
     minConfidence,
     events: {
@@ -93,7 +98,7 @@ export async function serveOnce(
     nowMs,
     mostWarmBytes,
     queues: writer?.queues ?? null,
-    knownEvents: servedEvents(store, settings.events, { nowMs, log, env: settings.events.env }),
+    knownEvents: servedEvents(store, () => settings.events, { nowMs, log, env: settings.events.env }),
     judged: servedVerdicts(store, settings.withVerdicts, log),
     minConfidence: settings.minConfidence,
     events: {

@@ -1,4 +1,7 @@
+import { passingOn } from "../alert/acknowledge.js";
+import type { EventSources } from "../runs/events/event-sources.js";
 import { afterRuns } from "./after-run.js";
+import type { Alerting } from "./alerting.js";
 import { answering } from "./answering.js";
 import { ownMetrics } from "./exposition/own-metrics.js";
 import { Findings } from "./findings.js";
@@ -11,6 +14,12 @@ import { openServedStore } from "./store/open-served.js";
 import { storing } from "./store/storing.js";
 import type { WriteSettings } from "./write/write-order.js";
 
+/** Settings that count from a reload on; others need a restart. */
+export interface Reloadable {
+  readonly alerts: ServeSettings["alerts"];
+  readonly events: EventSources;
+}
+
 export type ServeAround = Pick<House, "nowMs" | "log">;
 
 /** A server that runs. */
@@ -19,6 +28,8 @@ export interface Serving {
   readonly address: string;
   /** Takes changed jobs; what is unchanged keeps its place. */
   readonly setJobs: (jobs: readonly ServedJob[]) => void;
+  /** Takes what a reload may change beside the jobs: who hears of what, and where events come from. */
+  readonly setSettings: (changed: Reloadable) => Promise<void>;
   /** Counts a reload of the settings that was accepted or refused. */
   readonly reloaded: (isGood: boolean) => void;
   /** Stops runs and answers, with everything that was found written. */
@@ -38,6 +49,8 @@ export async function serve(
 ): Promise<Serving> {
   const store = await openServedStore(settings.store, log);
   let served = jobs;
+  const { env: _, ...sources } = settings.events;
+  let now: Reloadable = { alerts: settings.alerts, events: sources };
   let runner: Running | undefined;
   const findings = new Findings();
   const own = ownMetrics({ version: settings.version, findings, waiting: () => runner?.waiting() ?? 0 });
@@ -64,11 +77,13 @@ export async function serve(
     // A room is one line here; what it does after each run it says to `house.afterRuns`.
     const writer = settings.write === null ? null : open(await openWriting(house, settings.write));
     open(storing(house, settings.store));
-    runner = open(running(house, settings, writer));
+    runner = open(running(house, { ...settings, sources: () => now.events }, writer));
     const retrainer = open(retraining(house, settings));
     if (settings.annotate !== null) open((await import("./annotating.js")).annotating(house, settings.annotate));
-    if (settings.alerts !== null) open(await openAlerting(house, settings.alerts));
-    const answers = open(answering(house, settings, retrainer.routes));
+    let alerter: Alerting | undefined;
+    if (settings.alerts !== null) alerter = open(await openAlerting(house, settings.alerts));
+    const passOn = () => passingOn(now.alerts?.settings);
+    const answers = open(answering(house, settings, retrainer.routes, passOn));
 
     // Not ready before they have run.
     findings.setJobs(jobs.map(({ job }) => job.name));
@@ -80,7 +95,14 @@ export async function serve(
     };
     setJobs(jobs);
     for (const room of rooms) room.start?.();
-    return { address, setJobs, reloaded: own.onReload, close };
+    const setSettings = async (changed: Reloadable) => {
+      now = changed;
+      if (alerter !== undefined) return alerter.setSettings(changed.alerts?.settings ?? null);
+      if (changed.alerts === null) return;
+      alerter = open(await openAlerting(house, changed.alerts));
+      alerter.start?.();
+    };
+    return { address, setJobs, setSettings, reloaded: own.onReload, close };
   } catch (thrown) {
     await close();
     throw thrown;

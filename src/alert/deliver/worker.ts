@@ -6,6 +6,7 @@ import type { DeliveryRow } from "../../store/rows.js";
 import type { Store } from "../../store/store.js";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../time/duration.js";
 import type { Outcome, Receiver } from "../receivers/receiver.js";
+import { goneError } from "./gone.js";
 import { deliveriesOf, messageOfRow, repliesOf } from "./queue.js";
 
 export interface DeliverAround {
@@ -59,7 +60,7 @@ async function deliverTo(name: string, around: DeliverAround): Promise<void> {
 
 async function sendRow(row: DeliveryRow, receiver: Receiver | undefined, around: DeliverAround): Promise<Outcome> {
   if (receiver === undefined) {
-    return { ok: false, retry: "never", error: `anomaly.yaml has no receiver "${row.receiver}" any more` };
+    return { ok: false, retry: "never", error: goneError(row.receiver) };
   }
   const message = messageOfRow(row);
   const earlier = row.incident === null ? [] : await deliveriesOf(around.store, row.incident, row.route, row.receiver);

@@ -196,3 +196,64 @@ alerts:
   expect((await anomaly(["serve", "--once"])).status).toBe(1);
   expect(end.taken).toHaveLength(2);
 });
+
+test("serve takes changed alerts at SIGHUP, keeps the old ones when they are wrong, and says nothing twice", {
+  timeout: 300_000,
+}, async () => {
+  writeFileSync(join(place.folder, "now.csv"), spikeUpToNow());
+  const jobs = `jobs:
+  now: {data: now.csv, detector: residual, every: 1s}
+  broken: {data: missing.csv, detector: residual, every: 1h}
+`;
+  const alerts = (receivers: string, routes: string) => `${jobs}alerts:
+  receivers: {hook: {kind: webhook, url: "${end.url}/hook"}, ${receivers}}
+  routes:
+${routes}
+`;
+  const said = () => end.taken.map(({ path, json }) => `${path} ${json["route"]} ${json["stage"]}`).sort();
+  write(jobs);
+  const serve = await startServe(place);
+  const logged = (words: RegExp) => eventually(() => (words.test(serve.log()) ? true : undefined));
+  const reload = async (yaml: string, words: RegExp) => {
+    write(yaml);
+    serve.child.kill("SIGHUP");
+    await logged(words);
+  };
+  try {
+    await eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));
+    // The first settings come with a reload.
+    const all = "    - {name: all, receivers: [hook, dead], group_wait: 0s}";
+    const dead = 'dead: {kind: webhook, url: "http://127.0.0.1:1/"}';
+    await reload(alerts(dead, all), /settings reloaded/);
+    await eventually(() => (end.taken.length === 1 ? true : undefined));
+    await logged(/alerts: dead: .*it is tried again/);
+
+    await reload(
+      alerts(dead, all.replace("hook,", "hok,")),
+      /not reloaded, those before stay: .*there is no receiver "hok"/,
+    );
+
+    const tool = "    - {name: tool, match: [status=run_failed], receivers: [other], group_wait: 0s}";
+    const other = `other: {kind: webhook, url: "${end.url}/other"}`;
+    const changed = alerts(other, `${all.replace(", dead", "")}\n${tool}`);
+    await reload(changed, /alerts: dead: anomaly\.yaml has no receiver "dead" any more; 1 message to it failed/);
+    await eventually(() => (end.taken.length === 2 ? true : undefined));
+    const { data } = JSON.parse((await serve.get("/api/v1/alerting/deliveries?state=failed")).text);
+    expect(data).toMatchObject([{ receiver: "dead", last_error: 'anomaly.yaml has no receiver "dead" any more' }]);
+    const metrics = (await serve.get("/metrics")).text;
+    expect(metrics).toMatch(/anomaly_alert_deliveries_total\{receiver="dead",outcome="failed"\} 1/);
+    expect(metrics).toMatch(/anomaly_alert_queue_length\{receiver="other"\} 0/);
+    expect(metrics).not.toMatch(/anomaly_alert_queue_length\{receiver="dead"\}/);
+
+    // What is open is known by its route: it is not said again when the section comes back.
+    await reload(jobs, /(settings reloaded[\s\S]*){3}/);
+    await reload(changed, /(settings reloaded[\s\S]*){4}/);
+    const runs = async () =>
+      Number(/anomaly_runs_total\{job="now",outcome="ok"\} (\d+)/.exec((await serve.get("/metrics")).text)?.[1]);
+    const before = await runs();
+    await eventually(async () => ((await runs()) >= before + 2 ? true : undefined));
+  } finally {
+    await serve.end();
+  }
+  expect(said()).toEqual(["/hook all open", "/other tool open"]);
+});

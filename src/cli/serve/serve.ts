@@ -10,8 +10,10 @@ import type { ServeSettings } from "../../serve/settings.js";
 import { readSecret } from "../../sources/credentials.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
+import { resolveOptions } from "../config/resolve.js";
 import { eventSources } from "../known-events.js";
 import { SERVED_STORE } from "../open-store.js";
+import type { OptionKey } from "../options/table.js";
 import { servedJobs } from "./served-jobs.js";
 
 type ServeOptions = CommandContext<"serve">["options"];
@@ -103,18 +105,31 @@ function writeSettings({ write, writeDir, writeBuffer, caFile, certFile, keyFile
   return { receivers: write, folder: writeDir, mostBytes: writeBuffer, tls: { caFile, certFile, keyFile, insecure } };
 }
 
+/** Where events come from, as the settings file says it now; what the command line gives stays. */
+async function eventSourcesNow({ configPath, streams, options, origins }: CommandContext<"serve">) {
+  const flags = new Map<OptionKey, readonly string[]>(configPath === undefined ? [] : [["config", [configPath]]]);
+  const now = (await resolveOptions(flags, streams.env, "serve")).options;
+  const given = EVENT_OPTIONS.filter((key) => origins[key] === "flag");
+  return eventSources({ ...now, ...Object.fromEntries(given.map((key) => [key, options[key]])) });
+}
+
+const EVENT_OPTIONS = ["calendar", "timezone", "grafanaEvents", "alertmanagerUrl", "grafanaUrl"] as const;
+
 /** How often the settings file is looked at: files are replaced by editors and configuration tools, which watching misses. */
 const WATCH_MS = 1000;
 
-/** Reloads the jobs at SIGHUP, and with `--watch-config` whenever the file changes. @returns what ends that. */
+/** Reloads the jobs, the alerts and the places of events at SIGHUP, and with `--watch-config` whenever the file changes. @returns what ends that. */
 function reloadOnChange(context: CommandContext<"serve">, serving: Serving): () => void {
   const { configPath, options, log } = context;
   let turn = Promise.resolve();
   const reload = () => {
     turn = turn.then(async () => {
       try {
+        // All of it is read before any of it counts.
         const jobs = await servedJobs(context);
+        const changed = { alerts: await alertsOf(context), events: await eventSourcesNow(context) };
         serving.setJobs(jobs);
+        await serving.setSettings(changed);
         serving.reloaded(true);
         log.info(`settings reloaded: ${count(jobs.length, "job")}`);
       } catch (thrown) {

@@ -4,12 +4,15 @@ import type { Store } from "../../store/store.js";
 /** What alerting says of itself. */
 export interface AlertMetrics {
   readonly onMessage: (route: string, stage: string) => void;
+  /** Shows receivers before anything was sent to them. */
+  readonly setReceivers: (names: readonly string[]) => void;
   readonly onOutcome: (receiver: string, outcome: (typeof OUTCOMES)[number]) => void;
 }
 
 const OUTCOMES = ["delivered", "retried", "failed"] as const;
 
-export function alertMetrics(registry: Registry, store: Store, receivers: readonly string[]): AlertMetrics {
+export function alertMetrics(registry: Registry, store: Store): AlertMetrics {
+  let receivers: readonly string[] = [];
   const registers = [registry];
   const messages = new Counter({
     registers,
@@ -23,7 +26,6 @@ export function alertMetrics(registry: Registry, store: Store, receivers: readon
     help: "Tries to deliver a message, by receiver and outcome; failed: it was given up.",
     labelNames: ["receiver", "outcome"],
   });
-  for (const name of receivers) for (const outcome of OUTCOMES) deliveries.labels(name, outcome).inc(0);
   new Gauge({
     registers,
     name: "anomaly_alert_queue_length",
@@ -46,6 +48,10 @@ export function alertMetrics(registry: Registry, store: Store, receivers: readon
     },
   });
   return {
+    setReceivers: (names) => {
+      receivers = names;
+      for (const name of names) for (const outcome of OUTCOMES) deliveries.labels(name, outcome).inc(0);
+    },
     onMessage: (route, stage) => messages.labels(route, stage).inc(),
     onOutcome: (receiver, outcome) => deliveries.labels(receiver, outcome).inc(),
   };

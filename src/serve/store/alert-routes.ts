@@ -20,7 +20,7 @@ export function addAlertRoutes(
   store: Store,
   nowMs: () => number,
   /** Receivers that an acknowledgement is passed on to. */
-  passOn: readonly string[] = [],
+  passOn: () => readonly string[] = () => [],
 ): void {
   app.get("/api/v1/alerting/incidents", async () => ({
     data: (await store.find("incidents", { where: { status: ["open", "closing"] } })).map(
@@ -46,7 +46,7 @@ export function addAlertRoutes(
     const { id } = request.params as { id: string };
     const read = ACK.safeParse(request.body ?? {});
     if (!read.success) throw new Refusal(400, "bad_data", 'send a JSON object, such as {"author":"ann"}');
-    const found = await acknowledgeIncident(store, id, { atMs: nowMs(), by: read.data.author }, passOn);
+    const found = await acknowledgeIncident(store, id, { atMs: nowMs(), by: read.data.author }, passOn());
     if (!found) throw new Refusal(404, "not_found", `no incident ${id.slice(0, 100)} is open`);
     return reply.code(204).send();
   });

@@ -25,7 +25,7 @@ test("gives the store's events as they are now, and a calendar's from the first 
   let nowMs = NOW;
   const events = servedEvents(
     store,
-    { calendars: [{ kind: "maintenance", place: path }], annotations: [], timezone: "UTC" },
+    () => ({ calendars: [{ kind: "maintenance", place: path }], annotations: [], timezone: "UTC" }),
     { nowMs: () => nowMs, log: (level, message) => warnings.push(`${level}: ${message}`), env: {} },
   );
   const notes = async () => (await events()).map(({ note }) => note);
@@ -47,11 +47,30 @@ test("gives the store's events as they are now, and a calendar's from the first 
 test("a store that cannot be read is logged, and runs continue without its events", async () => {
   const store = { ...inMemoryStore(), find: () => Promise.reject(new Error("gone")) };
   const said: string[] = [];
-  const events = servedEvents(
-    store,
-    { calendars: [], annotations: [], timezone: "UTC" },
-    { nowMs: () => NOW, log: (level, message) => said.push(`${level}: ${message}`), env: {} },
-  );
+  const events = servedEvents(store, () => ({ calendars: [], annotations: [], timezone: "UTC" }), {
+    nowMs: () => NOW,
+    log: (level, message) => said.push(`${level}: ${message}`),
+    env: {},
+  });
   expect(await events()).toEqual([]);
   expect(said).toEqual(["error: the store's events are missing: gone"]);
+});
+
+test("after a change of the places the next run has the events of the new ones, and none of those that are gone", async () => {
+  const [kept, gone] = [join(folder, "kept.ics"), path];
+  writeFileSync(gone, entry("switches"));
+  writeFileSync(kept, entry("racks"));
+  const calendar = (...places: readonly string[]) => ({
+    calendars: places.map((place) => ({ kind: "maintenance" as const, place })),
+    annotations: [],
+    timezone: "UTC",
+  });
+  let sources = calendar(gone);
+  const events = servedEvents(inMemoryStore(), () => sources, { nowMs: () => NOW, log: () => {}, env: {} });
+  const notes = async () => (await events()).map(({ note }) => note);
+  expect(await notes()).toEqual(["switches"]);
+  sources = calendar(kept);
+  expect(await notes()).toEqual(["racks"]);
+  sources = calendar();
+  expect(await notes()).toEqual([]);
 });

@@ -21,9 +21,10 @@ const AHEAD_MS = DAY_MS;
  */
 export function servedEvents(
   store: Store,
-  sources: EventSources,
+  sourcesNow: () => EventSources,
   { nowMs, log, env }: Pick<House, "nowMs" | "log"> & { readonly env: Readonly<Record<string, string | undefined>> },
 ): ServedEvents {
+  let sources = sourcesNow();
   let fetched: readonly KnownEvent[] = [];
   let fetchedMs = Number.NEGATIVE_INFINITY;
   let underWay: Promise<void> | undefined;
@@ -50,6 +51,14 @@ export function servedEvents(
   };
   let isFirst = true;
   return async () => {
+    const changed = sourcesNow();
+    if (JSON.stringify(changed) !== JSON.stringify(sources)) {
+      await underWay;
+      fetched = [];
+      fetchedMs = Number.NEGATIVE_INFINITY;
+      isFirst = true;
+    }
+    sources = changed;
     await refresh();
     // The first run waits for them: what lies in a maintenance must not alert after a restart.
     if (isFirst) await underWay;
