@@ -60,3 +60,11 @@ test("a member that could not be fetched says so, and the others are drawn", asy
 test("a record that names no members has a picture that says so", async () => {
   expect(await textsOf(groupOf([]))).toContain("the record names no members");
 });
+
+test("a long sentence in the title makes the picture no wider than its panels", async () => {
+  const widthOf = async (reasons: readonly string[]) => {
+    const record = { ...groupOf([member("a", 0.6), member("b", 0.4)]), reasons };
+    return Number(/width="(\d+)"/.exec(await renderSvg(groupSpec(record)))?.[1]);
+  };
+  expect(await widthOf(["most of 38 series off at once, driven by ".repeat(6)])).toBe(await widthOf(["short"]));
+});

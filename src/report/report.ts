@@ -1,6 +1,7 @@
 import { DEFAULT_FLEET_RULE, type FleetAnomaly, type FleetOptions, machinesNeeded } from "../incidents/fleet.js";
 import { findIncidents } from "../incidents/incidents.js";
 import type { MachineIncident } from "../incidents/machine.js";
+import { isGroupRecord } from "../records/group-members.js";
 import type { RecordEvent } from "../records/known-event.js";
 import type { AnomalyRecord, HydratedRecord, Severity } from "../records/record.js";
 import type { SeriesStatus } from "../records/status.js";
@@ -124,8 +125,9 @@ export function reportOf(request: ReportRequest): Report {
       windowMs: rule.windowMs ?? DEFAULT_FLEET_RULE.windowMs,
     },
     machines,
+    // A group has no aggregator of its own: its members do.
     aggregators: groupSummaries(
-      records,
+      records.filter((record) => !isGroupRecord(record)),
       days,
       ({ aggregator }) => aggregator,
       ({ machine }) => machine,
