@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCaptured as anomaly } from "../cli/testing/captured.js";
-import { triedDetectors } from "../detectors/testing/tried.js";
+import { TRAINED, triedDetectors } from "../detectors/testing/tried.js";
 
 describe("the evidence of a record", () => {
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "evidence-"));
     expect(
-      (await anomaly(["train", "data/fleet/history", "--detector", "lstm", "--models-dir", join(folder, "models")]))
+      (await anomaly(["train", "data/fleet/history", "--detector", TRAINED, "--models-dir", join(folder, "models")]))
         .exitCode,
     ).toBe(0);
   });

@@ -56,7 +56,8 @@ export const CARDS: Readonly<Record<string, DetectorCard>> = {
   },
   boosted: {
     goodFor: "metrics that depend on several things at once: time of day, the last hours, yesterday",
-    badFor: "slow drifts, which it follows; levels it has not seen; cost of a fit for each series",
+    badFor:
+      "slow drifts, which it follows; levels it has not seen; cost of a fit for each series, unless boosted.scope=family",
     source: "Friedman, Annals of Statistics 29 (2001); histograms as in LightGBM (2017)",
   },
   stl: {

@@ -2,7 +2,7 @@ import { UsageError } from "../errors/errors.js";
 import type { FigureLine, Figures } from "./fit.js";
 import type { Detector } from "./kind.js";
 import { isOwnName } from "./own-name.js";
-import { parseSpec } from "./spec.js";
+import { type DetectorSpec, parseSpec } from "./spec.js";
 
 /**
  * Every detector: a folder, and a line here. Help, choices, model files, backtests and benches read this table; nothing else names one.
@@ -59,6 +59,7 @@ export const DETECTORS = {
   boosted: {
     about: "boosted trees over lags, rolling means and the calendar",
     rowCost: 10,
+    needsModel: ({ scope }) => scope === "family",
     load: async (): Promise<Detector> => (await import("./boosted/detector.js")).boosted,
   },
   stl: {
@@ -88,8 +89,8 @@ export const DETECTORS = {
 interface DetectorEntry {
   readonly about: string;
   readonly rowCost: number;
-  /** It scores only with what `train` has learned. Default: it learns of each series as it scores. */
-  readonly needsModel?: true;
+  /** It scores only with what `train` has learned, always or with some options. Default: it learns of each series as it scores. */
+  readonly needsModel?: true | ((set: DetectorSpec["set"]) => boolean);
   readonly load: () => Promise<Detector>;
 }
 
@@ -123,8 +124,10 @@ export function rowCostOf(text: string): number {
 
 /** Whether it scores only with a model. @throws RangeError for a name that no detector has. */
 export function needsModel(text: string): boolean {
-  if (isOwnName(parseSpec(text).name)) return false;
-  return known(text).needsModel === true;
+  const { name, set } = parseSpec(text);
+  if (isOwnName(name)) return false;
+  const { needsModel: needs = false } = known(text);
+  return typeof needs === "function" ? needs(set) : needs;
 }
 
 function known(text: string): DetectorEntry {

@@ -50,6 +50,19 @@ export function emptyBoosted({ trees, leaves }: Pick<BoostingOptions, "trees" | 
   };
 }
 
+/** The same without the room for trees that were not needed. */
+export function trimmed(boosted: Boosted): Boosted {
+  const nodes = boosted.count * boosted.nodesATree;
+  return {
+    ...boosted,
+    feature: boosted.feature.slice(0, nodes),
+    threshold: boosted.threshold.slice(0, nodes),
+    left: boosted.left.slice(0, nodes),
+    missingLeft: boosted.missingLeft.slice(0, nodes),
+    value: boosted.value.slice(0, nodes),
+  };
+}
+
 /** What the trees say of a row; NaN is a missing feature. */
 export function predictBoosted(boosted: Boosted, row: Float32Array): number {
   let sum = boosted.base;

@@ -1,4 +1,4 @@
-import { DETECTORS } from "../../detectors/registry.js";
+import { DETECTORS, needsModel } from "../../detectors/registry.js";
 import { EXIT, type ExitCode } from "../../errors/errors.js";
 import { aligned } from "../../report/terminal/aligned.js";
 import type { CommandContext } from "../commands/spec.js";
@@ -7,7 +7,7 @@ import type { CommandContext } from "../commands/spec.js";
 export async function showDetectors({ options, streams }: CommandContext<"detectors">): Promise<ExitCode> {
   const all = Object.entries(DETECTORS).map(([name, entry]) => ({
     name,
-    needs_model: "needsModel" in entry,
+    needs_model: needsModel(name),
     about: entry.about,
   }));
   if (options.json) await streams.out(`${JSON.stringify(all)}\n`);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPlace, type Place } from "../../chain/testing/place.js";
-import { triedDetectors } from "../../detectors/testing/tried.js";
+import { TRAINED, triedDetectors } from "../../detectors/testing/tried.js";
 
 let place: Place;
 beforeAll(async () => {
   place = openPlace({ data: true });
-  expect((await place.sh("anomaly train data/fleet/history --detector lstm -q")).status).toBe(0);
+  expect((await place.sh(`anomaly train data/fleet/history --detector ${TRAINED} -q`)).status).toBe(0);
 }, 300_000);
 afterAll(() => place?.remove());
 

@@ -1,51 +1,59 @@
-import { DEFAULT_BOOSTING } from "../../forest/boosting.js";
-import { DAY_MS, parseDuration, WEEK_MS } from "../../time/duration.js";
+import { UsageError } from "../../errors/errors.js";
 import { bandDetector } from "../band/band-detector.js";
-import { BAND_OPTIONS, limitsOf } from "../band/band-options.js";
-import { REFIT_OPTIONS } from "../band/refit-options.js";
-import { type DetectorOption, durationOption, numberOption, wholeOption } from "../options.js";
+import { limitsOf } from "../band/band-options.js";
+import type { Detector } from "../kind.js";
+import { readOptions } from "../options.js";
+import { formatSpec } from "../spec.js";
 import { BoostedForecaster } from "./boosted-forecaster.js";
+import { decodeFamily, encodeFamily } from "./family/codec.js";
+import type { BoostedFamily } from "./family/learned.js";
+import { openFamily } from "./family/open.js";
+import { boostingOf, OPTIONS } from "./options.js";
 
-const lagsOption: DetectorOption<readonly number[]> = {
-  help: "lags, + between them",
-  default: [DAY_MS, WEEK_MS],
-  defaultText: "24h+7d",
-  needs: "durations of at most 14d with + between them, such as 24h+7d",
-  parse: (text) => {
-    try {
-      const lags = text.split("+").map(parseDuration);
-      return lags.every((lagMs) => lagMs <= 2 * WEEK_MS) ? lags : undefined;
-    } catch {
-      return undefined;
-    }
-  },
-};
+/** Gradient-boosted trees over lags, rolling means and the calendar, one slot ahead: for each series, or the same for all. */
+export const boosted = configured({});
 
-const OPTIONS = {
-  ...BAND_OPTIONS,
-  ...REFIT_OPTIONS,
-  history: durationOption("the past that a fit sees", 2 * WEEK_MS, 2 * DAY_MS, 60 * DAY_MS),
-  refit: durationOption(
-    "how often trees are grown again, at multiples of this in UTC",
-    2 * DAY_MS,
-    DAY_MS / 4,
-    2 * WEEK_MS,
-  ),
-  lags: lagsOption,
-  trees: wholeOption("trees at the most; later values say when to stop", 60, 1, 300),
-  leaves: wholeOption("leaves of a tree at the most", 15, 2, 63),
-  rate: numberOption("what each tree may move the forecast by", 0.1, 0.01, 1),
-};
+function configured(set: Readonly<Record<string, string>>): Detector {
+  const detector = readOptions("boosted", OPTIONS, set).scope === "family" ? ofFamily(set) : ofSeries(set);
+  return { ...detector, configure: configured };
+}
 
-/** Gradient-boosted trees over lags, rolling means and the calendar, one slot ahead. */
-export const boosted = bandDetector("boosted", OPTIONS, (values) => ({
-  historyMs: values.history + Math.max(...values.lags),
-  limits: limitsOf(values),
-  open: ({ stepMs, timezone }) =>
-    new BoostedForecaster(stepMs, timezone, {
-      historyMs: values.history,
-      everyMs: values.refit,
-      lagsMs: values.lags,
-      boosting: { ...DEFAULT_BOOSTING, trees: values.trees, leaves: values.leaves, rate: values.rate },
-    }),
-}));
+/** Grown again and again as a series scores. */
+function ofSeries(set: Readonly<Record<string, string>>): Detector {
+  const detector = bandDetector("boosted", OPTIONS, (values) => ({
+    historyMs: values.history + Math.max(...values.lags),
+    limits: limitsOf(values),
+    open: ({ stepMs, timezone }) =>
+      new BoostedForecaster(stepMs, timezone, {
+        historyMs: values.history,
+        everyMs: values.refit,
+        lagsMs: values.lags,
+        boosting: boostingOf(values),
+      }),
+  }));
+  return detector.configure?.(set) ?? detector;
+}
+
+/** Grown once, by `train`. */
+function ofFamily(set: Readonly<Record<string, string>>): Detector {
+  const stray = ["history", "refit"].find((option) => set[option] !== undefined);
+  if (stray !== undefined) {
+    throw new UsageError(
+      "set",
+      `boosted.${stray} is an option of scope=series; with scope=family train says what is seen`,
+    );
+  }
+  const values = readOptions("boosted", OPTIONS, set);
+  const limits = limitsOf(values);
+  const detector: Detector<BoostedFamily> = {
+    name: formatSpec({ name: "boosted", set }),
+    options: OPTIONS,
+    loadFit: async () =>
+      (await import("./fit/boosted-fit.js")).boostedFit({ lagsMs: values.lags, boosting: boostingOf(values) }),
+    divisorOf: () => null,
+    open: (learned, inventory, settings) => openFamily(learned, inventory, limits, settings),
+    encode: encodeFamily,
+    decode: decodeFamily,
+  };
+  return detector as Detector;
+}

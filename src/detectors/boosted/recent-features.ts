@@ -92,6 +92,11 @@ export class RecentFeatures {
 
 const MOST_AVERAGED = 48;
 
+/** Slots of past that lags and means reach back. */
+export function slotsFor(stepMs: number, lagsMs: readonly number[]): number {
+  return Math.ceil(Math.max(DAY_MS, ...lagsMs) / stepMs) + 2 * (LEAST_SLOTS + LAG_HALF_WIDTH);
+}
+
 /** Columns of a row: last, two means, the smoothed one, lags, hour, weekday. */
 export function featureCount(lagsMs: readonly number[]): number {
   return 4 + lagsMs.length + 2;

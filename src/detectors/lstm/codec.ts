@@ -2,6 +2,7 @@ import { isObject } from "../../errors/parsed.js";
 import { weightCount } from "../../network/lstm.js";
 import { foundValue } from "../../wording/found-value.js";
 import type { Section } from "../kind.js";
+import { packScales, unpackScales } from "../trained/series-scale.js";
 import { INPUTS } from "./inputs.js";
 import type { LstmModel } from "./learned.js";
 
@@ -12,13 +13,11 @@ interface LstmHeader {
   readonly isShared: boolean;
 }
 
-const SCALE_FIELDS = ["location", "spread", "error"] as const;
 export const MOST_HIDDEN = 128;
 
 export function encodeLstm({ stepMs, shape, isShared, networks, networkOf, scales }: LstmModel): Section {
   const header: LstmHeader = { stepMs, ...shape, isShared };
-  const numbers = Float64Array.from(scales.flatMap((scale) => SCALE_FIELDS.map((field) => scale[field])));
-  return { header, arrays: { networks, networkOf, scales: numbers } };
+  return { header, arrays: { networks, networkOf, scales: packScales(scales) } };
 }
 
 /** @throws RangeError saying what does not fit: with a section that passes every network has all of its weights, and all are finite. */
@@ -34,23 +33,17 @@ export function decodeLstm({ header, arrays }: Section, seriesCount: number): Ls
   const { networks, networkOf, scales } = arrays;
   if (!(networks instanceof Float32Array)) throw new RangeError("it must have an array networks of Float32Array");
   if (!(networkOf instanceof Int32Array)) throw new RangeError("it must have an array networkOf of Int32Array");
-  if (!(scales instanceof Float64Array)) throw new RangeError("it must have an array scales of Float64Array");
   const shape = { inputs, hidden };
   const count = networks.length / weightCount(shape);
   if (!Number.isSafeInteger(count)) throw new RangeError(`${networks.length} weights are no whole number of networks`);
   if (isShared && count > 1) throw new RangeError(`it has ${count} networks, and one for all series`);
   if (!networks.every(Number.isFinite)) throw new RangeError("a weight is not finite");
-  if (networkOf.length !== seriesCount || scales.length !== seriesCount * SCALE_FIELDS.length) {
+  if (networkOf.length !== seriesCount) {
     throw new RangeError(`networks and series differ: ${networkOf.length} and ${seriesCount}`);
   }
   if (!networkOf.every((network) => network >= -1 && network < count)) throw new RangeError("a network is missing");
   return {
     ...{ stepMs, shape, isShared, networks, networkOf },
-    scales: Array.from({ length: seriesCount }, (_, i) => {
-      const [location, spread, error] = scales.subarray(i * SCALE_FIELDS.length);
-      const isUsable = Number.isFinite(location) && spread > 0 && spread < Number.POSITIVE_INFINITY && !(error < 0);
-      if (networkOf[i] >= 0 && !isUsable) throw new RangeError(`scale ${i}: ${location}, ${spread}, ${error}`);
-      return { location, spread, error };
-    }),
+    scales: unpackScales(scales, seriesCount, (place) => networkOf[place] >= 0),
   };
 }

@@ -1,13 +1,5 @@
 import type { LstmShape } from "../../network/lstm.js";
-
-/** How far a series spreads, and how far its forecasts were off on values that its network was not trained on. */
-export interface SeriesScale {
-  readonly location: number;
-  /** 0 for a series without a network: constant, or without values. */
-  readonly spread: number;
-  /** The usual forecast error, in the metric's unit; NaN where it is not known. */
-  readonly error: number;
-}
+import type { SeriesScale } from "../trained/series-scale.js";
 
 /** What the lstm detector learned: plain data. */
 export interface LstmModel {

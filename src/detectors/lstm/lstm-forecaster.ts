@@ -1,16 +1,10 @@
-import { MAD_TO_SIGMA } from "../../math/robust-scale.js";
-import { SortedWindow } from "../../math/sorted-window.js";
 import type { StateCursor } from "../../math/state-cursor.js";
 import { emptyStep, type LstmShape, type LstmStep, stepForward } from "../../network/lstm.js";
 import { DAY_MS } from "../../time/duration.js";
 import type { Forecaster } from "../band/forecaster.js";
+import type { SeriesScale } from "../trained/series-scale.js";
+import { UsualError } from "../trained/usual-error.js";
 import { CLOCK, scaledValue, writeClock, writeInputs } from "./inputs.js";
-import type { SeriesScale } from "./learned.js";
-
-/** The usual distance is the MAD of this many of the newest errors, none of which was trained on … */
-const ERRORS = 288;
-/** … and until there are as many as this, what it was on the values held out from training. */
-const ENOUGH_ERRORS = 72;
 
 /**
  * A trained network, one slot ahead: the newest value and what the network adds to it. Its weights never change here; its cells are part of the state, so that a restored one
@@ -28,9 +22,8 @@ export class LstmForecaster implements Forecaster {
   private readonly step: LstmStep;
   private readonly day: Float32Array;
   private readonly clock = new Float64Array(CLOCK);
-  private readonly errors = new SortedWindow(ERRORS);
+  private readonly errors: UsualError;
   private pushed = 0;
-  private known = 0;
   private last = Number.NaN;
 
   /** @param weights undefined for a series without a network: it expects nothing. */
@@ -43,6 +36,7 @@ export class LstmForecaster implements Forecaster {
   ) {
     this.timezone = timezone;
     this.scale = scale;
+    this.errors = new UsualError(scale.error);
     this.shape = shape;
     this.weights = weights;
     this.step = emptyStep(shape);
@@ -58,16 +52,12 @@ export class LstmForecaster implements Forecaster {
     writeInputs(last, newest !== newest, day[this.pushed % day.length], this.clock, 0, step.x);
     const said = stepForward(this.shape, weights, step, step);
     this.expected = scale.location + scale.spread * (last + said);
-    const own = this.known >= ENOUGH_ERRORS ? this.errors.medianDeviationFrom(0) * MAD_TO_SIGMA : scale.error;
-    this.below = this.above = own;
+    this.below = this.above = this.errors.size;
   }
 
   learn(_: number, value: number): void {
     const { day, scale } = this;
-    if (this.expected === this.expected) {
-      this.errors.push(value - this.expected);
-      if (value === value && this.known < ENOUGH_ERRORS) this.known++;
-    }
+    if (this.expected === this.expected) this.errors.push(value - this.expected);
     const scaled = Math.fround(scaledValue(value, scale.location, scale.spread));
     day[this.pushed++ % day.length] = scaled;
     if (scaled === scaled) this.last = scaled;
@@ -75,7 +65,6 @@ export class LstmForecaster implements Forecaster {
 
   walk(state: StateCursor): void {
     this.pushed = state.number(this.pushed);
-    this.known = state.number(this.known);
     this.last = state.number(this.last);
     state.array(this.day);
     state.array(this.step.cell);

@@ -1,5 +1,7 @@
 import { emptyStep, type LstmShape, type LstmStep, stepForward } from "../../../network/lstm.js";
-import { CLOCK, writeClock, writeInputs } from "../inputs.js";
+import type { StoredSeries } from "../../../shelf/stored-series.js";
+import { type Prepared, type Source, valuesOf } from "../../trained/scaled-history.js";
+import { CLOCK, scaledValue, writeClock, writeInputs } from "../inputs.js";
 
 /** The clock of each slot of a range, worked out once for all series. */
 export interface Clock {
@@ -20,6 +22,15 @@ export interface Lane {
   readonly first: number;
   /** Scaled; NaN is missing. */
   readonly values: Float32Array;
+}
+
+/** The series as a network sees it. */
+export function laneOf(source: Source, series: StoredSeries, { isCounter, location, spread }: Prepared): Lane {
+  const values = valuesOf(source, series, isCounter);
+  return {
+    first: Math.round((series.startMs - source.range.startMs) / series.stepMs),
+    values: Float32Array.from(values, (value) => scaledValue(value, location, spread)),
+  };
 }
 
 /** Goes through a lane slot by slot, as the forecaster does. */

@@ -3,11 +3,10 @@ import { weightCount } from "../../../network/lstm.js";
 import { createInventory } from "../../../series/inventory.js";
 import { formatUtc } from "../../../time/format.js";
 import type { Batch, Fit } from "../../fit.js";
-import { checkSpan, selectSeries, spanOf } from "../../select-series.js";
+import { MIN_COVERAGE, type Prepared, partsOf, sourceOf } from "../../trained/scaled-history.js";
 import { INPUTS } from "../inputs.js";
 import type { LstmModel } from "../learned.js";
 import { figureLines, lstmFigures } from "./figures.js";
-import type { Prepared, Source } from "./prepare.js";
 import { type Judged, type JudgedPart, openStep, type Trainable } from "./steps.js";
 import { beginTraining, isTrained, type Training } from "./train-network.js";
 
@@ -17,11 +16,6 @@ export interface LstmTraining {
   readonly epochs: number;
 }
 
-/** As of the family detector, so that both speak of the same series. */
-const MIN_COVERAGE = 0.05;
-/** The last fifth says when to stop, and how far off forecasts are. */
-const HELD_OUT_SHARE = 0.2;
-const SERIES_A_PART = 16;
 /** Shares of the time, for the progress line. */
 const PREPARED = 0.02;
 const TRAINED = 0.95;
@@ -32,13 +26,8 @@ export function lstmFit({ network, hidden, epochs }: LstmTraining): Fit<LstmMode
   return {
     isResumable: true,
     *course(history, { timezone, seed, minCoverage = MIN_COVERAGE, exclude = [] }) {
-      const { kept, leftOut } = selectSeries(history, minCoverage);
-      const range = spanOf(kept);
-      checkSpan(range);
-      const { stepMs } = kept[0];
-      const heldOutSlots = Math.round((HELD_OUT_SHARE * (range.endMs - range.startMs)) / stepMs);
-      const heldOutFromMs = range.endMs - heldOutSlots * stepMs;
-      const source: Source = { series: kept, exclude, timezone, stepMs, range, heldOutFromMs };
+      const { source, leftOut } = sourceOf(history, { timezone, seed, minCoverage, exclude });
+      const { series: kept, stepMs, range, heldOutFromMs } = source;
       const prepared = (yield* ask<Prepared[]>("prepare", source, partsOf(kept.length), [0, PREPARED])).flat();
       const places = prepared.flatMap(({ spread }, i) => (spread > 0 ? [i] : []));
       if (places.length === 0) {
@@ -113,10 +102,3 @@ function* ask<Result>(
 const PHASES: Readonly<Record<string, string>> = {
   ...{ prepare: "scaling", epoch: "training", network: "training", judge: "judging" },
 };
-
-function partsOf(count: number): { readonly from: number; readonly until: number }[] {
-  return Array.from({ length: Math.ceil(count / SERIES_A_PART) }, (_, part) => ({
-    from: part * SERIES_A_PART,
-    until: Math.min(count, (part + 1) * SERIES_A_PART),
-  }));
-}

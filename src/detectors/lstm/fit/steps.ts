@@ -3,8 +3,8 @@ import { MAD_TO_SIGMA } from "../../../math/robust-scale.js";
 import { emptyStep, type LstmShape } from "../../../network/lstm.js";
 import { DAY_MS } from "../../../time/duration.js";
 import type { OpenStep } from "../../fit.js";
-import { type Clock, clockOf, LaneWalk } from "./lane.js";
-import { laneOf, type Prepared, prepare, type Source, splitOf } from "./prepare.js";
+import { type Prepared, prepare, type SeriesPart, type Source, splitOf } from "../../trained/scaled-history.js";
+import { type Clock, clockOf, LaneWalk, laneOf } from "./lane.js";
 import { beginTraining, isTrained, type Training, type TrainingData, trainEpoch } from "./train-network.js";
 
 /** What all parts of the steps after the first need. */
@@ -38,8 +38,10 @@ const FILLED_SLOTS = 96;
 
 /** The steps of a training that can be done in parts; what goes in and comes out is plain data. */
 const STEPS = {
-  prepare: (source: Source) => (from: { readonly from: number; readonly until: number }) =>
-    source.series.slice(from.from, from.until).map((series) => prepare(source, series)),
+  prepare:
+    (source: Source) =>
+    ({ from, until }: SeriesPart) =>
+      source.series.slice(from, until).map((series) => prepare(source, series)),
   /** One pass over all series with one network. */
   epoch: (shared: Trainable) => {
     let data: TrainingData | undefined;
