@@ -1,3 +1,4 @@
+/* Longer than most: the states of one pass over the bytes share their buffers. */
 import { InputError } from "../errors/errors.js";
 import type { Scratch } from "../shelf/scratch.js";
 import {

@@ -1,3 +1,4 @@
+/* Longer than most: taking a lock, seeing that its holder is gone, and giving it back must be read together to be believed. */
 import { randomBytes } from "node:crypto";
 import {
   closeSync,

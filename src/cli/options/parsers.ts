@@ -1,3 +1,4 @@
+/* Longer than most: one entry for each kind of value, nothing else. */
 import { DETECTOR_NAMES, isDetectorName } from "../../detectors/registry.js";
 import { splitSpecs } from "../../detectors/spec.js";
 import { isThreshold } from "../../detectors/threshold.js";

@@ -1,3 +1,4 @@
+/* Longer than most: one entry for each option of a server, nothing else. */
 import { VIAS } from "../../sources/grafana/second-way.js";
 import { byteSize, choice, duration, flag, integer, query, serverUrl, text, variable } from "./parsers.js";
 import type { OptionSpec } from "./spec.js";

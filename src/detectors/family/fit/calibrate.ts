@@ -1,3 +1,4 @@
+/* Longer than most: the steps of one calculation, in their order. */
 import type { FeaturePlan } from "../../../features/feature-plan.js";
 import { quantile, quantileSorted, sortedFinite } from "../../../math/quantile.js";
 import { tailQuantile } from "../../../math/tail.js";
