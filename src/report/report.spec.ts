@@ -374,3 +374,28 @@ test("events of the range are listed once, whoever names them, and a report with
   );
   expect(page(of([testRecord()]))).not.toContain("Known events");
 });
+
+test("what verdicts hold back is marked where it is open and in the table of all, and counted among the episodes", () => {
+  const held = testRecord({
+    id: "a".repeat(16),
+    status: "open",
+    start: "2025-07-03T20:00:00Z",
+    end: "2025-07-04T00:00:00Z",
+    adjusted_by: {
+      kind: "confidence",
+      confidence: 0.1,
+      least: 0.3,
+      severity: { before: "high", after: null },
+    },
+  });
+  const { adjusted_by: _, ...shown } = held;
+  const page = (record: AnomalyRecord) =>
+    reportPage(of([record]), {
+      links: { pictureOf: () => undefined, grafanaOf: () => undefined },
+      madeAtMs: 0,
+      madeBy: "a test",
+    });
+  expect(page(held).match(/, held back</g)).toHaveLength(2);
+  // Nothing but the mark: it stays in its tables, trends and sums.
+  expect(page(held).replaceAll(", held back<", "<")).toBe(page(shown));
+});

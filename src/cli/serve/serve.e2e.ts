@@ -15,6 +15,13 @@ const JOBS = `jobs:
     detector: residual
     output: out/named-{job}.ndjson
     every: 1s
+  grouped:
+    data: [data/fleet/history, live]
+    lookback: 4d
+    detector: residual
+    group-by: machine
+    output: out/named-{job}.ndjson
+    every: 1s
 `;
 /** Rows of the live days that are there at the end. */
 const ROWS = 280;
@@ -99,29 +106,37 @@ describe("anomaly serve", { timeout: 300_000 }, () => {
     expect(seconds).toBeLessThan(5);
   });
 
-  test("killed again and again while data arrives, it has the records of one infer over all of it", async () => {
-    const [place, whole] = [openPlace(), openPlace()];
-    for (let rows = 100; rows <= ROWS; rows += 20) {
-      showRows(place.folder, rows);
-      const serve = await start(place, "--job", "young");
-      // Into the first run, later each time: before, between and after its files are written.
-      await eventually(async () => ((await serve.get("/healthz")).status === 200 ? true : undefined));
-      await new Promise((turn) => setTimeout(turn, (rows - 100) * 5));
-      await serve.end("SIGKILL");
-    }
-    const serve = await start(place, "--job", "young");
-    await eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));
-    await serve.end();
-    expect(anomaly(whole, "infer", "--job", "young", "-q").status).toBe(0);
-    const now = (folder: string) =>
-      written(folder, "out/named-young.ndjson")
-        .split("\n")
-        .filter((line) => line.includes('"status":"open"') || line.includes("2025-07-03"))
-        .sort();
-    expect(now(place.folder)).toEqual(now(whole.folder));
-    const ids = written(place.folder, "out/named-young.ndjson").match(/"id":"[^"]*"/g) ?? [];
-    expect(new Set(ids).size).toBe(ids.length);
-  });
+  test.each([
+    ["young", 20, 5],
+    ["grouped", 60, 15],
+  ])(
+    "job %s: killed again and again while data arrives, it has the records of one infer over all of it",
+    async (job, step, msPerRow) => {
+      const [place, whole] = [openPlace(), openPlace()];
+      for (let rows = 100; rows <= ROWS; rows += step) {
+        showRows(place.folder, rows);
+        const serve = await start(place, "--job", job);
+        // Into the first run, later each time: before, between and after its files are written.
+        await eventually(async () => ((await serve.get("/healthz")).status === 200 ? true : undefined));
+        await new Promise((turn) => setTimeout(turn, (rows - 100) * msPerRow));
+        await serve.end("SIGKILL");
+      }
+      const serve = await start(place, "--job", job);
+      await eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));
+      await serve.end();
+      expect(anomaly(whole, "infer", "--job", job, "-q").status).toBe(0);
+      const now = (folder: string) =>
+        written(folder, `out/named-${job}.ndjson`)
+          .split("\n")
+          .filter((line) => /"status":"open"|"kind":"group"|2025-07-03/.test(line))
+          .sort();
+      expect(now(place.folder)).toEqual(now(whole.folder));
+      const groups = now(whole.folder).filter((line) => line.includes('"kind":"group"'));
+      expect(groups.length > 0).toBe(job === "grouped");
+      const ids = written(place.folder, `out/named-${job}.ndjson`).match(/"id":"[^"]*"/g) ?? [];
+      expect(new Set(ids).size).toBe(ids.length);
+    },
+  );
 
   test("takes a changed settings file at SIGHUP, and keeps the old one when the new one is wrong", async () => {
     const place = openPlace();

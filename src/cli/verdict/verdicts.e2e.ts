@@ -148,3 +148,22 @@ test("from 30 verdicts on records have a confidence, its check is printed, and -
   expect(shown.check).toMatchObject({ used: true });
   expect(shown.weights).toHaveLength(19);
 });
+
+test("import says that it reads stdin where no file is named, and takes what it reads", () => {
+  const line = JSON.stringify({ id: "e".repeat(16), verdict: "true", author: "bob", note: null, at: episode.end });
+  const run = (words: string) =>
+    spawnSync("/bin/sh", ["-c", words], { cwd: folder, env: { PATH: path, HOME: folder }, encoding: "utf8" });
+  writeFileSync(join(folder, "one.ndjson"), `${line}\n`);
+  const says = "reading verdicts from stdin; name a file to read that instead";
+  for (const [words, taken] of [
+    ["cat one.ndjson | anomaly verdict import --json", 1],
+    ["anomaly verdict import --json < one.ndjson", 0],
+  ] as const) {
+    const piped = run(words);
+    expect([piped.status, JSON.parse(piped.stdout)]).toEqual([0, { new: taken }]);
+    expect(piped.stderr).toContain(says);
+  }
+  const named = run("anomaly verdict import one.ndjson --json < one.ndjson");
+  expect(named.status).toBe(0);
+  expect(named.stderr).not.toContain(says);
+});
