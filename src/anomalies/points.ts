@@ -11,23 +11,21 @@ export interface ScoredPoints {
   readonly score: Float64Array;
 }
 
-/** What the group of a series needs of its slots; NaN for none. */
+/** The scores that the group of a series needs beside its values, which are in the series; NaN for none. */
 export interface MemberPoints {
   readonly startMs: number;
   readonly stepMs: number;
-  readonly values: Float64Array;
   /** In single precision, which is more than a group's score needs of them. */
   readonly scores: Float32Array;
 }
 
-/** The slots of a trace from a moment on; copies, so that the rest can be let go. */
+/** The scores of a trace from a moment on; a copy, so that the rest can be let go. */
 export function memberPointsFrom({ series, score }: Pick<Trace, "series" | "score">, fromMs: number): MemberPoints {
-  const { startMs, stepMs, values } = series;
+  const { startMs, stepMs } = series;
   const first = Math.max(0, Math.min(score.length, Math.ceil((fromMs - startMs) / stepMs)));
   return {
     startMs: startMs + first * stepMs,
     stepMs,
-    values: values.slice(first, score.length),
     scores: Float32Array.from(score.subarray(first)),
   };
 }

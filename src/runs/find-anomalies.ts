@@ -162,6 +162,7 @@ function scoredMembers({ judged, detection }: LookedShift, stepMs: number): read
             target: detection.targetOf(series),
             origin: detection.origin,
             points: member,
+            series,
           },
         ],
   );

@@ -7,7 +7,7 @@ import type { KnownEpisode } from "../records/identity.js";
 import type { RecordOrigin } from "../records/origin.js";
 import type { AnomalyRecord } from "../records/record.js";
 import type { GroupStatus } from "../records/status.js";
-import type { TimeRange } from "../series/series.js";
+import type { Series, TimeRange } from "../series/series.js";
 import type { Checkpoints } from "../store/run/run-store.js";
 import type { Turns } from "../threads/turns.js";
 import { formatUtc } from "../time/format.js";
@@ -17,6 +17,8 @@ import { count } from "../wording/count.js";
 /** A member with its newly scored slots. */
 export interface ScoredMember extends LookedMember {
   readonly points: MemberPoints;
+  /** As fetched; only the slots that are in `points` count. */
+  readonly series: Pick<Series, "startMs" | "values">;
 }
 
 export interface GroupsRequest {
@@ -93,15 +95,18 @@ async function pushAll(
   const keys = members.map(({ key }) => key);
   const values = new Float64Array(keys.length);
   const scores = new Float64Array(keys.length);
+  // A series may begin between two slots of the grid: `slice` gives its values the nearest.
+  const shifts = members.map(({ points, series }) => Math.round((series.startMs - points.startMs) / stepMs));
   const nextMs = checkpointMs(range.endMs, stepMs);
   let state: Uint8Array | undefined;
   let sincePause = 0;
   for (let timeMs = fromMs; timeMs + stepMs <= range.endMs; timeMs += stepMs) {
     if (timeMs === nextMs) state = saved(watch, range);
-    for (const [i, { points }] of members.entries()) {
+    for (const [i, { points, series }] of members.entries()) {
       const at = (timeMs - points.startMs) / stepMs;
-      values[i] = points.values[at] ?? Number.NaN;
       scores[i] = points.scores[at] ?? Number.NaN;
+      const isScored = at >= 0 && at < points.scores.length;
+      values[i] = isScored ? (series.values[at - shifts[i]] ?? Number.NaN) : Number.NaN;
     }
     watch.push(timeMs, { keys, values, scores });
     if (++sincePause % PAUSE_SLOTS === 0) await turns.pause();
