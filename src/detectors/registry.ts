@@ -58,7 +58,8 @@ export const DETECTORS = {
   },
   boosted: {
     about: "boosted trees over lags, rolling means and the calendar",
-    rowCost: 10,
+    // Trees that are there need not be grown.
+    rowCost: ({ scope }) => (scope === "family" ? 2 : 10),
     needsModel: ({ scope }) => scope === "family",
     load: async (): Promise<Detector> => (await import("./boosted/detector.js")).boosted,
   },
@@ -88,7 +89,7 @@ export const DETECTORS = {
 /** A line of the table. */
 interface DetectorEntry {
   readonly about: string;
-  readonly rowCost: number;
+  readonly rowCost: number | ((set: DetectorSpec["set"]) => number);
   /** It scores only with what `train` has learned, always or with some options. Default: it learns of each series as it scores. */
   readonly needsModel?: true | ((set: DetectorSpec["set"]) => boolean);
   readonly load: () => Promise<Detector>;
@@ -119,7 +120,8 @@ function entryOf(name: string): DetectorEntry | undefined {
 
 /** What scoring a slot takes, beside the cheapest. @throws RangeError for a name that no detector has. */
 export function rowCostOf(text: string): number {
-  return known(text).rowCost;
+  const { rowCost } = known(text);
+  return typeof rowCost === "function" ? rowCost(parseSpec(text).set) : rowCost;
 }
 
 /** Whether it scores only with a model. @throws RangeError for a name that no detector has. */

@@ -4,7 +4,7 @@ import { DEFAULT_FLEET } from "../simulate/options.js";
 import { simulateFleet } from "../simulate/simulate.js";
 import { takeTurns } from "../threads/turns.js";
 import { DAY_MS } from "../time/duration.js";
-import { autoFits } from "./auto-fits.js";
+import { autoFits, heldOutOf } from "./auto-fits.js";
 import { fitsFor } from "./fits-for.js";
 import type { FittedAt } from "./fitting.js";
 
@@ -35,6 +35,19 @@ describe("autoFits", () => {
       values: one.values.map((value, i) => (one.startMs + i * one.stepMs >= day(40) ? 5 : value)),
     }));
     expect(await autoFits({ series: changed, times }, options, takeTurns(), { threads: 1 })).toEqual(fits);
+  });
+});
+
+describe("heldOutOf", () => {
+  const fits = [{}, { heldOutFromMs: day(31) }, { heldOutFromMs: day(36) }, { heldOutFromMs: day(34) }];
+
+  test("begins where the last of the fits ends, whichever comes first", () => {
+    expect(heldOutOf(fits, day(40))).toEqual({ startMs: day(36), endMs: day(40) });
+    expect(heldOutOf([...fits].reverse(), day(40))).toEqual({ startMs: day(36), endMs: day(40) });
+  });
+
+  test("is a week at the most", () => {
+    expect(heldOutOf(fits, day(50))).toEqual({ startMs: day(43), endMs: day(50) });
   });
 });
 

@@ -1,6 +1,6 @@
 import { autoNames, type DetectorName, type Effort, loadDetector, WITHOUT_MODEL } from "../detectors/registry.js";
 import type { Choice } from "../model/choice.js";
-import { seriesKey } from "../series/series.js";
+import { seriesKey, type TimeRange } from "../series/series.js";
 import { storeInMemory } from "../shelf/stored-series.js";
 import type { Turns } from "../threads/turns.js";
 import { WEEK_MS } from "../time/duration.js";
@@ -44,7 +44,7 @@ export async function autoFits(
 /** Which of the detectors would find the most in each series of the past. */
 async function measured(
   fits: readonly (FittedAt & { readonly name: DetectorName })[],
-  { fromMs, series: known, heldOutFromMs = fromMs }: FittedAt,
+  { fromMs, series: known }: FittedAt,
   { series }: FitSchedule,
   { timezone, seed, threshold }: BacktestFit,
   power: PowerOptions,
@@ -60,11 +60,17 @@ async function measured(
       }),
       known,
       ...{ stepMs: series[0].stepMs, timezone, exclude: [], seed },
-      heldOut: { startMs: Math.max(heldOutFromMs, fromMs - WEEK_MS), endMs: fromMs },
+      heldOut: heldOutOf(fits, fromMs),
       budget: threshold?.kind === "budget" ? threshold : DEFAULT_BUDGET,
     },
     power,
   );
+}
+
+/** The newest days that none of the detectors was fitted on, a week of them at the most. */
+export function heldOutOf(fits: readonly Pick<FittedAt, "heldOutFromMs">[], endMs: number): TimeRange {
+  const starts = fits.map(({ heldOutFromMs = Number.NEGATIVE_INFINITY }) => heldOutFromMs);
+  return { startMs: Math.max(endMs - WEEK_MS, ...starts), endMs };
 }
 
 function assignments(

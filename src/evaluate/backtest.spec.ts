@@ -143,7 +143,7 @@ describe("a replay never knows the future", () => {
 
   const budget: Threshold = { kind: "budget", episodes: 2, perMs: WEEK_MS };
   test.each(
-    DETECTOR_NAMES.flatMap((name) => [
+    [...DETECTOR_NAMES, "boosted:scope=family"].flatMap((name) => [
       { name, threshold: undefined },
       { name, threshold: budget },
     ]),

@@ -8,7 +8,7 @@ import { InputError } from "../errors/errors.js";
 import { createInventory, EMPTY_INVENTORY, type KnownSeries } from "../series/inventory.js";
 import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { storeInMemory } from "../shelf/stored-series.js";
-import { ownThresholds } from "./own-thresholds.js";
+import { COUNTED_MS, ownThresholds } from "./own-thresholds.js";
 
 /** What was learned at a moment, from slots that had ended by then: plain data, so that it can be handed to another thread. */
 export interface FittedAt {
@@ -54,7 +54,8 @@ export interface FitSchedule {
 
 /**
  * Fits a detector to the past of all series together, at each time again; times whose past is too little are left out. A detector
- * that learns as it scores is there from the beginning, and only a requested threshold is read from the past.
+ * that learns as it scores is there from the beginning, and only a requested threshold is read from the past, as it is for one whose
+ * training does not say where thresholds lie.
  *
  * @param fit what `detector.loadFit` gave; undefined where it has none.
  */
@@ -80,14 +81,42 @@ export function* fitsOf(
     try {
       const course = fit.course(past.map(storeInMemory), { timezone, seed });
       const { learned, inventory, heldOutFromMs } = yield* fitHere(course, fit.openStep);
-      const divisor = divisorOf(learned, threshold ?? DEFAULT_THRESHOLD) ?? 1;
-      fits.push({ fromMs, learned, series: inventory.series, divisor, heldOutFromMs });
+      const fitted: FittedAt = { fromMs, learned, series: inventory.series, divisor: 1, heldOutFromMs };
+      const said = divisorOf(learned, threshold ?? DEFAULT_THRESHOLD);
+      const divisor = said ?? (threshold && (yield* ownDivisor(detector, fitted, past, timezone, threshold))) ?? 1;
+      fits.push({ ...fitted, divisor });
     } catch (thrown) {
       // Too short, or too few values: the series stay in warm-up until the next date.
       if (!(thrown instanceof InputError)) throw thrown;
     }
   }
   return fits;
+}
+
+/** Where a threshold lies on the scores of what was learned, by the newest past; undefined where that does not say. */
+function* ownDivisor(
+  detector: Detector,
+  { learned, series, fromMs }: FittedAt,
+  past: readonly Series[],
+  timezone: string,
+  threshold: Threshold,
+): Generator<void, number | undefined, void> {
+  const [{ stepMs }] = past;
+  const opened = detector.open(learned, createInventory(series), {
+    stepMs,
+    timezone,
+    silenceAfterMs: null,
+    divisor: 1,
+  });
+  const newest = past.map((one) => newestOf(one, fromMs - COUNTED_MS - opened.historyMs));
+  const [own] = yield* ownThresholds(newest, [fromMs], () => opened, threshold);
+  return own?.divisor;
+}
+
+/** The slots that begin at a moment or after it; the values are not copied. */
+function newestOf(series: Series, fromMs: number): Series {
+  const before = Math.max(0, Math.ceil((fromMs - series.startMs) / series.stepMs));
+  return { ...series, startMs: series.startMs + before * series.stepMs, values: series.values.subarray(before) };
 }
 
 /** The detector of one series, given what was learned and the past of that series. @param before the one it follows. */
