@@ -186,7 +186,8 @@ export function alerting(
           .then(() => before.close())
           .catch(report),
       );
-      await gone.drop();
+      // What fails here is tried again by the next look; the settings count.
+      await gone.drop().catch(report);
     });
     turn = mine.catch(() => undefined);
     return mine;
