@@ -113,6 +113,8 @@ export class BandScorer implements ValueScorer {
     const distance = this.sparse.alarmDistance(this.value);
     const rest = distance === distance ? this.sparse.restingAt : Number.NaN;
     this.say(rest, distance, distance, into);
+    // Of rare values too few were seen to say what is usual, as in the second day.
+    into.warming ||= distance !== distance;
     const score = this.sparse.score(this.value);
     if (!into.warming) into.score = score === score ? cappedScore(score) : 0;
     into.cause = into.score > 0 ? "band" : "none";
