@@ -10,6 +10,7 @@ import { fitHere } from "../fit-here.js";
 import type { Section } from "../kind.js";
 import { needsModel } from "../registry.js";
 import { describeDetector } from "../testing/contract.js";
+import { describeFinite } from "../testing/contract-finite.js";
 import { wave } from "../testing/wave.js";
 import { boosted } from "./detector.js";
 import type { BoostedFamily } from "./family/learned.js";
@@ -39,6 +40,7 @@ for (const stepMin of [1, 5, 20, 60]) {
   const known = detector.describe(wave(20, 99, stepMs));
   // The suite brings what another detector knows of the wave; this one knows the same in its own words.
   describeDetector(`boosted:scope=family, ${stepMin} min`, () => ({ ...detector, open: () => detector.open(known) }));
+  if (stepMin === 20) describeFinite("boosted:scope=family", () => ({ ...detector, open: () => detector.open(known) }));
 }
 
 describe("boosted:scope=family", () => {

@@ -8,6 +8,7 @@ import type { Fitted } from "../fit.js";
 import { fitHere } from "../fit-here.js";
 import type { Section } from "../kind.js";
 import { describeDetector } from "../testing/contract.js";
+import { describeFinite } from "../testing/contract-finite.js";
 import { wave } from "../testing/wave.js";
 import { lstm } from "./detector.js";
 import { type LstmTraining, lstmFit } from "./fit/lstm-fit.js";
@@ -38,6 +39,7 @@ for (const stepMin of [1, 5, 20, 60]) {
   const known = detector.describe(wave(20, 99, stepMs));
   // The suite brings what another detector knows of the wave; this one knows the same in its own words.
   describeDetector(`lstm, ${stepMin} min`, () => ({ ...detector, open: () => detector.open(known) }));
+  if (stepMin === 20) describeFinite("lstm", () => ({ ...detector, open: () => detector.open(known) }));
 }
 
 describe("lstm", () => {
