@@ -5,16 +5,16 @@ import { GROUP_DETECTOR } from "../groups/group-records.js";
 import { isOwnedBy, type Owner } from "../records/origin.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { hasLooked, type SeriesStatus } from "../records/status.js";
-import { type Series, seriesKey, type TimeRange } from "../series/series.js";
+import type { Series, TimeRange } from "../series/series.js";
 import { type Memory, remember, withoutEnded } from "../store/memory.js";
 import type { Checkpoints, RunStore } from "../store/run/run-store.js";
-import type { Assignment } from "./assignment.js";
 import { checkpointRequest } from "./checkpoint-request.js";
-import { atThreshold, type ChosenDetector, filedUnder as filedUnderName, readyDetector } from "./detector-for.js";
+import { filedUnder as filedUnderName } from "./detector-for.js";
 import { type Found, findAnomalies } from "./find-anomalies.js";
 import type { Job } from "./job.js";
 import { groupShift, groupsOf } from "./job-groups.js";
-import { forgetOwn, knownEpisodes } from "./known-episodes.js";
+import { knownEpisodes } from "./known-episodes.js";
+import { handedOverIds, type OpenedShift, openShift } from "./open-shift.js";
 import { reportedRange } from "./range.js";
 import { type RunModel, runModel } from "./run-model.js";
 import { withSource } from "./source/open.js";
@@ -213,52 +213,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
   });
 }
 
-/** Episodes that `auto` has found with a detector that does not look at their series any more. */
-function handedOverIds({ name: job }: Job, { name, assignments }: RunModel, store: RunStore): ReadonlySet<string> {
-  const looks = (detector: string, key: string) =>
-    assignments.some((one) => one.detector === detector && one.looksAt(key));
-  return new Set(
-    DETECTOR_NAMES.flatMap((detector) =>
-      store
-        .readMemory(filedUnderName(name, detector))
-        .episodes.filter(
-          (episode) =>
-            episode.auto && isOwnedBy(episode, { job, detector }) && !looks(detector, seriesKey(episode.labels)),
-        )
-        .map(({ id }) => id),
-    ),
-  );
-}
-
-/** A detector of the run, ready to look at its series, with what it remembers. */
-interface Shift extends Pick<Assignment, "looksAt"> {
-  readonly name: string;
-  readonly owner: Owner;
-  readonly memory: Memory;
-  readonly chosen: ChosenDetector;
-}
-
-async function openShift(
-  job: Job,
-  { loaded, name: modelName }: RunModel,
-  { detector, divisor, looksAt }: Assignment,
-  store: RunStore,
-): Promise<Shift> {
-  const name = filedUnderName(modelName, detector);
-  const owner = { job: job.name, detector };
-  const remembered = store.readMemory(name);
-  const ready = await readyDetector(detector, loaded);
-  return {
-    name,
-    owner,
-    looksAt,
-    memory: job.isFresh ? forgetOwn(remembered, owner) : remembered,
-    // Whoever requests a threshold gets that one; else the alert budget that the model was measured at is kept.
-    chosen: job.threshold === null ? atThreshold(ready, undefined, divisor) : atThreshold(ready, job.threshold),
-  };
-}
-
-function thresholdWords(threshold: Threshold, shifts: readonly Shift[], found: Found): string {
+function thresholdWords(threshold: Threshold, shifts: readonly OpenedShift[], found: Found): string {
   const isOwn = shifts.every(({ chosen }, i) => chosen.threshold === "own" && found.shifts[i].divisor === undefined);
   return isOwn ? "each series' own" : formatThreshold(threshold);
 }
