@@ -14,12 +14,13 @@ const workers = readdirSync("src", { recursive: true })
   .map((path) => join("src", path));
 
 /** What is always loaded together is one file each: for every call; for every command; for `infer` from CSV, the one run most often; for
- * the store of files, once there are episodes. */
+ * the two detectors that `auto` usually chooses from; for the store of files, once there are episodes. */
 const TOGETHER = {
   main: [MAIN],
   command: ["src/cli/run.ts", "src/cli/guarded-streams.ts", "src/cli/help.ts", "src/cli/log.ts"],
   infer: ["src/cli/run-command.ts", "src/cli/infer/infer.ts", "src/runs/source/open-csv.ts"],
-  store: ["src/runs/record-found.ts", "src/store/files/file-store.ts"],
+  detectors: ["src/detectors/residual/detector.ts", "src/detectors/family/detector.ts"],
+  store: ["src/runs/record-found.ts", "src/store/files/file-store.ts", "src/store/judged.ts"],
 };
 
 /** Which of these a module belongs to: the first that imports it, not counting what is only loaded when it is used. */

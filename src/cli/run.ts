@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode, UsageError } from "../errors/errors.js";
+import { toolVersion } from "../files/tool-version.js";
 import { didYouMean } from "../wording/nearest.js";
 import { LOADERS } from "./commands/load.js";
 import { commandName } from "./commands/table.js";
@@ -13,7 +14,6 @@ export async function run(argv: readonly string[], streams: Streams): Promise<Ex
   const wantsHelp = name === "help" || args.some((arg) => arg === "--help" || arg === "-h");
   if (wantsHelp || name === undefined) return showHelp(name === "help" ? args[0] : name, wantsHelp, args, streams);
   if (args.includes("--version") || args.includes("-V")) {
-    const { toolVersion } = await import("../files/tool-version.js");
     await streams.out(`anomaly ${toolVersion()}\n`);
     return EXIT.ok;
   }
@@ -72,7 +72,6 @@ async function showHelp(
       : didYouMean(option, [...flags, "--help", "--version"]) || "; see anomaly --help";
     throw new UsageError("option", `anomaly does not take ${option} without a command${hint}`);
   }
-  const { toolVersion } = await import("../files/tool-version.js");
   const toStdout = asked || argvIsEmptyOnTerminal(args, streams);
   const paint = await paintFor(streams, toStdout ? streams.stdoutKind === "terminal" : streams.stderrIsTerminal);
   const text = programHelp(toolVersion(), paint);
