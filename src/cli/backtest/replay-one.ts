@@ -23,10 +23,10 @@ export async function replayOne(
   const asked = await replayOptions(context, inputs);
   removeEarlier(folder);
   const names = fileNames(inputs);
-  rememberWritten(
-    folder,
-    names.flatMap((name) => [`${name}.csv`, ...(options.drawScores ? [`${name}.png`] : [])]),
-  );
+  rememberWritten(folder, [
+    EPISODES_FILE,
+    ...names.flatMap((name) => [`${name}.csv`, ...(options.drawScores ? [`${name}.png`] : [])]),
+  ]);
   const result = await withProgress(context, "replaying", (progress) =>
     runBacktest(inputs, {
       ...asked,

@@ -83,6 +83,7 @@ function countsTable({ runs }: Comparison): readonly string[] {
 
 /** Strongest first: the ones that a change of detector would be noticed by. */
 function differing({ alerts, runs }: Comparison, alertsFile: string): readonly string[] {
+  if (alerts.length === 0) return ["  none of them gave any"];
   const highest = ({ scores }: ComparedAlert) => Math.max(...scores.map((score) => score ?? 0));
   const some = alerts.filter(({ scores }) => scores.includes(null)).sort((a, b) => highest(b) - highest(a));
   if (some.length === 0) return [`  all ${count(alerts.length, "alert")} in all of them`];
