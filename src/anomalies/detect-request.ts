@@ -2,7 +2,7 @@ import type { FittedDetector } from "../detectors/detector.js";
 import type { KnownEpisode } from "../records/identity.js";
 import type { RecordOrigin } from "../records/origin.js";
 import type { Inventory } from "../series/inventory.js";
-import type { Labels, Series } from "../series/series.js";
+import type { Labels, Series, TimeRange } from "../series/series.js";
 import type { Knobs } from "./knobs.js";
 
 /** A series that could not be fetched. */
@@ -12,6 +12,9 @@ export interface Problem {
   readonly kind: "no_data" | "failed";
   readonly reason: string;
 }
+
+/** Spans of a series, in any order. */
+export type LeftOutOf = (series: Pick<Series, "name" | "labels">) => readonly TimeRange[];
 
 export interface DetectRequest {
   /** The series that can be expected; none of a run without a model. */
@@ -34,6 +37,8 @@ export interface DetectRequest {
   readonly known: readonly KnownEpisode[];
   /** The expression that fetches a series again. */
   readonly targetOf: (series: Series) => string;
+  /** Spans of a series from which nothing is learned. Default: none. */
+  readonly leftOutOf?: LeftOutOf;
   /** Keep the newly scored slots themselves. */
   readonly withPoints?: boolean;
   /** Keep what the series' group needs of the slots from here on; of a continued series those that are new. */

@@ -1,8 +1,9 @@
 import type { SeriesKnowledge } from "../detectors/detector.js";
+import { knowledgeWithout } from "../detectors/leaving-out.js";
 import type { KnownEpisode } from "../records/identity.js";
 import type { AnomalyRecord } from "../records/record.js";
 import type { SeriesStatus } from "../records/status.js";
-import { coverage, endMs, type Series, seriesKey } from "../series/series.js";
+import { coverage, endMs, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { formatDuration, MINUTE_MS } from "../time/duration.js";
 import { formatUtc } from "../time/format.js";
 import type { DetectRequest, Problem } from "./detect-request.js";
@@ -92,9 +93,8 @@ export function knowledgeOf(request: DetectRequest, series: Series): SeriesKnowl
   if (knobs.unknown === "skip" && inventory.series.length > 0 && inventory.indexOf(key) === undefined) {
     return none("unknown_series", "the model was not trained on it");
   }
-  const learned = detector.learnedOf(key);
-  if (learned !== undefined) return learned;
-  const neededMs = detector.describesAfterMs;
+  const leftOut = request.leftOutOf?.(series) ?? [];
+  const neededMs = detector.learnedOf(key) === undefined ? detector.describesAfterMs : 0;
   if (neededMs > 0 && !isLongEnough(series, neededMs, untilMs)) {
     const ready = readyAt(series, neededMs, untilMs);
     const needed = formatDuration(neededMs);
@@ -104,7 +104,7 @@ export function knowledgeOf(request: DetectRequest, series: Series): SeriesKnowl
       ready,
     );
   }
-  return detector.describe(series);
+  return knowledgeWithout(leftOut, detector, series);
 }
 
 /** What is known of the slots before a trace that does not begin with the history. */
@@ -126,7 +126,7 @@ export function judge(
   const { untilMs } = request;
   const { series } = trace;
   const explain = (slot: number) => explainAt(request.detector, profile, series, slot);
-  const records = recordsOf(trace, { ...request, explainAt: explain }, known);
+  const records = recordsOf(trace, { ...request, explainAt: explain, leftOut: leftOutIn(request, profile) }, known);
   const scored = request.withEvidence ? records.filter(({ explanation }) => explanation) : [];
   const evidence = scored.map((record) => evidenceOf(trace, profile, record));
   const newest = trace.score[trace.score.length - 1];
@@ -143,6 +143,13 @@ export function judge(
   const status = statusOf(series, untilMs, state, newest, reason, before);
   const ready = state === "warming" ? readyAt(series, request.detector.warmUpMs, untilMs) : undefined;
   return { records, evidence, status: withReady(status, ready) };
+}
+
+/** The spans that the scores depend on. */
+function leftOutIn({ detector, fromMs }: DetectRequest, { leftOut = [] }: SeriesKnowledge): readonly TimeRange[] {
+  return leftOut
+    .filter(({ endMs }) => endMs > fromMs - detector.historyMs)
+    .sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
 }
 
 /** A series without any value is not warming up. */

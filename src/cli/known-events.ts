@@ -22,7 +22,7 @@ export function eventSources(
 
 /** All events that touch a range: those of the store, and of calendars, annotations and silences. */
 export async function knownEvents(
-  context: CommandContext<"infer"> | CommandContext<"train"> | CommandContext<"backtest">,
+  context: CommandContext<"infer"> | CommandContext<"train"> | CommandContext<"backtest"> | CommandContext<"export">,
   range: TimeRange,
 ): Promise<readonly KnownEvent[]> {
   const sources = eventSources(context.options);

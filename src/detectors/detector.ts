@@ -1,4 +1,4 @@
-import type { Series } from "../series/series.js";
+import type { Series, TimeRange } from "../series/series.js";
 import type { Explanation } from "./explanation.js";
 
 /** Which rule gave the score: the reason that an episode names first. */
@@ -41,6 +41,11 @@ export type ScorerState = Float64Array | Uint8Array;
  */
 export interface SeriesScorer {
   push(timeMs: number, value: number, into: ScoredSlot): void;
+  /**
+   * Lets a slot pass from which nothing is learned, in place of pushing it: time passes, and what is said of later slots does not depend on
+   * the value. It is no gap either. @param value only for what is counted from one value to the next.
+   */
+  pass(timeMs: number, value: number): void;
   /** Why the slot that was pushed last has its score; not part of the state, so it is known only until the next one. */
   explain(): Explanation;
   /** Elements of the state. */
@@ -60,6 +65,8 @@ export interface SeriesScorer {
 export interface SeriesKnowledge {
   /** Slots without a value in a row that are a silence, no more an ordinary gap. */
   readonly silenceSlots: number;
+  /** Spans from which nothing is learned (maintenances, holidays), in any order; absent: none. Honoured by `leavingOut`. */
+  readonly leftOut?: readonly TimeRange[];
 }
 
 /** A detector that was fitted: it can only score. Fitting returns it, so that scoring before fitting cannot compile. */

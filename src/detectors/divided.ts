@@ -16,6 +16,7 @@ function divided(scorer: SeriesScorer, divisor: number): SeriesScorer {
       scorer.push(timeMs, value, into);
       divideSlot(into, divisor);
     },
+    pass: (timeMs, value) => scorer.pass(timeMs, value),
     explain() {
       const { parts, passes: _, ...rest } = scorer.explain();
       const limits = parts.map((part) => (part.unit === "slots" ? part : { ...part, limit: part.limit * divisor }));

@@ -32,6 +32,11 @@ export class RunCounter {
     this.last = value;
   }
 
+  /** A slot from which nothing is learned: no run grows or ends. */
+  pass(): void {
+    if (this.age > 0) this.age++;
+  }
+
   /** Returns the next free offset of `into`. */
   save(into: Float64Array, offset: number): number {
     into.set([this.gap, this.equal, this.zero, this.age, this.last], offset);

@@ -2,7 +2,7 @@ import { emptyTrace, type Trace, traceSlots } from "../anomalies/trace.js";
 import { emptySlot, type SeriesScorer } from "../detectors/detector.js";
 import type { Detector } from "../detectors/kind.js";
 import { RUN_CAUSES } from "../detectors/rules.js";
-import { endMs, type Series } from "../series/series.js";
+import { endMs, type Series, type TimeRange } from "../series/series.js";
 import { type BacktestFit, type DetectorFrom, type FittedAt, openFit, pastOf } from "./fitting.js";
 
 /**
@@ -67,7 +67,7 @@ export function detectorsOf(
   detectorOf: (fit: FittedAt) => Detector,
   fits: readonly FittedAt[],
   series: Series,
-  options: Pick<BacktestFit, "timezone">,
+  options: Pick<BacktestFit, "timezone"> & { readonly leftOut?: readonly TimeRange[] },
 ): DetectorFrom[] {
   const detectors: DetectorFrom[] = [];
   const newest = new Map<Detector, DetectorFrom>();

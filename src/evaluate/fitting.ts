@@ -2,11 +2,12 @@ import type { FittedDetector, SeriesKnowledge } from "../detectors/detector.js";
 import type { Fit } from "../detectors/fit.js";
 import { fitHere } from "../detectors/fit-here.js";
 import type { Detector } from "../detectors/kind.js";
+import { knowledgeWithout, leavingOut } from "../detectors/leaving-out.js";
 import type { DetectorName } from "../detectors/registry.js";
 import { DEFAULT_THRESHOLD, type Threshold } from "../detectors/threshold.js";
 import { InputError } from "../errors/errors.js";
 import { createInventory, EMPTY_INVENTORY, type KnownSeries } from "../series/inventory.js";
-import { type Series, seriesKey, type TimeRange } from "../series/series.js";
+import type { Series, TimeRange } from "../series/series.js";
 import { storeInMemory } from "../shelf/stored-series.js";
 import { COUNTED_MS, ownThresholds } from "./own-thresholds.js";
 
@@ -124,18 +125,17 @@ export function openFit(
   detector: Detector,
   { fromMs, learned, series, divisor }: FittedAt,
   past: Series,
-  { timezone }: Pick<BacktestFit, "timezone">,
+  { timezone, leftOut = [] }: Pick<BacktestFit, "timezone"> & { readonly leftOut?: readonly TimeRange[] },
   before?: DetectorFrom,
 ): DetectorFrom {
-  const key = seriesKey(past.labels);
   if (learned === null) {
-    const opened = before?.detector ?? openUnfitted(detector, past.stepMs, timezone);
-    const known = before?.known ?? opened.learnedOf(key) ?? opened.describe(past);
+    const opened = before?.detector ?? leavingOut(openUnfitted(detector, past.stepMs, timezone));
+    const known = before?.known ?? knowledgeWithout(leftOut, opened, past);
     return { name: detector.name, fromMs, detector: opened, known, divisor };
   }
   const settings = { stepMs: past.stepMs, timezone, silenceAfterMs: null, divisor };
-  const opened = detector.open(learned, createInventory(series), settings);
-  const known = opened.learnedOf(key) ?? opened.describe(past);
+  const opened = leavingOut(detector.open(learned, createInventory(series), settings));
+  const known = knowledgeWithout(leftOut, opened, past);
   return { name: detector.name, fromMs, detector: opened, known, divisor: 1 };
 }
 

@@ -23,6 +23,7 @@ const echo: FittedDetector = {
       into.cause = "band";
       into.warming = false;
     },
+    pass: () => {},
     explain: () => ({ class: "seasonal", parts: [], passes: null }),
     stateLength: 0,
     save: () => new Float64Array(0),

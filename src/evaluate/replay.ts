@@ -31,6 +31,8 @@ export interface ReplayTask {
   readonly group: number;
   /** Spans whose slots do not count, such as maintenances. Default: none. */
   readonly uncounted?: readonly TimeRange[];
+  /** Spans from which nothing is learned. Default: none. */
+  readonly leftOut?: readonly TimeRange[];
 }
 
 export interface Replayed {
@@ -46,7 +48,7 @@ export interface Replayed {
 export function replay(task: ReplayTask, plan: ReplayPlan, detectorOf: (fit: FittedAt) => Detector): Replayed {
   const { series, label } = task;
   const fits = fitsFor(plan.fits[task.group], seriesKey(series.labels));
-  const detectors = detectorsOf(detectorOf, fits, series, plan.options);
+  const detectors = detectorsOf(detectorOf, fits, series, { ...plan.options, leftOut: task.leftOut });
   const trace = backtestSeries(series, detectors);
   // Labels speak of values; a silence is an episode in the records, and no row that could be right or wrong.
   const values = trace.score.map((value, i) => (Number.isNaN(series.values[i]) ? Number.NaN : value));

@@ -81,6 +81,7 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
     group: groups.findIndex((group) => group.includes(input.series)),
     path: options.pathOf?.(input, i) ?? null,
     uncounted: uncountedOf(input.series),
+    leftOut: spansOf(input.series),
   }));
   const plan = {
     detector: options.detector,

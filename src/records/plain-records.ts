@@ -55,6 +55,7 @@ const FIELDS: Readonly<Record<keyof AnomalyRecord, Check>> = {
   // What events add is rare: the schema reads such a file.
   member_count: isAbsent,
   members: isAbsent,
+  left_out: isAbsent,
   events: isAbsent,
   suppressed_by: isAbsent,
   likely_cause: isAbsent,

@@ -76,6 +76,8 @@ export interface AnomalyRecord extends EventEffects, VerdictEffects {
   readonly job?: string | null;
   /** Of a run through Grafana: the data source that was asked, for links into it. */
   readonly datasource_uid?: string;
+  /** Spans before and in the episode from which the detector learned nothing: maintenances and holidays. Absent: there are none. */
+  readonly left_out?: readonly { readonly from: string; readonly until: string }[];
   /** Of a group (`kind` is `group`): how many series it has, and those that made its score, the largest share first. */
   readonly member_count?: number;
   readonly members?: readonly GroupMember[];

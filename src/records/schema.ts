@@ -112,6 +112,7 @@ export const recordSchema = z
         }),
       )
       .optional(),
+    left_out: z.array(z.looseObject({ from: time, until: time })).optional(),
     suppressed_by: z
       .union([
         z.looseObject({ event: z.string(), kind: z.literal("maintenance"), note: z.string().nullable() }),

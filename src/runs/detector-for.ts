@@ -1,5 +1,6 @@
 import type { FittedDetector } from "../detectors/detector.js";
 import type { Detector } from "../detectors/kind.js";
+import { leavingOut } from "../detectors/leaving-out.js";
 import { type DetectorName, loadDetector, WITH_MODEL } from "../detectors/registry.js";
 import { parseSpec } from "../detectors/spec.js";
 import { type Threshold, thresholdLevel } from "../detectors/threshold.js";
@@ -79,17 +80,12 @@ export function atThreshold(ready: ReadyDetector, threshold: Threshold | undefin
     : { ...ready, needsModel, threshold: kept ?? thresholdLevel(wanted), divisor: divisor * more };
 }
 
-/** The detector with its threshold at score 1. */
+/** The detector with its threshold at score 1. It leaves out the spans that a series' knowledge names. */
 export function openDetector(
   { detector, learned, inventory, divisor }: Pick<ChosenDetector, "detector" | "learned" | "inventory" | "divisor">,
   { stepMs, timezone, silenceAfterMs }: Look,
 ): FittedDetector {
-  return detector.open(learned, inventory, {
-    stepMs,
-    timezone,
-    silenceAfterMs,
-    divisor,
-  });
+  return leavingOut(detector.open(learned, inventory, { stepMs, timezone, silenceAfterMs, divisor }));
 }
 
 /** What records of the detector say of where they come from. */

@@ -1,5 +1,5 @@
 import { type Detected, problemStatus } from "../anomalies/detect.js";
-import type { Problem } from "../anomalies/detect-request.js";
+import type { LeftOutOf, Problem } from "../anomalies/detect-request.js";
 import { endedSilence } from "../anomalies/ended-silence.js";
 import type { Evidence } from "../anomalies/evidence.js";
 import type { ScoredPoints } from "../anomalies/points.js";
@@ -14,6 +14,7 @@ import type { OwnDivisor } from "../store/memory.js";
 import type { Checkpoints } from "../store/run/run-store.js";
 import { takeTurns } from "../threads/turns.js";
 import { HOUR_MS, MINUTE_MS } from "../time/duration.js";
+import { earliestStartMs } from "../watch/replay-start.js";
 import { type Look, openDetector } from "./detector-for.js";
 import { silencesOfGone } from "./gone-series.js";
 import { type GroupsRequest, lookAtGroups, type ScoredMember } from "./look-at-groups.js";
@@ -23,13 +24,15 @@ import { withMissingSeries } from "./missing-series.js";
 import { type Fetch, sharedFetch } from "./shared-fetch.js";
 import { refuseStrangers } from "./strangers.js";
 
-export interface FindRequest extends LookRequest {
+export interface FindRequest extends Omit<LookRequest, "leftOutOf"> {
   /** Of a run without a model: the step that earlier runs have measured. */
   readonly rememberedStepMs: number | undefined;
   readonly timezone: string;
   /** At least one; every series is looked at by one of them. */
   readonly shifts: readonly Shift[];
   readonly variables: readonly VariableValues[];
+  /** The spans that touch a range from which nothing is learned, by series. Default: none. */
+  readonly leftOutIn?: (range: TimeRange) => Promise<LeftOutOf>;
   /** The model's series are what is looked at: with none of them the question is a mistake. */
   readonly isOfModel: boolean;
   /** How groups are looked at; absent where none are. */
@@ -91,15 +94,21 @@ export async function findAnomalies(request: FindRequest): Promise<Found> {
   const stepMs = knownStepMs ?? measured?.stepMs ?? MINUTE_MS;
   const fetchOnce = shifts.length === 1 ? fetchOn(stepMs) : sharedFetch(fetchOn(stepMs), opened.targets);
   const fetch: Fetch = async (targets, wanted) => measured?.answer(targets, wanted) ?? fetchOnce(targets, wanted);
+  const history = { startMs: earliestStartMs(range.startMs, historyMs, stepMs), endMs: range.endMs };
+  const leftOutOf = await request.leftOutIn?.(history);
   const looked: LookedShift[] = [];
   for (const shift of longestFirst(shifts, lookOn(stepMs))) {
     looked.push(
-      await lookWith(shift, request, {
-        isOnly: shifts.length === 1,
-        fetch,
-        look: lookOn(stepMs),
-        others: measured?.others,
-      }),
+      await lookWith(
+        shift,
+        { ...request, leftOutOf },
+        {
+          isOnly: shifts.length === 1,
+          fetch,
+          look: lookOn(stepMs),
+          others: measured?.others,
+        },
+      ),
     );
   }
   const judged = inOrder(looked.flatMap((one) => one.judged));

@@ -1,4 +1,4 @@
-import type { DetectRequest } from "../anomalies/detect-request.js";
+import type { DetectRequest, LeftOutOf } from "../anomalies/detect-request.js";
 import type { Knobs } from "../anomalies/knobs.js";
 import type { Threshold } from "../detectors/threshold.js";
 import type { LoadedModel } from "../model/folder.js";
@@ -48,6 +48,8 @@ export interface LookRequest {
   /** What is reported; the history before it is fetched as the detectors need it. */
   readonly range: TimeRange;
   readonly knobs: Knobs;
+  /** Spans of a series from which nothing is learned. Default: none. */
+  readonly leftOutOf?: LeftOutOf;
   readonly detectedAtMs: number;
   /** Threads that score histories; undefined: as many as are worth it. */
   readonly threads: number | undefined;
@@ -96,6 +98,7 @@ export async function lookWith(
           remembered: shift.rememberedDivisor,
           fetch: (past) => fetchOwn(opened.targets, past),
           detector: openDetector(shift.chosen, look),
+          leftOutOf: request.leftOutOf,
           turns: takeTurns(request.signal),
         });
   const chosen =
@@ -117,7 +120,8 @@ export async function lookWith(
     withPoints: request.withPoints,
     memberFromMs: request.groupHistoryMs === 0 ? undefined : range.startMs - request.groupHistoryMs,
   };
-  const detection = { ...plain, inventory, detector, known: shift.known, targetOf: opened.targetOf };
+  const { leftOutOf } = request;
+  const detection = { ...plain, inventory, detector, known: shift.known, targetOf: opened.targetOf, leftOutOf };
   const looked = await lookAtSeries(
     detection,
     {

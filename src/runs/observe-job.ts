@@ -14,7 +14,10 @@ export interface ObservePlan {
   readonly known: readonly KnownSeries[];
   readonly divisor: number;
   readonly look: Look;
-  readonly request: Omit<DetectRequest, "detector" | "inventory" | "series" | "problems" | "known" | "targetOf">;
+  readonly request: Omit<
+    DetectRequest,
+    "detector" | "inventory" | "series" | "problems" | "known" | "targetOf" | "leftOutOf"
+  >;
   readonly checkpointMs: number;
 }
 

@@ -1,6 +1,8 @@
+import type { LeftOutOf } from "../anomalies/detect-request.js";
 import type { FittedDetector } from "../detectors/detector.js";
 import { type Threshold, thresholdLevel } from "../detectors/threshold.js";
 import { InputError } from "../errors/errors.js";
+import { exclude } from "../series/exclude.js";
 import type { TimeRange } from "../series/series.js";
 import type { FetchResult } from "../sources/source.js";
 import type { OwnDivisor } from "../store/memory.js";
@@ -16,6 +18,8 @@ interface OwnPast {
   readonly fetch: (range: TimeRange) => Promise<FetchResult>;
   /** At its own threshold. */
   readonly detector: FittedDetector;
+  /** Spans of a series that do not count. Default: none. */
+  readonly leftOutOf?: LeftOutOf;
   readonly turns: Turns;
 }
 
@@ -26,7 +30,7 @@ interface OwnPast {
  * @throws InputError where the past is too short for a percentile.
  */
 export async function ownDivisor(threshold: Threshold, past: OwnPast): Promise<OwnDivisor> {
-  const { untilMs, historyMs, remembered, fetch, detector, turns } = past;
+  const { untilMs, historyMs, remembered, fetch, detector, leftOutOf, turns } = past;
   const level = thresholdLevel(threshold);
   const dayMs = Math.floor(untilMs / DAY_MS) * DAY_MS;
   const day = formatUtc(dayMs).slice(0, 10);
@@ -34,7 +38,9 @@ export async function ownDivisor(threshold: Threshold, past: OwnPast): Promise<O
   // Only with a threshold of one's own is any of this needed.
   const { COUNTED_MS, ownThresholds } = await import("../evaluate/own-thresholds.js");
   const { series } = await fetch({ startMs: dayMs - COUNTED_MS - historyMs, endMs: dayMs });
-  const onStep = series.filter(({ stepMs }) => stepMs === detector.stepMs);
+  const onStep = series
+    .filter(({ stepMs }) => stepMs === detector.stepMs)
+    .map((one) => exclude(one, leftOutOf?.(one) ?? []));
   const [own] = await turns.drive(ownThresholds(onStep, [dayMs], () => detector, threshold));
   if (own === undefined) {
     throw new InputError(

@@ -72,8 +72,8 @@ export async function recordBands(
 }
 
 /** Records of one key have one band. */
-function keyOf({ model, model_version, detector, threshold_divisor, step_s }: AnomalyRecord): string {
-  return JSON.stringify([model, model_version, detector, threshold_divisor, step_s]);
+function keyOf({ model, model_version, detector, threshold_divisor, step_s, left_out }: AnomalyRecord): string {
+  return JSON.stringify([model, model_version, detector, threshold_divisor, step_s, left_out]);
 }
 
 /** @throws ModelError for a damaged model, and for a missing one that `--model` names and a record needs. */
@@ -104,7 +104,7 @@ function problemOf(
 }
 
 async function providerOf(
-  { detector: name, threshold_divisor, step_s }: AnomalyRecord,
+  { detector: name, threshold_divisor, step_s, left_out = [] }: AnomalyRecord,
   loaded: LoadedModel | ModelError,
   timezone: string | undefined,
 ): Promise<BandProvider> {
@@ -116,5 +116,6 @@ async function providerOf(
     silenceAfterMs: null,
   };
   const detector = openDetector({ ...ready, divisor }, look);
-  return { historyMs: detector.historyMs, band: (series, range) => bandOf(detector, series, range) };
+  const leftOut = left_out.map(({ from, until }) => ({ startMs: Date.parse(from), endMs: Date.parse(until) }));
+  return { historyMs: detector.historyMs, band: (series, range) => bandOf(detector, series, range, leftOut) };
 }

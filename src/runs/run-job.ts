@@ -2,6 +2,7 @@ import { DETECTOR_NAMES } from "../detectors/registry.js";
 import { DEFAULT_THRESHOLD, formatThreshold, type Threshold } from "../detectors/threshold.js";
 import { UsageError } from "../errors/errors.js";
 import { GROUP_DETECTOR } from "../groups/group-records.js";
+import { notLearned } from "../records/events.js";
 import { isOwnedBy, type Owner } from "../records/origin.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { hasLooked, type SeriesStatus } from "../records/status.js";
@@ -22,7 +23,7 @@ import type { OpenedSource } from "./source/opened.js";
 import type { Surroundings } from "./surroundings.js";
 import { targetOfOne } from "./target-of-one.js";
 import { type Judging, withJudged } from "./with-judged.js";
-import { type EventsIn, withKnownEvents } from "./with-known-events.js";
+import { askedOnce, type EventsIn, withKnownEvents } from "./with-known-events.js";
 
 /** A job whose model is loaded and whose detectors are known. */
 export interface OpenedJob {
@@ -36,7 +37,7 @@ export interface RunContext extends Surroundings, Judging {
   readonly store: RunStore;
   /** The records so far of whoever writes them: what a run continues, closes and never gives another id. */
   readonly existing: readonly AnomalyRecord[];
-  /** Events that touch a range, for what they say of records. Default: none. Only called where there are records. */
+  /** Events that touch a range: nothing is learned from maintenances and holidays, and records name what they touch. Default: none. */
   readonly eventsIn?: EventsIn;
   /** Threads that score histories. Default: as many as there are processors, and none beside this one for little work. */
   readonly threads?: number;
@@ -94,6 +95,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
   const { store, existing, signal, onProgress, debug } = context;
   const beganMs = context.nowMs();
   const { loaded } = run;
+  const eventsIn = context.eventsIn && askedOnce(context.eventsIn);
   const model = loaded?.model;
   const shifts = await Promise.all(run.assignments.map((one) => openShift(job, run, one, store)));
   const handedOver = job.detector === "auto" ? handedOverIds(job, run, store) : new Set<string>();
@@ -144,6 +146,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
             }),
         };
       }),
+      leftOutIn: eventsIn && (async (history) => notLearned(await eventsIn(history))),
       groups: groups?.request,
       groupHistoryMs: jobGroups?.historyMs ?? 0,
       job: job.name,
@@ -164,7 +167,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
     });
     // However quick it was: an interrupted run has found nothing.
     signal.throwIfAborted();
-    const found = await withJudged(await withKnownEvents(bare, range, context.eventsIn), context);
+    const found = await withJudged(await withKnownEvents(bare, range, eventsIn), context);
     return {
       found,
       // Records of a detector that an earlier model, or a run without one, has chosen are this run's to close.

@@ -41,7 +41,7 @@ export function alerting(
     own,
     nowMs,
     log,
-  }: Omit<House, "own"> & { readonly own: Pick<House["own"], "registry"> },
+  }: Omit<House, "own" | "knownEvents"> & { readonly own: Pick<House["own"], "registry"> },
   initial: AlertSettings,
   env: Readonly<Record<string, string | undefined>>,
 ): Alerting {

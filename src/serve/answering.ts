@@ -31,7 +31,7 @@ const MOST_REQUESTS = 64;
  * @throws ConfigError where it would listen beyond this machine without credentials, or a file of secrets cannot be used.
  */
 export function answering(
-  { findings, own, jobs, store, nowMs, log }: House,
+  { findings, own, jobs, store, knownEvents, nowMs, log }: House,
   settings: ServeSettings,
   others: readonly ApiRoute[],
   passOn: () => readonly string[],
@@ -48,7 +48,7 @@ export function answering(
   });
   addHealthRoutes(app, { findings, own, names, mostSeries, nowMs });
   const routes = [...apiRoutes(findings), ...others];
-  const replays = replayLane(findings, nowMs);
+  const replays = replayLane(findings, { knownEvents, nowMs });
   const evaluation = { findings, replays, nowMs };
   addPrometheusRoutes(app, evaluation);
   addGraphiteRoutes(app, evaluation);

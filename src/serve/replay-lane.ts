@@ -10,7 +10,8 @@ import type { Findings } from "./findings.js";
 import type { TargetReplays } from "./graphite/evaluate.js";
 import { Refusal } from "./http/guard.js";
 import type { Replays } from "./promql/evaluate.js";
-import type { ReplayAnswer, Replayed, ReplayOrder } from "./replay/replay-order.js";
+import type { ReplayAnswer, Replayed } from "./replay/replay-order.js";
+import type { House } from "./room.js";
 import type { ServedJob } from "./run/order.js";
 
 /** Questions that may wait for the thread; more are refused. */
@@ -27,7 +28,10 @@ export interface ReplayLane extends Replays, TargetReplays {
   readonly close: () => Promise<void>;
 }
 
-export function replayLane(findings: Findings, nowMs: () => number): ReplayLane {
+export function replayLane(
+  findings: Findings,
+  { knownEvents, nowMs }: Pick<House, "knownEvents" | "nowMs">,
+): ReplayLane {
   const lane: Lane = openAnswerLane();
   let jobs: readonly ServedJob[] = [];
   let waiting = 0;
@@ -40,7 +44,8 @@ export function replayLane(findings: Findings, nowMs: () => number): ReplayLane 
       throw new Refusal(429, "too_many_requests", "too many questions are waiting; try again", 1);
     waiting++;
     try {
-      const order: ReplayOrder = { served, what, range, settledMs: settledMs(served), mostSeries: MOST_SERIES };
+      const events = await knownEvents(range.startMs);
+      const order = { served, what, range, settledMs: settledMs(served), mostSeries: MOST_SERIES, events };
       return (await lane.do<Question, ReplayAnswer>({ kind: "replay", order })).points;
     } catch (thrown) {
       throw refusalOf(thrown);

@@ -1,3 +1,4 @@
+import type { KnownEvent } from "../records/known-event.js";
 import type { Store } from "../store/store.js";
 import type { AfterRuns } from "./after-run.js";
 import type { OwnMetrics } from "./exposition/own-metrics.js";
@@ -14,6 +15,9 @@ export interface Room {
   readonly close: () => Promise<void>;
 }
 
+/** The events that runs are given: of the forty days before a moment, or before now where that is earlier, up to tomorrow. */
+export type ServedEvents = (beforeMs?: number) => Promise<readonly KnownEvent[]>;
+
 /** What every room may use. */
 export interface House {
   readonly findings: Findings;
@@ -22,6 +26,7 @@ export interface House {
   readonly afterRuns: AfterRuns;
   /** What outlives a run: episodes, verdicts, silences, events, deliveries. It is closed after all rooms. */
   readonly store: Store;
+  readonly knownEvents: ServedEvents;
   /** The jobs that are served now. */
   readonly jobs: () => readonly ServedJob[];
   readonly nowMs: () => number;

@@ -1,5 +1,4 @@
 import { atOnce } from "../alert/settings/at-once.js";
-import type { EventSources } from "../runs/events/event-sources.js";
 import { count } from "../wording/count.js";
 import { type Conductor, conductor, type Outcome } from "./conductor.js";
 import { Findings } from "./findings.js";
@@ -20,17 +19,12 @@ export interface Running extends Room {
 
 /** @param writer where newly scored slots are queued; null: nowhere. */
 export function running(
-  { findings, own, store, nowMs, log }: Omit<House, "afterRuns" | "jobs">,
+  { findings, own, store, knownEvents, nowMs, log }: Omit<House, "afterRuns" | "jobs">,
   {
     mostWarmBytes,
-    events,
-    sources,
     withVerdicts,
     minConfidence,
-  }: Pick<ServeSettings, "mostWarmBytes" | "events" | "withVerdicts" | "minConfidence"> & {
-    /** Where events come from, as of now. */
-    readonly sources: () => EventSources;
-  },
+  }: Pick<ServeSettings, "mostWarmBytes" | "withVerdicts" | "minConfidence">,
   writer: Writing | null,
 ): Running {
   const runner: Conductor = conductor({
@@ -38,7 +32,7 @@ export function running(
     nowMs,
     mostWarmBytes,
     queues: writer?.queues ?? null,
-    knownEvents: servedEvents(store, sources, { nowMs, log, env: events.env }),
+    knownEvents,
     judged: servedVerdicts(store, withVerdicts, log),
     minConfidence,
     events: {

@@ -11,6 +11,7 @@ import type { ServedJob } from "./run/order.js";
 import { type Running, running } from "./running.js";
 import type { ServeSettings } from "./settings.js";
 import { openServedStore } from "./store/open-served.js";
+import { servedEvents } from "./store/served-events.js";
 import { storing } from "./store/storing.js";
 import type { WriteSettings } from "./write/write-order.js";
 
@@ -62,7 +63,8 @@ export async function serve(
       log("error", `${listener}: ${reason}`, job);
     },
   });
-  const house: House = { findings, own, afterRuns: after, store, jobs: () => served, nowMs, log };
+  const knownEvents = servedEvents(store, () => now.events, { nowMs, log, env: settings.events.env });
+  const house: House = { findings, own, afterRuns: after, store, knownEvents, jobs: () => served, nowMs, log };
   const rooms: Room[] = [];
   const open = <R extends Room>(room: R): R => {
     rooms.push(room);
@@ -77,7 +79,7 @@ export async function serve(
     // A room is one line here; what it does after each run it says to `house.afterRuns`.
     const writer = settings.write === null ? null : open(await openWriting(house, settings.write));
     open(storing(house, settings.store));
-    runner = open(running(house, { ...settings, sources: () => now.events }, writer));
+    runner = open(running(house, settings, writer));
     const retrainer = open(retraining(house, settings));
     if (settings.annotate !== null) open((await import("./annotating.js")).annotating(house, settings.annotate));
     let alerter: Alerting | undefined;

@@ -66,9 +66,8 @@ export function observeNew(
   const news = emptyTrace({ ...recent, startMs: checkpointMs, values: recent.values.subarray(tail.length) });
   const at = nextMs === undefined ? slots : Math.round((nextMs - checkpointMs) / stepMs);
   const scorer = spare.scorer?.turnTo === undefined ? detector.open(subject.profile) : spare.scorer;
-  if (scorer.stateLength !== watched.scorer.length) return undefined;
   scorer.turnTo?.(subject.profile);
-  scorer.restore(watched.scorer);
+  if (!isRestored(scorer, watched.scorer)) return undefined;
   traceSlots(news, scorer, 0, at);
   const state = nextMs === undefined ? undefined : scorer.save(spare.state);
   traceSlots(news, scorer, at, slots);
@@ -97,6 +96,17 @@ export function observeNew(
     scorer,
     watched: state === undefined ? undefined : watchedAt(whole, slot, state, request),
   };
+}
+
+/** Whether a state is of this scorer: it may be of other options. */
+function isRestored(scorer: SeriesScorer, state: ScorerState): boolean {
+  try {
+    scorer.restore(state);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return false;
+    throw thrown;
+  }
 }
 
 /** What to remember of a series that has no alarm, without the values from before. */

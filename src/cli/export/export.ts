@@ -2,6 +2,7 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 import { EXIT, type ExitCode, SourceError, UsageError } from "../../errors/errors.js";
 import { writeFileAtomic } from "../../files/atomic.js";
 import { checkOrder, moment, parseMoment } from "../../runs/moments.js";
+import type { TimeRange } from "../../series/series.js";
 import { openMetricsText } from "../../serve/backfill/open-metrics.js";
 import { replayWindows } from "../../serve/backfill/replay-windows.js";
 import { type BackfillTarget, backfillTarget } from "../../serve/backfill/send-window.js";
@@ -10,6 +11,7 @@ import { type DropReason, OutOfPatience } from "../../serve/write/deliver.js";
 import { formatUtc } from "../../time/format.js";
 import { count } from "../../wording/count.js";
 import type { CommandContext } from "../commands/spec.js";
+import { knownEvents } from "../known-events.js";
 import { withProgress } from "../progress.js";
 import { servedJobs } from "../serve/served-jobs.js";
 import { surroundings } from "../source-options.js";
@@ -21,6 +23,7 @@ export async function exportScores(context: Context): Promise<ExitCode> {
   const { options, log, signal } = context;
   const jobs = await servedJobs(context);
   const range = rangeOf(context, jobs);
+  const eventsIn = (span: TimeRange) => knownEvents(context, span);
   const output = options.output ?? (options.write.length === 0 ? "-" : undefined);
   const text = output === undefined ? undefined : openMetricsText();
   const target = options.write.length === 0 ? undefined : targetOf(context);
@@ -29,7 +32,7 @@ export async function exportScores(context: Context): Promise<ExitCode> {
   let failed = 0;
   try {
     await withProgress(context, "replaying", async (progress) => {
-      for await (const window of replayWindows(jobs, range, surroundings(context, progress))) {
+      for await (const window of replayWindows(jobs, range, { ...surroundings(context, progress), eventsIn })) {
         samples += window.samples.reduce((sum, { times }) => sum + times.length, 0);
         failed = Math.max(failed, window.failed);
         if (window.failed > 0) log.warn(`${count(window.failed, "series")} failed: ${window.reason}`);

@@ -179,11 +179,13 @@ export const READING = {
       "silence",
       "event",
       "serve",
+      "export",
     ],
     parser: text,
     defaultText: "UTC, or the model's",
     byCommand: {
       serve: { help: "time zone of the days in calendars", defaultText: "UTC" },
+      export: { help: "time zone of the days in calendars", defaultText: "UTC" },
       train: { defaultText: "UTC" },
       backtest: { defaultText: "UTC" },
       show: SHOWN_IN,

@@ -91,6 +91,17 @@ export class BandScorer implements ValueScorer {
     this.learn(timeMs, finite, isAlarm);
   }
 
+  /** Limits and runs stay as they are. */
+  pass(timeMs: number): void {
+    this.runs.pass();
+    this.forecaster.look(timeMs);
+    this.recent.look();
+    this.slots++;
+    this.recent.learn(timeMs, Number.NaN);
+    if (this.forecaster.pass === undefined) this.forecaster.learn(timeMs, Number.NaN);
+    else this.forecaster.pass(timeMs);
+  }
+
   private rate(into: ScoredSlot): void {
     const { used, value } = this;
     const known = value === value ? resolutionOf(value) : 0;

@@ -16,4 +16,6 @@ export interface Forecaster extends Stateful {
   readonly above: number;
   /** @param value of the slot that was looked at; while an incident is held back what was expected; NaN where there is none. */
   learn(timeMs: number, value: number): void;
+  /** The slot that was looked at is left out: what was expected is remembered, and no error. Absent: it is learned as one without a value. */
+  pass?(timeMs: number): void;
 }

@@ -119,13 +119,23 @@ export class RefitForecaster implements Forecaster {
   }
 
   learn(_: number, value: number): void {
+    const error = value - this.expected;
+    if (error === error) this.errors.push(error);
+    this.keep(value);
+  }
+
+  /** A fit on days of which one is missing is worse than one on what that day should have been. */
+  pass(): void {
+    this.keep(this.expected);
+  }
+
+  private keep(value: number): void {
     const { ring } = this;
     const at = this.pushed % ring.length;
     if (this.pushed >= ring.length && ring[at] === ring[at]) this.known--;
     if (value === value) this.known++;
     ring[at] = value;
     this.pushed++;
-    if (this.expected === this.expected) this.errors.push(value - this.expected);
   }
 
   walk(state: StateCursor): void {

@@ -90,8 +90,13 @@ export class BoostedForecaster implements Forecaster {
   }
 
   learn(_: number, value: number): void {
-    if (this.expected === this.expected) this.errors.push(value - this.expected);
+    const error = value - this.expected;
+    if (error === error) this.errors.push(error);
     this.features.push(value);
+  }
+
+  pass(): void {
+    this.features.push(this.expected);
   }
 
   walk(state: StateCursor): void {

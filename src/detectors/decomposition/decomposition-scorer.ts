@@ -54,6 +54,14 @@ export class DecompositionScorer implements ValueScorer {
     this.shape.learn(isAlarm, isAlarm && this.anomalousRun <= this.adoptSlots);
   }
 
+  /** Forest and level see a slot without a value. */
+  pass(timeMs: number): void {
+    this.band.pass(timeMs);
+    this.shape.push(timeMs, Number.NaN);
+    this.level.push(timeMs, Number.NaN, this.forecaster.expected);
+    this.shape.learn(false, false);
+  }
+
   get isSparse(): boolean {
     return this.band.isSparse;
   }

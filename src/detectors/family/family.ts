@@ -4,7 +4,7 @@ import { quantise } from "../../features/quantise.js";
 import type { Forest } from "../../forest/forest.js";
 import { openForest, type ScoringForest } from "../../forest/scoring-forest.js";
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
-import type { ScoredSlot, ScorerState, SeriesKnowledge, SeriesScorer } from "../detector.js";
+import { emptySlot, type ScoredSlot, type ScorerState, type SeriesKnowledge, type SeriesScorer } from "../detector.js";
 import { type ExplainedPart, type Explanation, inOrder, run } from "../explanation.js";
 import { boundedValue, cappedScore } from "../finite.js";
 import { keepLarger, runScore } from "../rules.js";
@@ -111,6 +111,14 @@ export class FamilyScorer implements SeriesScorer {
     this.rate(into);
     into.score = cappedScore(into.score);
     this.learn(scaled, expected, into.score >= 1);
+  }
+
+  /** It remembers what was expected, as of an incident. */
+  pass(timeMs: number): void {
+    this.runs.pass();
+    this.sustained.push(Number.NaN);
+    const isKnown = this.runs.age > this.warmSlots && this.recent.look(timeMs) && this.seasonal.look(timeMs);
+    this.features.push(quantise(isKnown ? this.agree(emptySlot()) : Number.NaN));
   }
 
   /** In robust deviations; far out of reach of any forest it is held, so that sums and ratios of it stay finite. */

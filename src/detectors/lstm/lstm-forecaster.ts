@@ -56,8 +56,16 @@ export class LstmForecaster implements Forecaster {
   }
 
   learn(_: number, value: number): void {
+    this.errors.push(value - this.expected);
+    this.keep(value);
+  }
+
+  pass(): void {
+    this.keep(this.expected);
+  }
+
+  private keep(value: number): void {
     const { day, scale } = this;
-    if (this.expected === this.expected) this.errors.push(value - this.expected);
     const scaled = Math.fround(scaledValue(value, scale.location, scale.spread));
     day[this.pushed++ % day.length] = scaled;
     if (scaled === scaled) this.last = scaled;

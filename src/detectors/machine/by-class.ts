@@ -8,6 +8,8 @@ import { ClassWatch, type SeriesClass } from "./series-class.js";
 /** Scores the values of a series, or of a counter its increases a slot. */
 export interface ValueScorer extends Stateful {
   push(timeMs: number, value: number, into: ScoredSlot): void;
+  /** A slot from which nothing is learned, as `SeriesScorer.pass`. */
+  pass(timeMs: number): void;
   explain(): Omit<Explanation, "class">;
   /** Whether the series rests at one value for most of the time. */
   readonly isSparse: boolean;
@@ -54,6 +56,12 @@ export class ScorerByClass implements SeriesScorer {
       into.upper = this.base + into.upper * this.span;
     }
     this.watch.push(finite, this.scorer.offSeason);
+    if (++this.slots % this.daySlots === 0) this.reconsider();
+  }
+
+  pass(timeMs: number, value: number): void {
+    this.scorer.pass(timeMs);
+    if (this.isCounter === 1) this.increase(boundedValue(value));
     if (++this.slots % this.daySlots === 0) this.reconsider();
   }
 

@@ -66,6 +66,11 @@ export class RunWatch {
     this.last = value;
   }
 
+  /** A slot from which nothing is learned: neither run grows or ends. */
+  pass(): void {
+    if (this.age > 0) this.age++;
+  }
+
   get silenceScore(): number {
     return runScore(this.gap / this.silenceSlots);
   }

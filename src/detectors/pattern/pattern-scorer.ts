@@ -60,6 +60,13 @@ export class PatternScorer implements ValueScorer {
     this.records.learn(timeMs, finite, isRecord);
   }
 
+  /** No window reaches across it, and no record is made. */
+  pass(timeMs: number): void {
+    this.runs.pass();
+    this.records.look(timeMs);
+    this.shape.push(Number.NaN, this.records.range);
+  }
+
   /** @returns the score of the value alone, without its course. */
   private rate(into: ScoredSlot): number {
     const { records, shape, value } = this;

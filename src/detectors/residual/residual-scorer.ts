@@ -106,6 +106,18 @@ export class ResidualScorer {
     this.weigh(isAlarm, into);
   }
 
+  /** The memory gets what was expected, as of an incident that is held back; scales, tails and what recurs stay as they are. */
+  pass(timeMs: number): void {
+    const slot = wallSlot(timeMs, this.stepMs, this.timezone);
+    this.runs.pass();
+    this.bank.compare(slot, Number.NaN, this.residuals);
+    this.recurrence.moveTo(slot);
+    this.news.push(this.residuals, false);
+    this.sinceAlarm++;
+    const isSample = this.slots++ % this.stride === 0;
+    this.bank.learn(this.bank.expected, isSample);
+  }
+
   /** @param times the new unit that the old one is. */
   private countIn(times: number): void {
     if (times === 1) return;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../../time/duration.js";
 import { emptySlot, type FittedDetector, type ScoredSlot, type SeriesScorer } from "../detector.js";
 import { profileSeries } from "../family/profile.js";
+import { leavesOut } from "./contract-leaving-out.js";
 import { WAVE_START_MS, wave as waveOf } from "./wave.js";
 
 /** All that a detector says of values that begin at the wave's start. */
@@ -37,6 +38,8 @@ export function describeDetector(name: string, open: () => FittedDetector, isSea
         return slot;
       });
     };
+
+    leavesOut(detector, profile);
 
     test("changing any value after t changes nothing up to t", { timeout: 60_000 }, () => {
       const base = wave(6, 31).values;

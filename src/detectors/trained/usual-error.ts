@@ -18,9 +18,11 @@ export class UsualError implements Stateful {
     this.heldOut = heldOut;
   }
 
+  /** @param error NaN, of a slot that has no value or no forecast, says nothing. */
   push(error: number): void {
+    if (error !== error) return;
     this.errors.push(error);
-    if (error === error && this.known < ENOUGH_ERRORS) this.known++;
+    if (this.known < ENOUGH_ERRORS) this.known++;
   }
 
   get size(): number {

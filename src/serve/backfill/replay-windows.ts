@@ -1,4 +1,4 @@
-import { openJob, runJob } from "../../runs/run-job.js";
+import { openJob, type RunContext, runJob } from "../../runs/run-job.js";
 import type { Surroundings } from "../../runs/surroundings.js";
 import { fileRunStore } from "../../store/run/file-run-store.js";
 import { DAY_MS } from "../../time/duration.js";
@@ -34,7 +34,7 @@ const LONGEST_MS = 93 * DAY_MS;
 export async function* replayWindows(
   jobs: readonly ServedJob[],
   { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number | null },
-  around: Surroundings,
+  around: Surroundings & Pick<RunContext, "eventsIn">,
 ): AsyncGenerator<Window> {
   let lengthMs = FIRST_MS;
   for (let startMs = fromMs; untilMs === null || startMs < untilMs; ) {
@@ -52,7 +52,7 @@ async function replayWindow(
   jobs: readonly ServedJob[],
   startMs: number,
   untilMs: number | null,
-  around: Surroundings,
+  around: Surroundings & Pick<RunContext, "eventsIn">,
 ): Promise<Window> {
   const samples: SampleSeries[] = [];
   let [endMs, series, failed, reason]: [number, number, number, string | null] = [startMs, 0, 0, null];

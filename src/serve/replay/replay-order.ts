@@ -1,3 +1,4 @@
+import type { KnownEvent } from "../../records/known-event.js";
 import type { SeriesPoints } from "../../runs/find-anomalies.js";
 import type { TimeRange } from "../../series/series.js";
 import type { ServedJob } from "../run/order.js";
@@ -18,6 +19,8 @@ export interface ReplayOrder {
   /** What is newer may still change, or is not there yet. */
   readonly settledMs: number;
   readonly mostSeries: number;
+  /** Nothing is learned from maintenances and holidays. */
+  readonly events: readonly KnownEvent[];
 }
 
 export interface ReplayAnswer {

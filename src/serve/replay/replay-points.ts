@@ -35,7 +35,7 @@ export function replays(): Replay {
     }
   };
   return async (order, around) => {
-    const { served, what, settledMs } = order;
+    const { settledMs } = order;
     const range = { startMs: order.range.startMs, endMs: Math.min(order.range.endMs, settledMs) };
     if (range.startMs >= range.endMs) return { points: [], cached: 0, scored: 0 };
     const owner = ownerOf(order);
@@ -54,7 +54,7 @@ export function replays(): Replay {
     }
     if (missing.length > 0) {
       const endMs = Math.min(missing[missing.length - 1] + PIECE_MS, settledMs);
-      const scored = await score(served, what, { startMs: missing[0], endMs }, order.mostSeries, around);
+      const scored = await score(order, { startMs: missing[0], endMs }, around);
       for (const piece of missing) {
         const own = { startMs: piece, endMs: piece + PIECE_MS };
         const points = scored.map((one) => slotsWithin(one, own));
@@ -69,19 +69,17 @@ export function replays(): Replay {
 }
 
 /** Whatever the scores depend on, except the time. A model that is trained again is another one. */
-function ownerOf({ served: { job, stateDir }, what }: ReplayOrder): string {
+function ownerOf({ served: { job, stateDir }, what, events }: ReplayOrder): string {
   const { checksum } = openJob(job).run.loaded ?? { checksum: null };
   const asked = what.kind === "series" ? what.series.map(({ labels }) => seriesKey(labels)).sort() : what;
   return createHash("sha256")
-    .update(JSON.stringify([{ ...job, range: null, name: null }, stateDir, checksum, what.kind, asked]))
+    .update(JSON.stringify([{ ...job, range: null, name: null }, stateDir, checksum, what.kind, asked, events]))
     .digest("base64url");
 }
 
 async function score(
-  { job, states, stateDir }: ReplayOrder["served"],
-  what: Replayed,
+  { served: { job, states, stateDir }, what, mostSeries, events }: ReplayOrder,
   range: TimeRange,
-  mostSeries: number,
   around: Surroundings,
 ): Promise<readonly SeriesPoints[]> {
   const asked = {
@@ -96,6 +94,7 @@ async function score(
     store,
     existing: [],
     withPoints: true,
+    eventsIn: async () => events,
     ...(what.kind === "series" && { only: what.series }),
   };
   const run = await runJob(openJob(asked), context).catch((failure) => {

@@ -4,10 +4,7 @@ import { type EventSources, hasEventSources } from "../../runs/events/event-sour
 import { eventsBetween } from "../../store/events.js";
 import type { Store } from "../../store/store.js";
 import { DAY_MS, MINUTE_MS } from "../../time/duration.js";
-import type { House } from "../room.js";
-
-/** The events that runs are given. */
-export type ServedEvents = () => Promise<readonly KnownEvent[]>;
+import type { House, ServedEvents } from "../room.js";
 
 /** How often calendars, annotations and silences are asked again. */
 const FETCH_MS = 2 * MINUTE_MS;
@@ -50,7 +47,7 @@ export function servedEvents(
       });
   };
   let isFirst = true;
-  return async () => {
+  return async (beforeMs = Number.POSITIVE_INFINITY) => {
     const changed = sourcesNow();
     if (JSON.stringify(changed) !== JSON.stringify(sources)) {
       await underWay;
@@ -63,10 +60,12 @@ export function servedEvents(
     // The first run waits for them: what lies in a maintenance must not alert after a restart.
     if (isFirst) await underWay;
     isFirst = false;
-    const stored = await eventsBetween(store, nowMs() - BACK_MS, nowMs() + AHEAD_MS).catch((thrown) => {
-      log("error", `the store's events are missing: ${messageOf(thrown)}`);
-      return [];
-    });
+    const stored = await eventsBetween(store, Math.min(beforeMs, nowMs()) - BACK_MS, nowMs() + AHEAD_MS).catch(
+      (thrown) => {
+        log("error", `the store's events are missing: ${messageOf(thrown)}`);
+        return [];
+      },
+    );
     return [...stored, ...fetched];
   };
 }

@@ -36,8 +36,12 @@ export class FamilyForecaster implements Forecaster {
 
   learn(_: number, value: number): void {
     if (!(this.scale.spread > 0)) return;
-    if (this.expected === this.expected) this.errors.push(value - this.expected);
+    this.errors.push(value - this.expected);
     this.features.push(scaledValue(value, this.scale));
+  }
+
+  pass(): void {
+    if (this.scale.spread > 0) this.features.push(scaledValue(this.expected, this.scale));
   }
 
   walk(state: StateCursor): void {
