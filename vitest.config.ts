@@ -13,8 +13,8 @@ export default defineConfig({
     update: process.env["UPDATE_GOLDEN"] === "1",
     setupFiles: ["src/testing/property-seed.ts"],
     // What hangs, not what is slow: a machine with other work may take several times as long.
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
     // Two cores: more workers only make the timings of child processes worse.
     maxWorkers: 2,
   },

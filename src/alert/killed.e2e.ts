@@ -30,7 +30,7 @@ beforeAll(async () => {
     stdio: "pipe",
   });
   if (postgresAvailable()) server = await startPostgres();
-}, 120_000);
+}, 600_000);
 afterAll(() => server?.stop());
 
 let folder: string;

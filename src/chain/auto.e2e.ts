@@ -39,7 +39,7 @@ function chooseByTurns(name: string): ReadonlyMap<string, string> {
   return new Map(series.map(({ labels }, i) => [seriesKey(labels), i % 2 === 0 ? "family" : "residual"]));
 }
 
-describe("infer with --detector auto", { timeout: 300_000 }, () => {
+describe("infer with --detector auto", { timeout: 600_000 }, () => {
   let chosen: ReadonlyMap<string, string>;
   beforeAll(async () => {
     await ran("anomaly train data/fleet/history -q --no-power");
@@ -49,7 +49,7 @@ describe("infer with --detector auto", { timeout: 300_000 }, () => {
       const options = `--model turns --detector ${name} -q -o ${name}.ndjson --state-dir ${name} --states ${name}.states`;
       await ran(`anomaly infer data/fleet --lookback 4d ${options}`);
     }
-  }, 300_000);
+  }, 600_000);
 
   test("finds of each series what the detector chosen for it finds, and records name that one", () => {
     const wanted = ["family", "residual"].flatMap((name) =>
@@ -108,7 +108,7 @@ describe("infer with --detector auto", { timeout: 300_000 }, () => {
   });
 });
 
-describe("on the packaged fleet", { timeout: 300_000 }, () => {
+describe("on the packaged fleet", { timeout: 600_000 }, () => {
   test("auto finds no fewer incidents than the better of the detectors, with no more false alarms", async () => {
     await ran("anomaly train data/fleet/history -q --model measured");
     const truth = parseTruth(place.read("data", "fleet", "truth.json"), "truth.json");

@@ -23,7 +23,7 @@ beforeAll(async () => {
   place = openPlace();
   const trained = await place.sh("anomaly train data/fleet/history -q");
   expect(trained.status, trained.stderr).toBe(0);
-}, 300_000);
+}, 600_000);
 afterAll(() => place?.remove());
 
 const put = (name: string, content: string | Uint8Array) => writeFileSync(place.path(name), content);

@@ -23,7 +23,7 @@ describe("the evidence of a record", () => {
       const place = ["--models-dir", join(folder, "models"), "--state-dir", join(folder, "state")];
       const found = await anomaly([
         ...["infer", "data/fleet", "--lookback", "4d", "--detector", name, "--evidence", evidence, "-o", records],
-        ...[...place, "--states", join(folder, "states.ndjson")],
+        ...[...place, "--states", join(folder, "states.ndjson"), "--store", join(folder, "store")],
       ]);
       expect(found.exitCode, found.stderr).toBe(0);
       const ids = readdirSync(evidence).map((file) => file.replace(".json", ""));

@@ -9,7 +9,7 @@ beforeAll(async () => {
   place = openPlace({ data: true });
   const infer = "infer data/fleet --lookback 4d --detector residual --at 2025-07-04T00:00Z --group-by machine";
   await run(`anomaly ${infer} -q -o - | anomaly hydrate --data data/fleet -q -o out/hydrated.ndjson`);
-}, 120_000);
+}, 600_000);
 afterAll(() => place?.remove());
 
 async function run(command: string): Promise<string> {

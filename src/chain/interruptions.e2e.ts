@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, beforeEach, describe, expect, type TestContext, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, type TestContext, test } from "vitest";
 import { type GrafanaStandIn, startGrafanaStandIn } from "../sources/testing/grafana-standin.js";
 import { openPlace, type Place, type Started } from "./testing/place.js";
 import { expectSentence } from "./testing/sentence.js";
@@ -10,20 +10,18 @@ const GRAFANA = "--source grafana --datasource-uid u --template 'f.{machine}.{ag
 let place: Place;
 let grafana: GrafanaStandIn;
 beforeAll(async () => {
+  place = openPlace({ env: { GRAFANA_SERVICE_ACCOUNT_TOKEN: "glsa_t" } });
+  const trained = await place.sh("anomaly train data/fleet/history -q");
+  expect(trained.status, trained.stderr).toBe(0);
+}, 600_000);
+afterAll(() => place?.remove());
+// One for each test: requests of a run that was ended may still be on their way when the next test begins.
+beforeEach(async () => {
   // It takes requests and never answers: a run against it stays where it is until a test ends it.
   grafana = await startGrafanaStandIn(undefined, "glsa_t", "u");
   grafana.failWhere({ kind: "silent" });
-  place = openPlace({ env: { GRAFANA_URL: grafana.url, GRAFANA_SERVICE_ACCOUNT_TOKEN: "glsa_t" } });
-  const trained = await place.sh("anomaly train data/fleet/history -q");
-  expect(trained.status, trained.stderr).toBe(0);
-}, 300_000);
-afterAll(async () => {
-  place?.remove();
-  await grafana?.stop();
 });
-beforeEach(() => {
-  grafana.requests.length = 0;
-});
+afterEach(() => grafana.stop());
 
 /** Resolves once it is so; the command's end ends the waiting too. */
 async function waitUntil(isSo: () => boolean, { child }: Started): Promise<void> {
@@ -35,7 +33,7 @@ const hidden = () => place.files().filter((name) => /(^|\/)\.[^/]*$/.test(name))
 
 /** Starts a run that hangs at its first request. */
 async function hanging(line: string, stdin?: string): Promise<Started> {
-  const run = place.start(line, { stdin });
+  const run = place.start(line, { stdin, env: { GRAFANA_URL: grafana.url } });
   await waitUntil(() => grafana.requests.length > 0, run);
   return run;
 }

@@ -15,7 +15,7 @@ describe("kinds on generated fleets", () => {
   test.each(["family", "residual"])(
     "%s names at least 85 % of the incidents it finds what they are, of every kind at least half",
     {
-      timeout: 120_000,
+      timeout: 600_000,
     },
     async (detector) => {
       const totals = { incidents: 0, found: 0, right: 0 };

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await run(
     "anomaly simulate f --machines 4 --days 21 --incidents 2 --seed 5 -q && anomaly train f/history -q --no-power",
   );
-}, 300_000);
+}, 600_000);
 
 async function run(line: string) {
   const result = await place.sh(line);
@@ -23,7 +23,7 @@ const hydrated = (file: string) => parseLines<HydratedRecord>(place.read(file));
 const INFER = "anomaly infer f --lookback 4d -q --states states.ndjson";
 const ids = (some: readonly AnomalyRecord[]) => some.map(({ id }) => id);
 
-describe("records of two detectors and jobs in one file", { timeout: 300_000 }, () => {
+describe("records of two detectors and jobs in one file", { timeout: 600_000 }, () => {
   test("stand beside each other under ids of their own, and a second run of each adds nothing", async () => {
     writeFileSync(place.path("anomaly.yaml"), "jobs:\n  lag:\n    lookback: 4d\n");
     const each = [INFER, `${INFER} --detector residual`, `${INFER} --job lag`];
@@ -42,7 +42,7 @@ describe("records of two detectors and jobs in one file", { timeout: 300_000 }, 
   });
 });
 
-describe("records and memory of an older version", { timeout: 300_000 }, () => {
+describe("records and memory of an older version", { timeout: 600_000 }, () => {
   /** What an older version would have written: other ids, and no word of where a record comes from. */
   const aged = (text: string) =>
     text
@@ -73,7 +73,7 @@ describe("records and memory of an older version", { timeout: 300_000 }, () => {
   });
 });
 
-describe("the band of a record", { timeout: 300_000 }, () => {
+describe("the band of a record", { timeout: 600_000 }, () => {
   test("is the one that it alarmed by, whatever detector and threshold each record was found with", async () => {
     await run(`${INFER} -o mixed.ndjson`);
     await run(`${INFER} --threshold p90 --model default -o - > permissive.ndjson`);

@@ -41,7 +41,7 @@ afterAll(() => {
 const steady = (text: string) => text.replace(/\d+(\.\d+)? m?s\b/g, "_ s").replace(/[\d,]+ (rows|values)\/s/g, "_/s");
 
 describe("every sh block of the pages does what it says, in a folder with data/", () => {
-  test.each(PAGES)("%s", { timeout: 300_000 }, async (page) => {
+  test.each(PAGES)("%s", { timeout: 600_000 }, async (page) => {
     const place = freshPlace();
     for (const block of blocksOf(textOf(page)).filter(({ kind }) => kind === "sh")) {
       if (whyNot(block) !== undefined) continue;

@@ -7,7 +7,7 @@ const place = openPlace({ data: false });
 afterAll(() => place.remove());
 beforeAll(async () => {
   await ran("anomaly simulate f --machines 3 --days 16 --incidents 1 --seed 3 -q");
-}, 300_000);
+}, 600_000);
 
 async function ran(line: string) {
   const run = await place.sh(line);
@@ -17,7 +17,7 @@ async function ran(line: string) {
 const records = (file: string) => parseLines<AnomalyRecord>(place.read(file));
 const states = (file: string) => parseLines<SeriesStatus>(place.read(file));
 
-describe("infer without a model", { timeout: 300_000 }, () => {
+describe("infer without a model", { timeout: 600_000 }, () => {
   test("works from the first run on, says so, and says the same again from what it remembers", async () => {
     const { stderr } = await ran("anomaly infer f --lookback 3d -o a.ndjson --state-dir a");
     expect(stderr).toContain(

@@ -28,11 +28,11 @@ function runLines(lines: readonly string[]): void {
 }
 
 describe("every example of the help works as it is in a folder with data/", () => {
-  test.each(COMMAND_NAMES)("anomaly %s --help", { timeout: 300_000 }, (command) => {
+  test.each(COMMAND_NAMES)("anomaly %s --help", { timeout: 600_000 }, (command) => {
     runLines(COMMANDS[command].examples.flatMap(({ line, needs }) => (needs === undefined ? [line] : [])));
   });
 
-  test("anomaly --help", { timeout: 300_000 }, () => {
+  test("anomaly --help", { timeout: 600_000 }, () => {
     const plain = { bold: (text: string) => text };
     const lines = programHelp("0", plain).split("\n");
     const examples = lines.filter((line) => line.startsWith("  anomaly ") && !line.includes("<command>"));

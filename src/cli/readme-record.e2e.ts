@@ -13,7 +13,7 @@ function withoutOwn(line: string): object {
   return Object.fromEntries(Object.entries(JSON.parse(line)).filter(([name]) => !OWN.includes(name)));
 }
 
-test("the record of the README is the first that its fleet gives", { timeout: 300_000 }, () => {
+test("the record of the README is the first that its fleet gives", { timeout: 600_000 }, () => {
   const { folder, path } = freshFolder();
   try {
     const lines = "anomaly train data/fleet/history -q && anomaly infer data/fleet --lookback 4d -q -o -";

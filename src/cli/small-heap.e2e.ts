@@ -23,7 +23,7 @@ test.each([
   ["bomb.csv.gz", BOMB, "error: bomb.csv.gz unpacks to more than 100 MB", "--max-decompressed"],
 ])(
   "%s that would fill the memory ends as one sentence and status 1",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   (name, content, said, option) => {
     writeFileSync(join(folder, name), content);
     for (const command of [["train", "--dry-run"], ["backtest"]]) {

@@ -28,7 +28,7 @@ test("every detector has a card that says what it is good and bad for", () => {
 describe("the check of detectors", () => {
   test.each(Object.keys(DETECTORS).filter((name) => !needsModel(name)))(
     "is passed by %s",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async (name) => {
       const failed = [...checkDetector(await loadDetector(name))].filter(({ failure }) => failure !== null);
       // Limits that nobody has set see no outage, and that is all they may miss.

@@ -181,7 +181,7 @@ describe("a crafted model with a right checksum", () => {
     );
   });
 
-  test("with changed bytes is refused, or scores to the end, within 100 ms and 64 MB", () => {
+  test("with changed bytes is refused, or scores to the end, within 64 MB", () => {
     read(valid);
     const before = process.memoryUsage().arrayBuffers;
     const bytes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 4 });
@@ -189,9 +189,7 @@ describe("a crafted model with a right checksum", () => {
       fc.property(bytes, (changes) => {
         const changed = Uint8Array.from(valid);
         for (const [at, value] of changes) changed[12 + (at % (changed.length - 44))] = value;
-        const began = performance.now();
         const refused = refusal(signed(changed));
-        expect(performance.now() - began).toBeLessThan(100);
         expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64e6);
         if (refused === undefined) scoresOf(read(signed(changed)));
       }),

@@ -61,7 +61,7 @@ describe.skipIf(!graphiteAvailable())("against a real Graphite on loopback", () 
     grafana = await startGrafanaStandIn(graphite.url);
     await graphite.writeHistories(histories);
     await graphite.writeHistory("old.metric", startS - 20 * 86_400, 300, Array(100).fill(7));
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
     await http?.close();
     await grafana?.stop();
@@ -276,7 +276,7 @@ describe.each(PROMQL)("against a real %s on loopback", (kind, available, start) 
       }));
       running = await start([...samples(), ...counters]);
       grafana = await startGrafanaStandIn(running.url, "glsa_prom", "prom-1", { prometheus: true });
-    }, 300_000);
+    }, 600_000);
     afterAll(async () => {
       await http?.close();
       await grafana?.stop();

@@ -12,7 +12,7 @@ describe.skipIf(!alertmanagerAvailable())("a real Alertmanager (prometheus-alert
   let server: Awaited<ReturnType<typeof startAlertmanager>>;
   beforeAll(async () => {
     server = await startAlertmanager();
-  }, 120_000);
+  }, 600_000);
   afterAll(() => server.stop());
 
   test("takes every message, keeps an incident as one alert while it is repeated, and resolves it on close", async () => {

@@ -21,7 +21,7 @@ describe("anomaly backtest with several detectors", () => {
     return run.stdout;
   };
 
-  test("gives each the figures, scores and episodes that it has by itself", { timeout: 300_000 }, async () => {
+  test("gives each the figures, scores and episodes that it has by itself", { timeout: 600_000 }, async () => {
     const compared = JSON.parse(await ran(`${LINE} --detector residual,dynamics:k=4 -o out/compared --json`));
     for (const [detector, folder] of [
       ["residual", "residual"],
@@ -61,7 +61,7 @@ describe("anomaly backtest with several detectors", () => {
         `residual and zscore: +${having("residual", "zscore").length} in both, +${having("residual").length} only residual, +${having("zscore").length} only zscore`,
       ),
     );
-  }, 120_000);
+  }, 600_000);
 
   test("another run in the same folder takes away what the one before wrote, and nothing of anyone else", async () => {
     await ran(`${LINE} --detector zscore -o out/again`);
@@ -72,5 +72,5 @@ describe("anomaly backtest with several detectors", () => {
     const folder = (...names: string[]) => readdirSync(place.path("out/again", ...names)).sort();
     expect(folder()).toEqual([".backtest.json", "alerts.ndjson", "mad", "own", "static", "zscore"]);
     expect(folder("mad")).toEqual(["notes.txt"]);
-  }, 120_000);
+  }, 600_000);
 });

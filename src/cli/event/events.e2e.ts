@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnomalyRecord } from "../../records/record.js";
 import { ensureBuilt, freshFolder } from "../testing/built.js";
 
-describe("what events change", { timeout: 300_000 }, () => {
+describe("what events change", { timeout: 600_000 }, () => {
   let place: { folder: string; path: string };
   const run = (...args: string[]) =>
     spawnSync("anomaly", args, { cwd: place.folder, env: { PATH: place.path }, encoding: "utf8" });
@@ -29,7 +29,7 @@ describe("what events change", { timeout: 300_000 }, () => {
     anomaly("train", "data/fleet/history", "-q");
     before = infer();
     spike = before.find(({ severity }) => severity === "critical") as AnomalyRecord;
-  }, 300_000);
+  }, 600_000);
   afterAll(() => rmSync(place.folder, { recursive: true }));
 
   test("a deployment is named in what begins in its span, and nothing else changes", () => {

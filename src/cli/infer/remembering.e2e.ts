@@ -15,7 +15,7 @@ test.each([
 ])(
   "runs over growing files write the same records and states whether they remember or not%s",
   {
-    timeout: 120_000,
+    timeout: 600_000,
   },
   (groups, files) => {
     const { folder, path } = freshFolder();

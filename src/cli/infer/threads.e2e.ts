@@ -6,7 +6,7 @@ let place: Place;
 beforeAll(async () => {
   place = openPlace({ data: true });
   expect((await place.sh(`anomaly train data/fleet/history --detector ${TRAINED} -q`)).status).toBe(0);
-}, 300_000);
+}, 600_000);
 afterAll(() => place?.remove());
 
 test.each(triedDetectors())(

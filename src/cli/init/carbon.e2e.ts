@@ -4,9 +4,12 @@ import { openPlace, type Place, parseLines } from "../../chain/testing/place.js"
 import type { SeriesStatus } from "../../records/status.js";
 import { type GraphiteServer, graphiteAvailable, startGraphite } from "../../sources/testing/graphite-server.js";
 
+/** Minutes that are already there after now, so that none is missing however long the test takes. */
+const AHEAD = 30;
+
 describe.skipIf(!graphiteAvailable())(
   "init --source graphite (skipped without Debian's graphite)",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   () => {
     let graphite: GraphiteServer;
     let place: Place;
@@ -27,10 +30,10 @@ describe.skipIf(!graphiteAvailable())(
           path,
           startS: nowS - 3600,
           stepS: 60,
-          values: Array.from({ length: 60 }, (_, slot) => i + Math.sin(slot)),
+          values: Array.from({ length: 60 + AHEAD }, (_, slot) => i + Math.sin(slot)),
         })),
       );
-    }, 300_000);
+    }, 600_000);
     afterAll(async () => {
       place?.remove();
       await graphite?.stop();

@@ -47,7 +47,7 @@ async function withGrafana(
   return place.sh(line, { env: { ...access, ...env } }).finally(() => grafana.stop());
 }
 
-describe("init --from-dashboard", { timeout: 300_000 }, () => {
+describe("init --from-dashboard", { timeout: 600_000 }, () => {
   test("fetches library panels and the data sources that panels name, or leave to the default", async () => {
     const { status, stdout, stderr } = await withGrafana({}, "anomaly init --from-dashboard board -o -");
     expect(status, stderr).toBe(0);
@@ -70,7 +70,7 @@ describe("init --from-dashboard", { timeout: 300_000 }, () => {
   });
 });
 
-describe("doctor --source grafana", { timeout: 300_000 }, () => {
+describe("doctor --source grafana", { timeout: 600_000 }, () => {
   const findings = async (options: StandInOptions, query: string, env = {}) => {
     const run = await withGrafana(options, `anomaly doctor --source grafana --datasource-uid ${query} --json`, env);
     const list: { check: string; verdict: string; says: string }[] = JSON.parse(run.stdout);

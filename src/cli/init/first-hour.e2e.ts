@@ -12,7 +12,7 @@ import {
 
 const STEP_S = 60;
 /** Minutes that are already there after now: nothing is scraped while the test runs. */
-const AHEAD = 10;
+const AHEAD = 30;
 const MACHINES = ["web1:9100", "web2:9100", "web3:9100"];
 
 /** What a node_exporter, an application and their build information look like after some minutes or days. */
@@ -57,7 +57,7 @@ interface JobFile {
 
 describe.skipIf(!prometheusAvailable())(
   "the first hour with only a Prometheus (skipped without Debian's prometheus)",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   () => {
     let server: PromqlServer | undefined;
     let place: Place | undefined;

@@ -30,6 +30,9 @@ const environment = () => ({
   GRAFANA_SERVICE_ACCOUNT_TOKEN: "s3cr3t-token",
 });
 
+/** The SDK's client gives a request up after a minute otherwise, which a backtest may take on a busy machine. */
+const PATIENT = { timeout: 500_000 };
+
 /** The SDK's own client, over the pipes of the built program. */
 async function connect(...flags: string[]): Promise<Client> {
   const client = new Client({ name: "test", version: "1" });
@@ -40,7 +43,7 @@ async function connect(...flags: string[]): Promise<Client> {
     env: environment(),
     stderr: "pipe",
   });
-  await client.connect(transport);
+  await client.connect(transport, PATIENT);
   clients.push(client);
   return client;
 }
@@ -52,7 +55,7 @@ interface Answer {
 }
 
 async function ask(client: Client, name: string, given: Record<string, unknown> = {}): Promise<Answer> {
-  return (await client.callTool({ name, arguments: given })) as unknown as Answer;
+  return (await client.callTool({ name, arguments: given }, undefined, PATIENT)) as unknown as Answer;
 }
 
 async function episodesOf(client: Client, given: Record<string, unknown>): Promise<readonly { readonly id: string }[]> {
@@ -70,7 +73,7 @@ describe("read-only, as it is without --allow-write", () => {
   });
 
   test("it offers tools that say they only read, each with the shape of its answer", async () => {
-    const { tools } = await client.listTools();
+    const { tools } = await client.listTools(undefined, PATIENT);
     expect(tools.map(({ name }) => name).sort()).toEqual(
       ["around", "backtest", "doctor", "episode", "explain", "history", "list_open"].sort(),
     );
@@ -118,7 +121,7 @@ describe("read-only, as it is without --allow-write", () => {
     const { structuredContent } = await ask(client, "backtest", { detector: "residual", threshold: "permissive" });
     expect(structuredContent).toMatchObject({ before: { detector: "auto" }, after: { detector: "residual" } });
     expect(files().stdout).toBe(before);
-  }, 300_000);
+  }, 600_000);
 
   test.each([
     ["explain", { id: "ffffffffffff" }, /has no record "ffffffffffff"/],

@@ -11,7 +11,7 @@ import { eventually, type RunningServe, startServe } from "./testing/running-ser
 const READ = "r".repeat(20);
 const WRITE = "w".repeat(20);
 
-describe("the pages of serve", { timeout: 300_000 }, () => {
+describe("the pages of serve", { timeout: 600_000 }, () => {
   let place: { folder: string; path: string };
   let serve: RunningServe;
   let guarded: RunningServe;
@@ -29,7 +29,7 @@ describe("the pages of serve", { timeout: 300_000 }, () => {
     await eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));
     [worst] = JSON.parse((await serve.get("/api/v1/episodes?severity=high&limit=1")).text).data;
     guarded = await startServe(place, ["--credentials-file", "credentials", "--every", "1h"]);
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
     await serve?.end();
     await guarded?.end();
@@ -54,7 +54,7 @@ describe("the pages of serve", { timeout: 300_000 }, () => {
     expect(response.headers.get("content-type")).toBe("text/event-stream");
     let heard = "";
     const reader = response.body?.getReader();
-    while (!heard.includes("event: run")) heard += new TextDecoder().decode((await reader?.read())?.value);
+    while (!/event: run\n.*\n\n/.test(heard)) heard += new TextDecoder().decode((await reader?.read())?.value);
     expect(heard).toContain('event: run\ndata: {"job":"live"}\n\n');
     gone.abort();
   });
@@ -140,14 +140,14 @@ describe("the pages of serve", { timeout: 300_000 }, () => {
         const dom = execFileSync(CHROMIUM ?? "", [...flags, "--dump-dom", `${serve.address}/episodes/${worst.id}`], {
           encoding: "utf8",
           stdio: ["ignore", "pipe", "ignore"],
-          timeout: 60_000,
+          timeout: 600_000,
         });
         expect(dom.match(/<canvas/g)).toHaveLength(2);
         expect(dom).not.toContain("<img");
         expect(dom).toMatch(/24 h before/);
       } finally {
-        // The browser may still be putting its profile away.
-        spawnSync("rm", ["-rf", profile]);
+        // The browser's last processes may still be putting its profile away.
+        rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
       }
     },
   );

@@ -10,7 +10,10 @@ import { eventually, type RunningServe, startServe } from "./testing/running-ser
 
 const STEP_S = 300;
 const DAYS = 12;
-const NOW_S = Math.floor(Date.now() / 1000 / STEP_S) * STEP_S;
+/** The begin of the newest slot that is over: it is scored by whatever looks from now on. */
+const NOW_S = Math.floor(Date.now() / 1000 / STEP_S - 1) * STEP_S;
+/** Slots after it that have values already, so that time may pass while the test runs. */
+const AHEAD = 24;
 const START_S = NOW_S - DAYS * 86_400;
 /** The incident: an hour at three times the load, two hours ago. */
 const INCIDENT = [NOW_S - 3 * 3600, NOW_S - 2 * 3600] as const;
@@ -25,7 +28,7 @@ type Data = { readonly resultType: string; readonly result: readonly Result[] };
 
 function values(seed: number, hasIncident: boolean): number[] {
   const random = seededRandom(seed);
-  return Array.from({ length: (DAYS * 86_400) / STEP_S + 1 }, (_, i) => {
+  return Array.from({ length: (DAYS * 86_400) / STEP_S + 1 + AHEAD }, (_, i) => {
     const atS = START_S + i * STEP_S;
     const usual = 100 + 30 * Math.sin((2 * Math.PI * (atS % 86_400)) / 86_400) + 4 * random();
     return hasIncident && atS >= INCIDENT[0] && atS < INCIDENT[1] ? 3 * usual : usual;
@@ -70,7 +73,7 @@ describe.skipIf(!prometheusAvailable())(
         .map((line) => JSON.parse(line));
       serve = await startServe(place);
       await eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));
-    }, 300_000);
+    }, 600_000);
     afterAll(async () => {
       await serve?.end();
       await prometheus?.stop();

@@ -12,7 +12,7 @@ import { eventually, type RunningServe, startServe } from "./testing/running-ser
 const TOKEN = "t".repeat(20);
 const hasOpenssl = spawnSync("openssl", ["version"]).error === undefined;
 
-describe.skipIf(!hasOpenssl)("HTTPS (skipped without openssl)", { timeout: 120_000 }, () => {
+describe.skipIf(!hasOpenssl)("HTTPS (skipped without openssl)", { timeout: 600_000 }, () => {
   let place: { folder: string; path: string };
   let serve: RunningServe;
 
@@ -32,7 +32,7 @@ describe.skipIf(!hasOpenssl)("HTTPS (skipped without openssl)", { timeout: 120_0
       cwd: place.folder,
       env: { PATH: place.path, HOME: place.folder },
       encoding: "utf8",
-      timeout: 60_000,
+      timeout: 600_000,
     });
   /** A request that trusts the certificate of this file and no other. */
   const ask = async (path: string, ca: string, headers: Record<string, string> = {}) => {
@@ -64,7 +64,7 @@ describe.skipIf(!hasOpenssl)("HTTPS (skipped without openssl)", { timeout: 120_0
       "--credentials-file",
       "credentials",
     ]);
-  }, 120_000);
+  }, 600_000);
   afterAll(async () => {
     await serve?.end();
     if (place !== undefined) rmSync(place.folder, { recursive: true });

@@ -9,7 +9,7 @@ const PASSWORD_NOWHERE = /of-the-test/;
 
 describe.skipIf(!postgresAvailable())(
   "commands on PostgreSQL (skipped where Debian's postgresql is not installed)",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   () => {
     let place: { folder: string; path: string };
     let server: PostgresServer;
@@ -35,7 +35,7 @@ describe.skipIf(!postgresAvailable())(
       ensureBuilt();
       place = freshFolder();
       server = await startPostgres();
-    }, 300_000);
+    }, 600_000);
     afterAll(async () => {
       await server?.stop();
       if (place !== undefined) rmSync(place.folder, { recursive: true });

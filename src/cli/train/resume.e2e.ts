@@ -23,7 +23,7 @@ function train(models: string, ...more: string[]) {
 }
 
 test("a training that was killed continues where it was, and comes to the same model to the byte", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const modelOf = (models: string) => join(folder, models, "default", "model.bin");
   const journal = join(folder, "killed", ".default.lstm.parts");

@@ -6,7 +6,7 @@ import { ensureBuilt, freshFolder } from "../testing/built.js";
 
 beforeAll(ensureBuilt);
 
-test("a training writes the same model, byte by byte, with one thread and with three", { timeout: 300_000 }, () => {
+test("a training writes the same model, byte by byte, with one thread and with three", { timeout: 600_000 }, () => {
   const { folder, path } = freshFolder();
   try {
     const train = (threads: number) => {

@@ -50,7 +50,7 @@ beforeAll(() => {
   const verdict = { id: "f".repeat(16), verdict: "false", author: "ann", note: "backup", at: earlier.end };
   writeFileSync(join(folder, "verdicts.ndjson"), `${JSON.stringify(verdict)}\n`);
   anomaly(["verdict", "import", "verdicts.ndjson"]);
-}, 120_000);
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("an episode that looks like a false alarm is held back, named with its verdict, and shown by --all", () => {

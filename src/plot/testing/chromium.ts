@@ -38,7 +38,7 @@ export function openBrowser(): Browser {
       encoding: "utf8",
       maxBuffer: 64e6,
       stdio: ["ignore", "pipe", "ignore"],
-      timeout: 60_000,
+      timeout: 300_000,
     });
   return {
     put: (name, content) => {
@@ -52,6 +52,7 @@ export function openBrowser(): Browser {
       return decodePng(readFileSync(picture));
     },
     dom: (path) => run(["--virtual-time-budget=20000", "--dump-dom", `file://${path}`]),
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    // The browser's last processes may still be putting its profile away.
+    close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }),
   };
 }

@@ -18,7 +18,7 @@ function trained(trees: number) {
   }
 }
 
-describe("boosted trees for the simulated fleet, on values that they were not grown on", { timeout: 120_000 }, () => {
+describe("boosted trees for the simulated fleet, on values that they were not grown on", { timeout: 600_000 }, () => {
   const { figures, learned, heldOutFromMs, range } = trained(300);
   const error = figures.held_out_error as Readonly<Record<string, number>>;
 
