@@ -147,9 +147,7 @@ export function judge(
 
 /** The spans that the scores depend on. */
 function leftOutIn({ detector, fromMs }: DetectRequest, { leftOut = [] }: SeriesKnowledge): readonly TimeRange[] {
-  return leftOut
-    .filter(({ endMs }) => endMs > fromMs - detector.historyMs)
-    .sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
+  return leftOut.filter(({ endMs }) => endMs > fromMs - detector.historyMs);
 }
 
 /** A series without any value is not warming up. */

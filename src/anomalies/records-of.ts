@@ -1,6 +1,7 @@
 import type { Explanation } from "../detectors/explanation.js";
 import { RUN_CAUSES } from "../detectors/rules.js";
 import { continues, episodeId, type KnownEpisode } from "../records/identity.js";
+import { leftOutBefore } from "../records/left-out.js";
 import { type AnomalyRecord, type Direction, RECORD_SCHEMA, type RecordExplanation } from "../records/record.js";
 import type { TimeRange } from "../series/series.js";
 import { formatUtc } from "../time/format.js";
@@ -22,7 +23,7 @@ export type RecordRequest = Pick<
 > & {
   /** Explains a slot that the trace has no explanation of, because an earlier run scored it. */
   readonly explainAt?: (slot: number) => Explanation;
-  /** Spans from which nothing was learned, in order. Default: none. */
+  /** Spans from which nothing was learned. Default: none. */
   readonly leftOut?: readonly TimeRange[];
 };
 
@@ -63,7 +64,7 @@ function recordOf(
   const observed = series.values[peak];
   const score = Math.max(trace.score[peak] >= 1 ? trace.score[peak] : 0, level);
   const explanation = trace.score[peak] >= 1 ? (trace.explained.get(peak) ?? request.explainAt?.(peak)) : undefined;
-  const leftOut = request.leftOut?.filter((span) => span.startMs < endMs) ?? [];
+  const leftOut = leftOutBefore(endMs, request.leftOut);
   const [reason, ...more] = reasonsOf(trace, episode, { kind, peak, latest: latest(trace, episode) }, request.knobs);
   return {
     schema: RECORD_SCHEMA,
@@ -99,13 +100,11 @@ function recordOf(
     threshold_divisor: origin.threshold_divisor,
     job: origin.job,
     ...(origin.datasource_uid !== undefined && { datasource_uid: origin.datasource_uid }),
-    ...(leftOut.length > 0 && { left_out: leftOut.map(written) }),
+    ...(leftOut.length > 0 && { left_out: leftOut }),
     // Whole seconds, as all other times of a record.
     detected_at: formatUtc(Math.floor(request.detectedAtMs / 1000) * 1000),
   };
 }
-
-const written = (span: TimeRange) => ({ from: formatUtc(span.startMs), until: formatUtc(span.endMs) });
 
 function recorded({ parts, passes, class: found }: Explanation): RecordExplanation {
   return {

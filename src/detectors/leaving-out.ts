@@ -1,4 +1,4 @@
-import { exclude } from "../series/exclude.js";
+import { exclude, isExcluded } from "../series/exclude.js";
 import { type Series, seriesKey, type TimeRange } from "../series/series.js";
 import {
   emptySlot,
@@ -80,14 +80,9 @@ class LeavingOut implements SeriesScorer {
     this.push(timeMs, value, emptySlot());
   }
 
-  /** Whether a slot overlaps a span, as `exclude` sees it. */
   private isLeftOut(timeMs: number): boolean {
     const { leftOut } = this.known;
-    if (leftOut === undefined) return false;
-    for (const { startMs, endMs } of leftOut) {
-      if (startMs < timeMs + this.detector.stepMs && endMs > timeMs && startMs < endMs) return true;
-    }
-    return false;
+    return leftOut !== undefined && isExcluded(leftOut, timeMs, this.detector.stepMs);
   }
 
   private enter(state: ScorerState): void {

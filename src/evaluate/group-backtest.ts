@@ -3,6 +3,7 @@ import { byGroup } from "../groups/group-key.js";
 import { GROUP_DETECTOR, groupRecords } from "../groups/group-records.js";
 import { GroupWatch } from "../groups/group-watch.js";
 import type { AnomalyRecord } from "../records/record.js";
+import { isExcluded } from "../series/exclude.js";
 import { endMs, type Labels, seriesKey } from "../series/series.js";
 import { alarmMetrics } from "./alarm-metrics.js";
 import { type AlarmSummary, alarmSummary } from "./alarm-summary.js";
@@ -65,15 +66,17 @@ function groupResult(
   const watch = new GroupWatch(stepMs, DEFAULT_KNOBS.mergeGapMs);
   const values = new Float64Array(keys.length);
   const scores = new Float64Array(keys.length);
+  const leftOut = new Uint8Array(keys.length);
   const firsts = members.map(({ input }) => (input.series.startMs - startMs) / stepMs);
   for (let i = 0; i < score.length; i++) {
-    for (const [m, { input, scored }] of members.entries()) {
+    for (const [m, { input, scored, leftOut: spans }] of members.entries()) {
       const at = i - firsts[m];
       values[m] = input.series.values[at] ?? Number.NaN;
       scores[m] = scored.score[at] ?? Number.NaN;
       if (input.label?.[at] === 1) label[i] = 1;
+      leftOut[m] = isExcluded(spans, startMs + i * stepMs, stepMs) ? 1 : 0;
     }
-    watch.push(startMs + i * stepMs, { keys, values, scores });
+    watch.push(startMs + i * stepMs, { keys, values, scores, leftOut });
     score[i] = watch.score;
   }
   const counted = alarmMetrics({ stepMs, score, label, ignoreSlots: ignoredSlots(ignoreMs, stepMs) });
@@ -88,12 +91,13 @@ function groupResult(
     figures: alarmSummary([counted]),
     records: groupRecords(watch.episodes, {
       group,
-      members: members.map(({ key, input: { series } }) => ({
+      members: members.map(({ key, leftOut: own, input: { series } }) => ({
         key,
         name: series.name,
         labels: series.labels,
         unit: series.unit,
         target: series.name,
+        leftOut: own,
         origin: { ...ORIGIN, detector, model: detector },
       })),
       stepMs,

@@ -49,6 +49,8 @@ export interface BacktestResult {
   /** Figures of this series alone, without the sweeps over thresholds that only mean something for a set. */
   readonly figures: Figures;
   readonly records: readonly AnomalyRecord[];
+  /** Spans from which nothing was learned. */
+  readonly leftOut: readonly TimeRange[];
 }
 
 export interface Backtest {
@@ -107,7 +109,7 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
       ignoreSlots: ignoredSlots(options.ignoreMs, series.stepMs),
     };
     const figures = figuresOf([scored], [ranking], { sweep: false, rules });
-    return { input: inputs[i], path: jobs[i].path, scored, ranking, figures, records };
+    return { input: inputs[i], path: jobs[i].path, scored, ranking, figures, records, leftOut: jobs[i].leftOut };
   });
   const labelled = results.filter(({ input }) => input.label !== null);
   return {

@@ -1,5 +1,6 @@
 import { severityOf } from "../anomalies/severity.js";
 import { continues, episodeId, type KnownEpisode } from "../records/identity.js";
+import { leftOutBefore } from "../records/left-out.js";
 import { memberNames } from "../records/member-names.js";
 import type { RecordOrigin } from "../records/origin.js";
 import { type AnomalyRecord, type GroupMember, RECORD_SCHEMA } from "../records/record.js";
@@ -26,6 +27,8 @@ export interface LookedMember extends Pick<Series, "name" | "labels" | "unit"> {
   readonly key: string;
   readonly target: string;
   readonly origin: RecordOrigin;
+  /** Spans from which nothing is learned. Default: none. */
+  readonly leftOut?: readonly TimeRange[];
 }
 
 export interface GroupRecordRequest {
@@ -104,6 +107,7 @@ function membersOf(episode: GroupEpisode, { members, unit }: GroupRecordRequest)
     const member = looked.get(key);
     if (member === undefined || !(share > 0)) return [];
     const { job: _, datasource_uid: __, ...origin } = member.origin;
+    const leftOut = leftOutBefore(episode.endMs, member.leftOut);
     return [
       {
         series: member.name,
@@ -114,6 +118,7 @@ function membersOf(episode: GroupEpisode, { members, unit }: GroupRecordRequest)
         off: rounded(off, DIGITS),
         unit: member.unit ?? unit,
         ...origin,
+        ...(leftOut.length > 0 && { left_out: leftOut }),
       },
     ];
   });

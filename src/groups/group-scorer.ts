@@ -23,6 +23,8 @@ export interface MemberSlots {
   readonly values: Float64Array;
   /** 1 is the member's own threshold. */
   readonly scores: Float64Array;
+  /** 1 where nothing is to be learned of a member: it is in a maintenance or a holiday. Absent: nowhere. Honoured by `GroupWatch`. */
+  readonly leftOut?: Uint8Array;
 }
 
 /**

@@ -20,6 +20,7 @@ export function memberRecords(record: AnomalyRecord): readonly AnomalyRecord[] {
     model_version: member.model_version,
     threshold: member.threshold,
     threshold_divisor: member.threshold_divisor,
+    left_out: member.left_out,
     member_count: undefined,
     members: undefined,
   }));

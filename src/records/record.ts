@@ -1,5 +1,6 @@
 import type { Labels } from "../series/series.js";
 import type { EventEffects } from "./known-event.js";
+import type { LeftOutSpan } from "./left-out.js";
 import type { RecordOrigin } from "./origin.js";
 import type { Severity } from "./severity.js";
 import type { VerdictEffects } from "./verdict-effects.js";
@@ -77,7 +78,7 @@ export interface AnomalyRecord extends EventEffects, VerdictEffects {
   /** Of a run through Grafana: the data source that was asked, for links into it. */
   readonly datasource_uid?: string;
   /** Spans before and in the episode from which the detector learned nothing: maintenances and holidays. Absent: there are none. */
-  readonly left_out?: readonly { readonly from: string; readonly until: string }[];
+  readonly left_out?: readonly LeftOutSpan[];
   /** Of a group (`kind` is `group`): how many series it has, and those that made its score, the largest share first. */
   readonly member_count?: number;
   readonly members?: readonly GroupMember[];
@@ -97,6 +98,7 @@ export interface GroupMember extends Omit<RecordOrigin, "job" | "datasource_uid"
   /** How far its value was off what the others' values say; 1 is what 99.5 % of a week stay below, 0: it has no relation to them. */
   readonly off: number;
   readonly unit: string | null;
+  readonly left_out?: readonly LeftOutSpan[];
   /** What `hydrate` adds; null where it could not be fetched. */
   readonly context?: RecordContext | null;
 }

@@ -11,6 +11,8 @@ const time = z
 const figure = z.number().nullable();
 const slots = z.array(figure);
 
+const leftOutSchema = z.array(z.looseObject({ from: time, until: time })).optional();
+
 const memberSchema = z.looseObject({
   series: z.string(),
   target: z.string(),
@@ -24,6 +26,7 @@ const memberSchema = z.looseObject({
   detector: z.string(),
   threshold: z.string().nullable(),
   threshold_divisor: figure,
+  left_out: leftOutSchema,
 });
 
 const explanationSchema = z.looseObject({
@@ -112,7 +115,7 @@ export const recordSchema = z
         }),
       )
       .optional(),
-    left_out: z.array(z.looseObject({ from: time, until: time })).optional(),
+    left_out: leftOutSchema,
     suppressed_by: z
       .union([
         z.looseObject({ event: z.string(), kind: z.literal("maintenance"), note: z.string().nullable() }),

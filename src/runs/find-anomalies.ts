@@ -169,6 +169,7 @@ function scoredMembers({ judged, detection }: LookedShift, stepMs: number): read
             unit: series.unit,
             key: seriesKey(series.labels),
             target: detection.targetOf(series),
+            leftOut: detection.leftOutOf?.(series),
             origin: detection.origin,
             points: member,
             series,

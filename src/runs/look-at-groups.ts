@@ -7,6 +7,7 @@ import type { KnownEpisode } from "../records/identity.js";
 import type { RecordOrigin } from "../records/origin.js";
 import type { AnomalyRecord } from "../records/record.js";
 import type { GroupStatus } from "../records/status.js";
+import { isExcluded } from "../series/exclude.js";
 import type { Series, TimeRange } from "../series/series.js";
 import type { Checkpoints } from "../store/run/run-store.js";
 import type { Turns } from "../threads/turns.js";
@@ -63,8 +64,9 @@ export async function lookAtGroups(request: GroupsRequest): Promise<LookedGroups
     const members = group.members.toSorted((a, b) => (a.key < b.key ? -1 : 1));
     const watch = new GroupWatch(stepMs, knobs.mergeGapMs);
     const known = states.get(group.key);
-    if (known !== undefined) watch.restore(known.state);
-    const fromMs = known?.atMs ?? Math.min(...members.map(({ points }) => points.startMs));
+    const fromMs =
+      (known && isRestored(watch, known.state) ? known.atMs : undefined) ??
+      Math.min(...members.map(({ points }) => points.startMs));
     const state = await pushAll(watch, members, fromMs, request);
     if (state !== undefined && store !== undefined) {
       store.put(group.key, {
@@ -85,6 +87,17 @@ export async function lookAtGroups(request: GroupsRequest): Promise<LookedGroups
   return { records, statuses };
 }
 
+/** Whether a watch has taken the state: it may be of another release. */
+function isRestored(watch: GroupWatch, state: Uint8Array): boolean {
+  try {
+    watch.restore(state);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return false;
+    throw thrown;
+  }
+}
+
 /** @returns how the watch stood at the next checkpoint; undefined where that lies before `fromMs`. */
 async function pushAll(
   watch: GroupWatch,
@@ -95,6 +108,7 @@ async function pushAll(
   const keys = members.map(({ key }) => key);
   const values = new Float64Array(keys.length);
   const scores = new Float64Array(keys.length);
+  const leftOut = new Uint8Array(keys.length);
   // A series may begin between two slots of the grid: `slice` gives its values the nearest.
   const shifts = members.map(({ points, series }) => Math.round((series.startMs - points.startMs) / stepMs));
   const nextMs = checkpointMs(range.endMs, stepMs);
@@ -102,13 +116,14 @@ async function pushAll(
   let sincePause = 0;
   for (let timeMs = fromMs; timeMs + stepMs <= range.endMs; timeMs += stepMs) {
     if (timeMs === nextMs) state = saved(watch, range);
-    for (const [i, { points, series }] of members.entries()) {
+    for (const [i, { points, series, leftOut: spans = [] }] of members.entries()) {
       const at = (timeMs - points.startMs) / stepMs;
       scores[i] = points.scores[at] ?? Number.NaN;
       const isScored = at >= 0 && at < points.scores.length;
       values[i] = isScored ? (series.values[at - shifts[i]] ?? Number.NaN) : Number.NaN;
+      leftOut[i] = isExcluded(spans, timeMs, stepMs) ? 1 : 0;
     }
-    watch.push(timeMs, { keys, values, scores });
+    watch.push(timeMs, { keys, values, scores, leftOut });
     if (++sincePause % PAUSE_SLOTS === 0) await turns.pause();
   }
   return state;

@@ -5,6 +5,7 @@ import type { BandProvider } from "../hydrate/band.js";
 import { type LoadedModel, loadModel, modelVersion } from "../model/folder.js";
 import type { Model } from "../model/model.js";
 import { isGroupRecord, memberRecords } from "../records/group-members.js";
+import { leftOutRanges } from "../records/left-out.js";
 import type { AnomalyRecord } from "../records/record.js";
 import { count } from "../wording/count.js";
 import { atThreshold, modelNameOf, openDetector, readyDetector } from "./detector-for.js";
@@ -104,7 +105,7 @@ function problemOf(
 }
 
 async function providerOf(
-  { detector: name, threshold_divisor, step_s, left_out = [] }: AnomalyRecord,
+  { detector: name, threshold_divisor, step_s, left_out }: AnomalyRecord,
   loaded: LoadedModel | ModelError,
   timezone: string | undefined,
 ): Promise<BandProvider> {
@@ -116,6 +117,6 @@ async function providerOf(
     silenceAfterMs: null,
   };
   const detector = openDetector({ ...ready, divisor }, look);
-  const leftOut = left_out.map(({ from, until }) => ({ startMs: Date.parse(from), endMs: Date.parse(until) }));
+  const leftOut = leftOutRanges(left_out);
   return { historyMs: detector.historyMs, band: (series, range) => bandOf(detector, series, range, leftOut) };
 }

@@ -1,5 +1,13 @@
 import type { Series, TimeRange } from "./series.js";
 
+/** Whether the slot that begins at a time overlaps one of the ranges: those that `exclude` takes away. */
+export function isExcluded(ranges: readonly TimeRange[], timeMs: number, stepMs: number): boolean {
+  for (const { startMs, endMs } of ranges) {
+    if (startMs < timeMs + stepMs && endMs > timeMs && startMs < endMs) return true;
+  }
+  return false;
+}
+
 /**
  * A series in which the slots that overlap one of the ranges are missing (NaN), e.g. incidents that must not be
  * learned. The grid stays as it is. Without an overlap the series itself is given back.
