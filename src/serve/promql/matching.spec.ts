@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { Script } from "node:vm";
+import { describe, expect, test, vi } from "vitest";
 import { matching } from "./matching.js";
 import type { Matcher, MatchOp } from "./parse.js";
 
@@ -35,6 +36,18 @@ describe("matchers", () => {
     expect(() => matching(long, [{ label: "host", op: "=~", value: "(a+)+b" }])).toThrow(
       expect.objectContaining({ statusCode: 422, message: expect.stringMatching(/takes too long/) }),
     );
+  });
+
+  test("a pattern whose time has passed once, as on a busy machine without a turn, is tried again", () => {
+    const late = vi.spyOn(Script.prototype, "runInContext").mockImplementationOnce(() => {
+      throw new Error("Script execution timed out after 40ms");
+    });
+    try {
+      expect(hosts(["=~", "(w+eb)+.*"])).toEqual(["web1", "web2"]);
+      expect(late).toHaveBeenCalledTimes(2);
+    } finally {
+      late.mockRestore();
+    }
   });
 
   test("a pattern that is none is refused", () => {
