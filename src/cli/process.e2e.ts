@@ -23,7 +23,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
+  // They may still be writing while they are being killed.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 function anomaly(...args: readonly string[]) {

@@ -84,7 +84,8 @@ export function openPlace(options: { readonly data?: boolean; readonly env?: Run
       ),
     remove: () => {
       for (const child of children) child.kill("SIGKILL");
-      rmSync(folder, { recursive: true, force: true });
+      // They may still be writing while they are being killed.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

@@ -20,7 +20,8 @@ beforeAll(() => {
 
 afterAll(async () => {
   for (const client of clients) await client.close();
-  rmSync(place.folder, { recursive: true });
+  // A server that is being ended may still be writing.
+  rmSync(place.folder, { recursive: true, maxRetries: 20 });
 });
 
 const environment = () => ({

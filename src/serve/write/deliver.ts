@@ -32,8 +32,8 @@ export class OutOfPatience extends Error {}
 
 /** A second, doubled each time, at most half a minute: a receiver that is back has its samples soon, and one that starts is left alone. */
 const BACK_OFF: Omit<RetryPolicy, "retries"> = { baseMs: 1000, longestMs: 30_000 };
-/** VictoriaMetrics shows what it took after its buffers' second. */
-const VISIBLE_MS = 2000;
+/** VictoriaMetrics shows what it took once its buffers are written, each second; where it is busy, later. */
+const VISIBLE_MS = 5000;
 
 /**
  * Sends samples until the receiver has taken or refused each of them. A refusal concerns the whole request, so it is split until the
