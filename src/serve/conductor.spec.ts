@@ -32,7 +32,11 @@ afterEach(async () => {
   for (const one of opened.splice(0)) await one.stop();
 });
 
-function open(nowMs: () => number = Date.now) {
+/** A clock that begins far from a full hour, at which an hourly job would be due again. */
+const BEGAN_MS = performance.now();
+const clock = () => Date.UTC(2025, 6, 1, 10, 20) + performance.now() - BEGAN_MS;
+
+function open(nowMs: () => number = clock) {
   const heard: { readonly job: string; readonly outcome: Outcome }[] = [];
   const missed: number[] = [];
   const deaths: string[] = [];
@@ -99,7 +103,7 @@ describe("the conductor", () => {
 
   test("tries a job whose files another process holds again soon, not an hour later", async () => {
     let aheadMs = 0;
-    const { runner, findings, heard, runs } = open(() => Date.now() + aheadMs);
+    const { runner, findings, heard, runs } = open(() => clock() + aheadMs);
     runner.setJobs([job("a", "locked:1", 3_600_000)]);
     runner.start();
     await runs(1);
