@@ -259,7 +259,7 @@ test("large answers of a server that closes after each come whole, however slowl
   const child = spawn(process.execPath, ["-e", CLOSING_SERVER], { stdio: ["ignore", "pipe", "ignore"] });
   open.push({ close: () => child.kill() });
   const port = await new Promise((resolve) => child.stdout.once("data", (text) => resolve(String(text).trim())));
-  const http = client();
+  const http = client({ timeoutMs: 240_000 });
   const answers = await Promise.all(Array.from({ length: 6 }, () => http.getJson(`http://127.0.0.1:${port}`)));
   for (const answer of answers) expect(answer).toHaveLength(1_500_000);
 });
