@@ -33,8 +33,9 @@ export function openBrowser(): Browser {
     "--hide-scrollbars",
     `--user-data-dir=${folder}/profile`,
   ];
+  // By the page's own clock, which waits for whatever is loading: on a busy machine a picture would be taken too early by another.
   const run = (words: readonly string[]) =>
-    execFileSync(CHROMIUM ?? "chromium", [...flags, ...words], {
+    execFileSync(CHROMIUM ?? "chromium", [...flags, "--virtual-time-budget=20000", ...words], {
       encoding: "utf8",
       maxBuffer: 64e6,
       stdio: ["ignore", "pipe", "ignore"],
@@ -51,7 +52,7 @@ export function openBrowser(): Browser {
       run([...setting, `--window-size=${width},${height}`, `--screenshot=${picture}`, `file://${path}`]);
       return decodePng(readFileSync(picture));
     },
-    dom: (path) => run(["--virtual-time-budget=20000", "--dump-dom", `file://${path}`]),
+    dom: (path) => run(["--dump-dom", `file://${path}`]),
     // The browser's last processes may still be putting its profile away.
     close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }),
   };
