@@ -80,7 +80,7 @@ const PLACES = {
 
 test.for(Object.keys(PLACES) as (keyof typeof PLACES)[])(
   `kill -9 at ${KILLS} random moments loses no message, and what is sent again has the same key (%s)`,
-  { timeout: 600_000 },
+  { timeout: 1_200_000 },
   async (kind, context) => {
     const [undisturbed, killed] = ["undisturbed", "killed"].map(PLACES[kind]);
     if (undisturbed === undefined || killed === undefined) return context.skip("Debian's postgresql is not installed");
