@@ -46,14 +46,15 @@ async function open() {
   return { annotations, start };
 }
 
-/** How many episodes there are, once all of them are in Grafana. */
-async function settled(serve: RunningServe): Promise<number> {
+/** How many episodes there are, once as many are in Grafana and none waits to be. */
+async function settled(serve: RunningServe, stored: () => readonly unknown[]): Promise<number> {
   await eventually(async () => ((await serve.get("/readyz")).status === 200 ? true : undefined));
+  const { total } = JSON.parse((await serve.get("/api/v1/episodes?limit=1")).text);
   await eventually(async () => {
     const { text } = await serve.get("/metrics");
-    return /^anomaly_annotations_waiting 0$/m.test(text) ? true : undefined;
+    return stored().length >= total && /^anomaly_annotations_waiting 0$/m.test(text) ? true : undefined;
   });
-  return JSON.parse((await serve.get("/api/v1/episodes?limit=1")).text).total;
+  return total;
 }
 
 describe("serve --annotate", { timeout: 600_000 }, () => {
@@ -64,7 +65,7 @@ describe("serve --annotate", { timeout: 600_000 }, () => {
     await eventually(() => (annotations.stored().length > 0 ? true : undefined));
     await first.end("SIGKILL");
     const second = await start();
-    const total = await settled(second);
+    const total = await settled(second, annotations.stored);
     expect(total).toBeGreaterThan(3);
     const ids = annotations.stored().map(({ tags }) => tags.find((tag) => tag.startsWith("anomaly-id:")));
     expect(new Set(ids).size).toBe(ids.length);
@@ -89,7 +90,7 @@ describe("serve --annotate", { timeout: 600_000 }, () => {
     const serve = await start();
     await serve.logged(/annotations: .*403.*role Editor/);
     annotations.forbidden = false;
-    const total = await settled(serve);
+    const total = await settled(serve, annotations.stored);
     expect(annotations.stored()).toHaveLength(total);
     expect(serve.log().match(/role Editor/g)).toHaveLength(1);
   });
