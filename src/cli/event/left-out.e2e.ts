@@ -24,7 +24,7 @@ function wave(isWild: boolean): string {
   return `target,time,value\n${rows.join("\n")}\n`;
 }
 
-describe("a detector that learns as it scores and a maintenance", { timeout: 300_000 }, () => {
+describe("a detector that learns as it scores and a maintenance", { timeout: 600_000 }, () => {
   let place: { folder: string; path: string };
   const anomaly = (...args: string[]) => {
     const done = spawnSync("anomaly", args, { cwd: place.folder, env: { PATH: place.path }, encoding: "utf8" });
