@@ -1,6 +1,6 @@
 import type { AnomalyRecord } from "../records/record.js";
 import type { Series } from "../series/series.js";
-import type { Confidence } from "../verdicts/confidence/confidence.js";
+import type { Company } from "../verdicts/company.js";
 import type { JudgedEpisode } from "../verdicts/judged.js";
 import { limitsFor } from "../verdicts/limits.js";
 
@@ -9,12 +9,13 @@ const BELOW_ALARM = 0.999;
 
 export interface HeldBackBy {
   readonly judged: readonly JudgedEpisode[];
-  readonly confidence?: Confidence;
+  /** Whether other series of a record's machine alarmed with it. */
+  readonly company: Company;
 }
 
 /**
- * The scores as people hear of them: slots of an episode that verdicts hold back are below 1, up to the slot in which it becomes stronger or longer
- * than the false alarms that it looks like. The scores themselves where nothing is held back.
+ * The scores as people hear of them: slots of an episode that verdicts hold back are below 1, up to the slot in which it becomes stronger or much
+ * longer than the false alarms. The scores themselves where nothing is held back.
  */
 export function heldBackScores(
   score: Float64Array,
@@ -25,6 +26,8 @@ export function heldBackScores(
   if (by.judged.length === 0) return score;
   let heard = score;
   for (const record of records) {
+    const limits = by.company(record) ? [] : limitsFor(record, by.judged);
+    if (limits.length === 0) continue;
     const last = Math.min(score.length, Math.round((Date.parse(record.end) - startMs) / stepMs));
     let highest = 0;
     let points = 0;
@@ -32,23 +35,10 @@ export function heldBackScores(
       if (!(score[i] >= 1)) continue;
       highest = Math.max(highest, score[i]);
       points++;
-      if (!isHeldSoFar(record, { score: highest, points }, by)) break;
+      if (!limits.some((one) => highest < one.limit && points <= one.points)) break;
       if (heard === score) heard = Float64Array.from(score);
       heard[i] = BELOW_ALARM;
     }
   }
   return heard;
-}
-
-/** Whether a run would have held it back when it was no stronger and no longer than this. */
-function isHeldSoFar(
-  record: AnomalyRecord,
-  soFar: Pick<AnomalyRecord, "score" | "points">,
-  { judged, confidence }: HeldBackBy,
-): boolean {
-  const { score, points } = soFar;
-  const isHeld = (chance?: number) =>
-    limitsFor(record, judged, chance).some((one) => score < one.limit && points <= one.points);
-  // Low confidence only raises limits: where the highest would not do, nothing has to be estimated.
-  return isHeld(0) && isHeld(confidence?.({ ...record, ...soFar }));
 }

@@ -5,6 +5,7 @@ import type { AnomalyRecord } from "../records/record.js";
 import { exclude } from "../series/exclude.js";
 import { endMs, type Series, type TimeRange } from "../series/series.js";
 import { type Turns, takeTurns } from "../threads/turns.js";
+import { companyAmong } from "../verdicts/company.js";
 import { loadConfidence } from "../verdicts/confidence/load.js";
 import type { JudgedEpisode } from "../verdicts/judged.js";
 import { withVerdicts } from "../verdicts/with-verdicts.js";
@@ -99,12 +100,13 @@ export async function runBacktest(inputs: readonly BacktestInput[], options: Bac
   });
   const judged = options.judged ?? [];
   const confidence = (await loadConfidence(judged))?.of;
+  const company = companyAmong(outcomes.flatMap((one) => one.records));
   const results = outcomes.map(({ score, figures: ranking, records: found }, i): BacktestResult => {
     const { series, label } = inputs[i];
-    const records = withVerdicts(withEvents(found, events), judged, { confidence });
+    const records = withVerdicts(withEvents(found, events), judged, { confidence, company });
     const scored: ScoredSeries = {
       stepMs: series.stepMs,
-      score: heldBackScores(score, series, records, { judged, confidence }),
+      score: heldBackScores(score, series, records, { judged, company }),
       label: label ?? new Uint8Array(score.length),
       ignoreSlots: ignoredSlots(options.ignoreMs, series.stepMs),
     };

@@ -16,7 +16,7 @@ export type RecordEvent = Pick<KnownEvent, "id" | "kind" | "from" | "until" | "n
 export interface EventEffects {
   /** Those that it overlaps, or begins in; in the order of their begin. */
   readonly events?: readonly RecordEvent[];
-  /** Why nothing alerts for it: the maintenance that it lies in, the false alarm that it looks like, or its low confidence (`adjusted_by` has the figures). */
+  /** Why nothing alerts for it: the maintenance that it lies in, the false alarm that it is no more than, or its low confidence (`adjusted_by` has the figures). */
   readonly suppressed_by?:
     | { readonly event: string; readonly kind: "maintenance"; readonly note: string | null }
     | { readonly episode: string; readonly kind: "verdict"; readonly note: string | null }

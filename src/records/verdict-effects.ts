@@ -10,7 +10,7 @@ export interface VerdictEffects {
 /** Why a record is held back. */
 export type Adjustment = LikeFalseAlarms | LowConfidence;
 
-/** It looks like episodes that were false alarms, and is no stronger and no longer than they were. */
+/** It alarmed alone on its machine, and is no stronger than false alarms of its series, nor much longer. */
 export interface LikeFalseAlarms {
   readonly kind: "verdict";
   /** The verdicts that raised the limit, the highest limit first. */

@@ -167,7 +167,7 @@ export async function runJob({ job, run }: OpenedJob, context: RunContext): Prom
     });
     // However quick it was: an interrupted run has found nothing.
     signal.throwIfAborted();
-    const found = await withJudged(await withKnownEvents(bare, range, eventsIn), context);
+    const found = await withJudged(await withKnownEvents(bare, range, eventsIn), existing, context);
     return {
       found,
       // Records of a detector that an earlier model, or a run without one, has chosen are this run's to close.

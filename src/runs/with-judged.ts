@@ -1,3 +1,5 @@
+import type { AnomalyRecord } from "../records/record.js";
+import { companyAmong } from "../verdicts/company.js";
 import { checkWords } from "../verdicts/confidence/check-words.js";
 import type { GrownForests } from "../verdicts/confidence/confidence.js";
 import { loadConfidence } from "../verdicts/confidence/load.js";
@@ -16,9 +18,14 @@ export interface Judging {
   readonly onForest?: (words: string) => void;
 }
 
-/** What was found, with what verdicts on earlier episodes say and change of it. */
+/**
+ * What was found, with what verdicts on earlier episodes say and change of it.
+ *
+ * @param existing records of earlier runs: what alarmed with a record may have ended before this one.
+ */
 export async function withJudged(
   found: Found,
+  existing: readonly AnomalyRecord[],
   { judged, minConfidence, grownForests, onForest }: Judging,
 ): Promise<Found> {
   if (judged === undefined || found.records.length + found.ended.length === 0) return found;
@@ -28,7 +35,8 @@ export async function withJudged(
   const confidence = await loadConfidence(known, grown);
   const newest = confidence?.newest();
   if (newest !== undefined && !before.has(newest)) onForest?.(checkWords(newest.check));
-  const changing = { confidence: confidence?.of, minConfidence };
+  const company = companyAmong([...existing, ...found.ended, ...found.records]);
+  const changing = { confidence: confidence?.of, minConfidence, company };
   return {
     ...found,
     records: withVerdicts(found.records, known, changing),

@@ -1,6 +1,6 @@
 import type { AnomalyRecord } from "../records/record.js";
 
-/** What of an episode decides whether another one looks like it. */
+/** What of an episode verdicts on later and earlier ones go by. */
 export type Look = Pick<
   AnomalyRecord,
   | "labels"

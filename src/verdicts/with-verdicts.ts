@@ -1,6 +1,7 @@
 import type { AnomalyRecord } from "../records/record.js";
 import type { LikeFalseAlarms } from "../records/verdict-effects.js";
 import { seriesKey } from "../series/series.js";
+import { type Company, companyAmong } from "./company.js";
 import type { Confidence } from "./confidence/confidence.js";
 import type { JudgedEpisode } from "./judged.js";
 import { limitsFor } from "./limits.js";
@@ -13,17 +14,19 @@ export interface Estimating {
   readonly confidence?: Confidence;
   /** What has less confidence (0–1) is held back; absent: nothing is for that reason. */
   readonly minConfidence?: number;
+  /** Whether other series of a record's machine alarmed with it. Default: by the records themselves. */
+  readonly company?: Company;
 }
 
 /**
  * The records with what verdicts on earlier episodes say and change of them; without verdicts the records themselves. One that is held back keeps
  * its score and severity, and gets `adjusted_by` and, unless it lies in a maintenance, `suppressed_by`. It is shown again by itself once it becomes
- * stronger or longer than the false alarms that it looks like.
+ * stronger or much longer than the false alarms, or another series of its machine alarms with it.
  */
 export function withVerdicts(
   records: readonly AnomalyRecord[],
   judged: readonly JudgedEpisode[],
-  { confidence, minConfidence }: Estimating = {},
+  { confidence, minConfidence, company = companyAmong(records) }: Estimating = {},
 ): readonly AnomalyRecord[] {
   const bySeries = new Map<string, JudgedEpisode[]>();
   for (const one of judged) {
@@ -37,7 +40,7 @@ export function withVerdicts(
     const chance = confidence?.(bare);
     const record = chance === undefined ? bare : { ...bare, confidence: chance };
     const own = bySeries.get(seriesKey(record.labels)) ?? [];
-    const held = likeFalseAlarms(record, own);
+    const held = company(record) ? record : likeFalseAlarms(record, own);
     if (held !== record || minConfidence === undefined) return held;
     const isCalledReal = own.some(({ id, verdict }) => id === record.id && verdict === "true");
     return isCalledReal ? record : doubted(record, minConfidence);
@@ -53,7 +56,7 @@ function unadjusted(record: AnomalyRecord): AnomalyRecord {
 
 function likeFalseAlarms(record: AnomalyRecord, judged: readonly JudgedEpisode[]): AnomalyRecord {
   if (judged.length === 0) return record;
-  const holding = limitsFor(record, judged, record.confidence).filter(
+  const holding = limitsFor(record, judged).filter(
     ({ limit, points }) => record.score < limit && record.points <= points,
   );
   if (holding.length === 0) return record;

@@ -4,7 +4,7 @@ import { aligned } from "../../../dist/report/terminal/aligned.js";
 import { withVerdicts } from "../../../dist/verdicts/with-verdicts.js";
 import { replayed } from "../methods.js";
 import { readSet, SETS } from "../sets.js";
-import { estimates, holdingBack, ordering, WAYS } from "./confidence.js";
+import { holdingBack, ordering, WAYS } from "./confidence.js";
 import { answered, changeOf, prepared } from "./oracle.js";
 import { raisedSeries } from "./raised-series.js";
 
@@ -14,7 +14,7 @@ import { raisedSeries } from "./raised-series.js";
  */
 const SHARES = [0.1, 0.3, 1];
 const MIN_CONFIDENCES = [0.2, 0.35, 0.5];
-const MEASURES = ["whole series", "limits alone", "verdicts"];
+const MEASURES = ["whole series", "verdicts"];
 /** Growing forests takes most of the time, so what only describes them is drawn less often. */
 const FEWER = 4;
 
@@ -31,7 +31,7 @@ export async function verdictBench(quality, { names, draws, json }) {
       // Where all are answered there is nothing to draw.
       const hows = seedsUpTo(share === 1 ? 1 : draws).map((seed) => ({ share, seed }));
       for (const name of MEASURES) {
-        const runs = hows.map((how) => changeOf(whole.before, answered(whole, measure(name), how)));
+        const runs = hows.map((how) => changeOf(whole.before, answered(whole, measure(name, whole), how)));
         curve.push({ set: set.name, share, measure: name, falseAlarms, runs });
       }
       const few = hows.slice(0, FEWER);
@@ -53,14 +53,11 @@ export async function verdictBench(quality, { names, draws, json }) {
   return [...curveTable(curve), "", ...leftOut(curve), "", ...orderTable(ordered), "", ...heldTable(held)].join("\n");
 }
 
-function measure(name) {
+function measure(name, { company }) {
   if (name === "whole series") return raisedSeries;
-  const confidence = name === "verdicts" ? estimates(WAYS.forest) : () => undefined;
   return {
-    isHeld: (record, own, known) =>
-      withVerdicts([record], own, { confidence: confidence(known) })[0].adjusted_by !== undefined,
-    heard: (score, series, record, own, known) =>
-      heldBackScores(score, series, [record], { judged: own, confidence: confidence(known) }),
+    isHeld: (record, own) => withVerdicts([record], own, { company })[0].adjusted_by !== undefined,
+    heard: (score, series, record, own) => heldBackScores(score, series, [record], { judged: own, company }),
   };
 }
 

@@ -2,6 +2,7 @@ import { alarmMetrics } from "../../../dist/evaluate/alarm-metrics.js";
 import { alarmSummary } from "../../../dist/evaluate/alarm-summary.js";
 import { labelledEvents } from "../../../dist/evaluate/events.js";
 import { seededRandom } from "../../../dist/math/random.js";
+import { companyAmong } from "../../../dist/verdicts/company.js";
 import { lookOf } from "../../../dist/verdicts/judged.js";
 import { rulesOf, scoredSeries } from "../judge.js";
 
@@ -16,12 +17,13 @@ export function prepared(set, inputs, results) {
     const kpi = set.kpiOf(input.name);
     const events = labelledEvents(scored.label, scored.ignoreSlots);
     return results[place].records.map((record) => {
-      const named = { ...record, series: kpi, labels: { kpi } };
+      const named = { ...record, series: kpi, labels: { kpi }, machine: set.machineOf(kpi) };
       return { record: named, place, kpi, verdict: oracle(named, input.series, scored, events, rules) };
     });
   });
   episodes.sort((a, b) => Date.parse(a.record.alerted_at) - Date.parse(b.record.alerted_at));
-  return { series, episodes, rules, before: alarmSummary(series.map(({ counts }) => counts)) };
+  const company = companyAmong(episodes.map(({ record }) => record));
+  return { series, episodes, rules, company, before: alarmSummary(series.map(({ counts }) => counts)) };
 }
 
 /** What the labels say of an episode; undefined where none of its slots counts. */

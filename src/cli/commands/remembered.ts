@@ -39,8 +39,8 @@ export const REMEMBERED = {
     positionals: [1, 2],
     about: [
       "Keeps in the store what a person says of an episode: true (a real problem), false (a false alarm) or expected. A later verdict",
-      "counts instead of an earlier one, which stays in the history. From the next run on, what looks like a false alarm of its series and is",
-      "no stronger is held back. proposals lists a maintenance for each expected episode, at the same weekday and time; with the id of an",
+      "counts instead of an earlier one, which stays in the history. From the next run on, what alarms alone on its machine and is no stronger",
+      "than a false alarm of its series is held back. proposals lists a maintenance for each expected episode, at the same weekday and time; with the id of an",
       "episode it adds that one as an event. forest shows what the confidence of records comes from, once there are 30 verdicts. export",
       "writes all verdicts, one JSON object per line and oldest first, for version control; import takes such lines, each once.",
     ],

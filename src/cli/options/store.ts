@@ -65,7 +65,7 @@ export const STORE = {
   noVerdicts: {
     flag: "--no-verdicts",
     group: "Store",
-    help: "hold nothing back that looks like an episode with the verdict false",
+    help: "hold nothing back because of false alarms",
     commands: ["infer", "serve", "backtest"],
     parser: flag,
     default: false,

@@ -68,7 +68,7 @@ test("an episode that looks like a false alarm is held back, named with its verd
   expect(shown.stderr).toContain("1 record held back by verdicts; --all shows them");
   expect(anomaly(["show", "out/anomalies.ndjson", "--all", "--format", "json"]).stdout).toContain(episode.id);
   expect(anomaly(["explain", episode.id, "out/anomalies.ndjson"]).stdout).toMatch(
-    /held back\n {2}it looks like a false alarm/,
+    /held back\n {2}alone on its machine, below a score of/,
   );
   expect(anomaly(["history"]).stdout).toMatch(new RegExp(`^${episode.id.slice(0, 8)}.*closed, held back`, "m"));
   expect(anomaly(["history", episode.id]).stdout).toMatch(

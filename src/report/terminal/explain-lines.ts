@@ -130,7 +130,7 @@ function heldBackLines({ adjusted_by }: Account, time: (iso: string) => string):
   }
   const { verdicts, limit, points } = adjusted_by;
   return [
-    `it looks like a false alarm, and is no longer than ${count(points, "slot")}; from a score of ${formatValue(limit, null)} on it is shown`,
+    `alone on its machine, below a score of ${formatValue(limit, null)} and no longer than ${count(points, "slot")}: no more than a false alarm of its series`,
     ...verdicts.map(
       ({ episode, at, author, note }) =>
         `${clean(episode)} was false${author === null ? "" : ` to ${clean(author)}`}, ${time(at)}${note === null ? "" : `: ${clean(note)}`}`,

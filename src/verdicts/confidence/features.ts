@@ -1,6 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../../time/duration.js";
 import type { JudgedEpisode, Look } from "../judged.js";
-import { hoursApartMs } from "../likeness.js";
 
 /** What the forest sees of an episode, in the order of `featuresOf`. */
 export const FEATURES = [
@@ -102,4 +101,10 @@ function pastOf(episode: Look, own: readonly JudgedEpisode[]) {
     }
   }
   return past;
+}
+
+/** How far two times of day (UTC) are apart, at most twelve hours. */
+function hoursApartMs(a: string, b: string): number {
+  const apartMs = Math.abs((Date.parse(a) % DAY_MS) - (Date.parse(b) % DAY_MS));
+  return Math.min(apartMs, DAY_MS - apartMs);
 }
