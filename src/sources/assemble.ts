@@ -3,7 +3,7 @@ import { toGrid } from "../series/grid.js";
 import { tidyTable } from "../series/points.js";
 import { resample } from "../series/resample.js";
 import { type Labels, type Series, seriesKey, type TimeRange } from "../series/series.js";
-import { slice } from "../series/slice.js";
+import { cutTo } from "../series/slice.js";
 import { steadyStep } from "../series/steady-step.js";
 import { measureStep, type StepChange } from "../series/step.js";
 import { formatDuration } from "../time/duration.js";
@@ -106,9 +106,12 @@ function seriesOf(
   if (query.stepMs !== undefined && ownMs > query.stepMs) {
     return `${reply.name} has a step of ${formatDuration(ownMs)} in this range, coarser than the ${formatDuration(query.stepMs)} wanted; its retention keeps no finer points of that age`;
   }
-  const { startMs, values } = toGrid(points, gridMs);
+  // Nearly all replies are that already: copies of each would take longer than scoring what is new.
+  const { startMs, values } = isOnGrid(points.times, gridMs)
+    ? { startMs: points.times[0], values: points.values }
+    : toGrid(points, gridMs);
   const whole: Series = { name: reply.name, labels, startMs, stepMs: gridMs, values };
-  const series = slice(resample(whole, query.stepMs ?? ownMs), range);
+  const series = cutTo(resample(whole, query.stepMs ?? ownMs), range);
   const notes = [
     ...changes.map(
       (change) =>
@@ -119,6 +122,13 @@ function seriesOf(
       : [`${reply.name} has ${tidy.conflicting} times with two different values; the later one is taken`]),
   ];
   return { series, note: notes[0] };
+}
+
+/** Whether every slot from the first on has one point, at its start. */
+function isOnGrid(times: Float64Array, stepMs: number): boolean {
+  if (times.length === 0 || times[0] % stepMs !== 0) return false;
+  for (let i = 1; i < times.length; i++) if (times[i] - times[i - 1] !== stepMs) return false;
+  return true;
 }
 
 /**

@@ -6,7 +6,7 @@ import { joinReplies } from "../join-replies.js";
 import type { ReplySeries } from "../reply-series.js";
 import type { FetchProgress, FetchResult, SeriesQuery, Target } from "../source.js";
 import { type AskedExpression, plan } from "./expression.js";
-import { promqlLabels } from "./labels.js";
+import { readLabels } from "./labels.js";
 import { inChunks, pointsOf, type RangeRequest, type RangeTransport } from "./range-request.js";
 import { selectorOf } from "./selector.js";
 
@@ -91,15 +91,23 @@ export async function fetchSeries(
   );
   return assemble(query, range, answered(query.targets, parts, failed), {
     server: fetching.server,
-    labelsOf: (reply, target) => promqlLabels(reply, target, fetching.renamed),
+    labelsOf: readLabels(fetching.renamed),
   });
 }
+
+/** What was named before, by the labels that came: the replies of a process that lives on share them. */
+const WITH_METRIC = new WeakMap<Labels, { readonly metric: string } & Pick<ReplySeries, "name" | "labels">>();
 
 /** The metric's name is put back where the function that was sent has dropped it. */
 function withMetric(reply: ReplySeries, metric: string | undefined): ReplySeries {
   if (metric === undefined) return reply;
-  const labels = { __name__: metric, ...reply.labels };
-  return { ...reply, labels, name: selectorOf(labels) };
+  const { labels: own = {} } = reply;
+  const known = WITH_METRIC.get(own);
+  if (known?.metric === metric) return { ...reply, name: known.name, labels: known.labels };
+  const labels = { __name__: metric, ...own };
+  const name = selectorOf(labels);
+  WITH_METRIC.set(own, { metric, name, labels });
+  return { ...reply, labels, name };
 }
 
 function answered(

@@ -38,6 +38,27 @@ export function promqlLabels(
   return isMeant ? { labels: read } : undefined;
 }
 
+/** What was read before, by the labels that came: the replies of a process that lives on share them. */
+const READ = new WeakMap<Labels, { readonly asked: string; readonly name: string; readonly read: Read }>();
+
+type Read = ReturnType<typeof promqlLabels>;
+
+/** `promqlLabels` for many replies, and for those of later runs. */
+export function readLabels(renamed: Labels): (reply: ReplySeries, target: Target) => Read {
+  const words = new WeakMap<Target, string>();
+  return (reply, target) => {
+    const asked = words.get(target) ?? JSON.stringify([target.labels, renamed]);
+    words.set(target, asked);
+    const { labels: own, name } = reply;
+    if (own === undefined) return promqlLabels(reply, target, renamed);
+    const known = READ.get(own);
+    if (known?.asked === asked && known.name === name) return known.read;
+    const read = promqlLabels(reply, target, renamed);
+    READ.set(own, { asked, name, read });
+    return read;
+  };
+}
+
 /** Machine and aggregator as the target has read them from labels of other names. */
 function readBefore(known: Labels, own: Labels): Labels {
   return Object.fromEntries(

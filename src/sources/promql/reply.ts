@@ -2,16 +2,21 @@ import { SourceError } from "../../errors/errors.js";
 import type { Labels } from "../../series/series.js";
 import type { ReplySeries } from "../reply-series.js";
 import { unexpectedReply } from "../unexpected-reply.js";
+import { ScannedMatrix } from "./scan-matrix.js";
 import { selectorOf } from "./selector.js";
 
 /**
  * The series of a reply of `/api/v1/query_range`: `{"status": "success", "data": {"resultType": "matrix", "result":
  * [{"metric": {…}, "values": [[epoch_s, "1.5"], …]}]}}`. NaN is a missing value, infinities are and are counted.
  *
- * @param place names the server in errors.
+ * @param json the reply, or what `scanMatrix` has read of it. @param place names the server in errors.
  * @throws SourceError `unexpected` where the JSON is something else, `partial` where the server says that a part is missing.
  */
-export function decodeMatrix(json: unknown, place: string, stepMs: number): ReplySeries[] {
+export function decodeMatrix(json: unknown, place: string, stepMs: number): readonly ReplySeries[] {
+  if (json instanceof ScannedMatrix) {
+    decodeMatrix(json.rest, place, stepMs);
+    return json.series;
+  }
   const { status, data, isPartial } = (json ?? {}) as { status?: unknown; data?: unknown; isPartial?: unknown };
   const { resultType, result } = (data ?? {}) as { resultType?: unknown; result?: unknown };
   if (status !== "success" || resultType !== "matrix" || !Array.isArray(result)) {

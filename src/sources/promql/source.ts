@@ -7,6 +7,7 @@ import type { SeriesSource } from "../source.js";
 import { fetchSeries } from "./fetch-series.js";
 import type { RangeTransport } from "./range-request.js";
 import { decodeMatrix } from "./reply.js";
+import { scanMatrix } from "./scan-matrix.js";
 
 /** Evaluations a series that one request may ask for: Prometheus refuses more with 400, VictoriaMetrics with 422. */
 export const MAX_POINTS = { prometheus: 11_000, victoriametrics: 30_000 } as const;
@@ -53,6 +54,7 @@ export function queryRange(http: Http, baseUrl: string, headers: () => CallOptio
       ["end", String(lastMs / 1000)],
       ["step", String(stepMs / 1000)],
     ] as const;
-    return decodeMatrix(await http.postForm(url, form, { headers: headers() }), placeOf(url), stepMs);
+    const read = (text: string) => scanMatrix(text, stepMs);
+    return decodeMatrix(await http.postForm(url, form, { headers: headers(), read }), placeOf(url), stepMs);
   };
 }
