@@ -1,6 +1,12 @@
 import { MISSING, UNITS_PER_DEVIATION } from "./quantise.js";
 import type { SlotRing } from "./slot-ring.js";
 
+/** Candidates of an ordinary day of noise. */
+const FIRST_ROOM = 32;
+const roomFor = (count: number) => 2 ** Math.ceil(Math.log2(count));
+/** For recounting; one series after the other does. */
+let scratch = { positions: new Int32Array(0), values: new Int32Array(0) };
+
 /**
  * Minimum or maximum of the newest `length` slots, amortised constant time a slot.
  *
@@ -11,17 +17,17 @@ import type { SlotRing } from "./slot-ring.js";
 export class RollingExtremum {
   readonly length: number;
   private readonly sign: 1 | -1;
-  /** The deque wraps at a power of two, so that `&` does it (see slot-ring.ts). */
-  private readonly mask: number;
-  private readonly positions: Int32Array;
-  private readonly values: Int32Array;
+  /** The deque wraps at a power of two, so that `&` does it (see slot-ring.ts). Candidates are mostly few, so it begins small. */
+  private mask: number;
+  private positions: Int32Array;
+  private values: Int32Array;
   private head = 0;
   private size = 0;
 
   constructor(length: number, which: "min" | "max") {
     this.length = length;
     this.sign = which === "max" ? 1 : -1;
-    const capacity = 2 ** Math.ceil(Math.log2(length + 1));
+    const capacity = Math.min(FIRST_ROOM, roomFor(length + 1));
     this.mask = capacity - 1;
     this.positions = new Int32Array(capacity);
     this.values = new Int32Array(capacity);
@@ -40,8 +46,11 @@ export class RollingExtremum {
    * @param pushed values in all: one more than the newest slot's position.
    */
   static rebuildAll(extrema: readonly RollingExtremum[], slots: Int32Array, pushed: number): void {
-    const longest = extrema[extrema.length - 1];
-    const { length, mask, positions, values, sign } = longest;
+    const { length, sign } = extrema[extrema.length - 1];
+    if (scratch.positions.length < length) {
+      scratch = { positions: new Int32Array(length), values: new Int32Array(length) };
+    }
+    const { positions, values } = scratch;
     let candidates = 0;
     // MISSING is the least of all integers, so of the maximum it never is a candidate.
     let best = sign === 1 ? MISSING : -MISSING;
@@ -52,23 +61,41 @@ export class RollingExtremum {
         const value = slots[age - 1];
         if (sign === 1 ? value <= best : value >= best || value === MISSING) continue;
         best = value;
+        positions[candidates] = pushed - age;
+        values[candidates] = value;
         candidates++;
-        const at = (length - candidates) & mask;
-        positions[at] = pushed - age;
-        values[at] = value;
       }
-      extremum.size = candidates;
+      extremum.take(positions, values, candidates);
     }
-    for (const extremum of extrema) {
-      extremum.head = (extremum.length - extremum.size) & extremum.mask;
-      if (extremum === longest) continue;
-      for (let candidate = 1; candidate <= extremum.size; candidate++) {
-        const from = (length - candidate) & mask;
-        const at = (extremum.length - candidate) & extremum.mask;
-        extremum.positions[at] = positions[from];
-        extremum.values[at] = values[from];
-      }
+  }
+
+  /** Takes candidates, newest first. */
+  private take(positions: Int32Array, values: Int32Array, count: number): void {
+    if (count > this.mask) {
+      const capacity = roomFor(count + 1);
+      this.mask = capacity - 1;
+      this.positions = new Int32Array(capacity);
+      this.values = new Int32Array(capacity);
     }
+    this.head = 0;
+    this.size = count;
+    for (let i = 0; i < count; i++) {
+      this.positions[i] = positions[count - 1 - i];
+      this.values[i] = values[count - 1 - i];
+    }
+  }
+
+  private grow(): void {
+    const { positions, values, mask, head, size } = this;
+    const capacity = 2 * (mask + 1);
+    this.positions = new Int32Array(capacity);
+    this.values = new Int32Array(capacity);
+    for (let i = 0; i < size; i++) {
+      this.positions[i] = positions[(head + i) & mask];
+      this.values[i] = values[(head + i) & mask];
+    }
+    this.mask = capacity - 1;
+    this.head = 0;
   }
 
   private enter(position: number, value: number): void {
@@ -83,6 +110,7 @@ export class RollingExtremum {
       if (this.values[last] * this.sign > signed) break;
       this.size--;
     }
+    if (this.size > this.mask) this.grow();
     const tail = (this.head + this.size) & this.mask;
     this.positions[tail] = position;
     this.values[tail] = value;
