@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { quantile, quantileSorted, sortedFinite } from "./quantile.js";
+import { quantile, quantileInPlace, quantileSorted, sortedFinite } from "./quantile.js";
 
 describe("quantile", () => {
   test("equals numpy's default (type 7)", () => {
@@ -33,6 +33,15 @@ describe("quantile", () => {
         expect(q).toBeGreaterThanOrEqual(sorted[0]);
         expect(q).toBeLessThanOrEqual(sorted[sorted.length - 1]);
         expect(quantileSorted(sorted, p / 2)).toBeLessThanOrEqual(q);
+      }),
+    );
+  });
+
+  test("is the same in place, without sorting", () => {
+    const value = fc.oneof(fc.double(), fc.integer({ min: -3, max: 3 }));
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 60 }), fc.double({ min: 0, max: 1, noNaN: true }), (values, p) => {
+        expect(quantileInPlace(Float64Array.from(values), p) + 0).toBe(quantile(values, p) + 0);
       }),
     );
   });
