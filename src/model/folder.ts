@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { ModelError, messageOf } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/atomic.js";
+import { fileStamp } from "../files/file-stamp.js";
 import { decodeModel, encodeModel, modelChecksum } from "./file.js";
 import type { Manifest, ManifestDraft } from "./manifest.js";
 import type { Model } from "./model.js";
@@ -58,7 +59,25 @@ export function modelVersion({ checksum }: Pick<LoadedModel, "checksum">): strin
  * @throws ModelError if there is none (naming those there are) or it is damaged.
  */
 export function loadModel(nameOrPath: string, modelsFolder: string): LoadedModel {
-  const path = findModel(nameOrPath, modelsFolder);
+  return loadFile(findModel(nameOrPath, modelsFolder));
+}
+
+/** A `loadModel` for a process that lives on: a file that has not been written since is not read again. */
+export function keptModels(): typeof loadModel {
+  const kept = new Map<string, { readonly stamp: string; readonly loaded: LoadedModel }>();
+  return (nameOrPath, modelsFolder) => {
+    const path = findModel(nameOrPath, modelsFolder);
+    const stamp = fileStamp(path);
+    const known = kept.get(path);
+    if (known !== undefined && known.stamp === stamp) return known.loaded;
+    kept.delete(path);
+    const loaded = loadFile(path);
+    if (stamp !== undefined) kept.set(path, { stamp, loaded });
+    return loaded;
+  };
+}
+
+function loadFile(path: string): LoadedModel {
   let bytes: Uint8Array;
   try {
     const { size } = statSync(path);

@@ -55,11 +55,24 @@ export async function readyDetector(name: string, loaded: LoadedModel | undefine
     );
   }
   try {
-    return { detector, learned: detector.decode(section, inventory.series.length), inventory, loaded };
+    return { detector, learned: decoded(detector.decode, section, inventory.series.length), inventory, loaded };
   } catch (thrown) {
     if (thrown instanceof RangeError) throw unusableModel(loaded.path, thrown.message);
     throw thrown;
   }
+}
+
+type Decode = NonNullable<Detector["decode"]>;
+
+/** What sections of models that stay in memory say: the runs of one process share it, and whatever is made ready of it once. */
+const DECODED = new WeakMap<object, { readonly decode: Decode; readonly learned: unknown }>();
+
+function decoded(decode: Decode, section: Parameters<Decode>[0], seriesCount: number): unknown {
+  const known = DECODED.get(section);
+  if (known?.decode === decode) return known.learned;
+  const learned = decode(section, seriesCount);
+  DECODED.set(section, { decode, learned });
+  return learned;
 }
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_KNOBS } from "../anomalies/knobs.js";
+import type { ScoredPoints } from "../anomalies/points.js";
 import { testOrigin } from "../anomalies/testing/origin.js";
 import { DEFAULT_TRAINING, trainModel } from "../detectors/family/fit/train.js";
 import { openModel } from "../detectors/family/learned.js";
@@ -14,6 +15,9 @@ import { slice } from "../series/slice.js";
 import type { Target } from "../sources/source.js";
 import { fileRunStore } from "../store/run/file-run-store.js";
 import { DAY_MS } from "../time/duration.js";
+import type { Live } from "../watch/live.js";
+import type { PackedWatched } from "../watch/state-file.js";
+import { type WarmFiles, warmFiles } from "../watch/warm-files.js";
 import { checkpointRequest } from "./checkpoint-request.js";
 import { lookAtSeries } from "./look-at-series.js";
 import { testSource } from "./testing/source-spec.js";
@@ -74,7 +78,14 @@ const threshold = DEFAULT_THRESHOLD;
 /** One run at a moment. */
 async function run(
   untilMs: number,
-  { store = true, checksum = "m1", fleet = fleetAt(untilMs), detector = openModel(trained, threshold, inventory) } = {},
+  {
+    store = true,
+    checksum = "m1",
+    fleet = fleetAt(untilMs),
+    detector = openModel(trained, threshold, inventory),
+    files = undefined as WarmFiles | undefined,
+    withPoints = false,
+  } = {},
 ) {
   const asked: { targets: number; slots: number }[] = [];
   const range: TimeRange = { startMs: untilMs - DAY_MS, endMs: untilMs };
@@ -87,7 +98,8 @@ async function run(
     opened: { name: "a test", template: undefined },
   };
   const request = store ? checkpointRequest(job, owner, range)?.(detector.stepMs, detector.historyMs, 1) : undefined;
-  const opened = request && fileRunStore(stateDir, join(stateDir, "statuses")).openCheckpoints("default", request);
+  const opened =
+    request && fileRunStore(stateDir, join(stateDir, "statuses"), files).openCheckpoints("default", request);
   const looked = await lookAtSeries(
     {
       inventory,
@@ -100,6 +112,7 @@ async function run(
       detectedAtMs: untilMs,
       known: [],
       targetOf: (series) => series.name,
+      withPoints,
     },
     {
       targets: [{ expression: "*", labels: {} }],
@@ -116,10 +129,17 @@ async function run(
   );
   opened?.write();
   const said = looked.judged
-    .map(({ records, status }) => ({ records, status }))
+    .map(({ records, status, points }) => ({ records, status, ...(withPoints && { newest: newestOf(points) }) }))
     .sort((a, b) => (a.status.machine < b.status.machine ? -1 : 1));
   return { said, asked };
 }
+
+/** What was said of the newest slot: how many slots before it are new depends on what is remembered. */
+const newestOf = (points: ScoredPoints | undefined) =>
+  points && {
+    endMs: points.startMs + points.score.length * points.stepMs,
+    figures: [points.observed, points.expected, points.lower, points.upper, points.score].map((row) => row.at(-1)),
+  };
 
 const momentOf = (slot: number) => WAVE_START_MS + ((DAYS - 1) * WAVE_SLOTS_A_DAY + slot) * WAVE_STEP_MS;
 
@@ -160,6 +180,41 @@ describe("runs that remember where scoring stands", () => {
     }
     expect(records).toBeGreaterThan(12);
     expect(short).toBe(11);
+  });
+
+  test.each([
+    ["family", undefined, 1, RUNS],
+    ["residual", residualDetector(WAVE_STEP_MS), RUNS / 12, 12],
+  ])("say the same to the last bit where scorers stay in memory (%s)", async (_, detector, every, runs) => {
+    const files = warmFiles();
+    let records = 0;
+    let continued = 0;
+    const counting = { ...files, live: { ...files.live, of: (one: PackedWatched) => count(files.live.of(one)) } };
+    const count = (live: Live | undefined) => {
+      if (live !== undefined) continued++;
+      return live;
+    };
+    for (let slot = 1; slot <= RUNS; slot += every) {
+      const remembering = await run(momentOf(slot), { files: counting, detector, withPoints: true });
+      const fresh = await run(momentOf(slot), { store: false, detector, withPoints: true });
+      expect(remembering.said).toEqual(fresh.said);
+      records += remembering.said.filter((one) => one.records.length > 0).length;
+    }
+    expect(records).toBeGreaterThan(runs);
+    expect(continued).toBeGreaterThan(2 * runs);
+  });
+
+  test("keep no more scorers in memory than there is room for, and say the same", async () => {
+    const files = warmFiles();
+    const bytesOfOne = openModel(trained, threshold, inventory).open(trained.profiles[0]).stateLength * 8;
+    for (let slot = 1; slot <= 12; slot++) {
+      const states = files.bytes();
+      files.live.setRoom(3 * bytesOfOne);
+      const remembering = await run(momentOf(slot), { files });
+      expect(remembering.said).toEqual((await run(momentOf(slot), { store: false })).said);
+      if (slot === 2) expect(files.bytes() - states).toBeGreaterThan(2 * bytesOfOne);
+      if (slot === 2) expect(files.bytes() - states).toBeLessThan(4 * bytesOfOne);
+    }
   });
 
   test("and continue after runs that were left out, as many as they be", async () => {

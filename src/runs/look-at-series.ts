@@ -1,6 +1,6 @@
 import { bySeries, type Judged, knowledgeOf } from "../anomalies/detect.js";
 import type { DetectRequest, Problem } from "../anomalies/detect-request.js";
-import type { ScorerState, SeriesKnowledge, SeriesScorer } from "../detectors/detector.js";
+import type { SeriesKnowledge } from "../detectors/detector.js";
 import { endMs, type Series, seriesKey, type TimeRange } from "../series/series.js";
 import { slice } from "../series/slice.js";
 import { covers } from "../sources/could-bring.js";
@@ -9,10 +9,11 @@ import type { Checkpoints } from "../store/run/run-store.js";
 import { threadsWorth } from "../threads/threads-worth.js";
 import { takeTurns } from "../threads/turns.js";
 import { formatDuration } from "../time/duration.js";
-import { type Observed, observeNew, observeWhole } from "../watch/observe.js";
+import { type Observed, observeWhole } from "../watch/observe.js";
 import { earliestStartMs, replayStartMs } from "../watch/replay-start.js";
 import { checkpointMs, tailSlots } from "../watch/watched.js";
 import { count } from "../wording/count.js";
+import { continued, type Spare } from "./continued.js";
 import type { ObservePlan, ObserveTask } from "./observe-job.js";
 
 /** What is asked of the source. */
@@ -141,16 +142,16 @@ export async function lookAtSeries(
 
   const lookNew = async (remembered: Checkpoints, fetched: ReadonlyMap<string, Series>) => {
     const beganMs = performance.now();
-    const spare: { scorer?: SeriesScorer; state?: ScorerState } = {};
-    for (const { key, watched, isDue } of remembered.each()) {
+    const spare: Spare = {};
+    for (const one of remembered.each()) {
       await turns.pause();
+      const { key } = one;
       const series = fetched.get(key);
       if (series === undefined || series.stepMs !== stepMs) continue;
       const profile = knowledgeOf(ask, series);
       if ("status" in profile) continue;
-      const seen = observeNew(ask, subject(key, series, profile), watched, isDue ? next : undefined, spare);
+      const seen = continued(remembered, one, { ask, subject: subject(key, series, profile), next, spare });
       if (seen === undefined) continue;
-      spare.scorer = seen.scorer;
       say(key, {
         records: seen.records,
         status: seen.status,
@@ -159,10 +160,6 @@ export async function lookAtSeries(
         member: seen.member,
         series,
       });
-      if (seen.watched !== undefined) {
-        remembered.put(key, seen.watched);
-        spare.state = seen.watched.scorer;
-      }
       onScored?.(judged.length, fetched.size);
     }
     debug(`continued ${count(judged.length, "series", "series")} from their checkpoints in ${sinceWords(beganMs)}`);

@@ -72,8 +72,8 @@ export interface JobRun {
 }
 
 /** Loads what a job needs; @throws ModelError where its model is missing or damaged. */
-export function openJob(job: Job): OpenedJob {
-  const run = runModel(job);
+export function openJob(job: Job, load?: Parameters<typeof runModel>[1]): OpenedJob {
+  const run = runModel(job, load);
   const groups = groupsOf(job, run.name);
   return {
     job,

@@ -30,11 +30,15 @@ function flagFor(detector: string): string {
  * Without a model each series is looked at against its own past, from the first run on. A model or detector that was named by a flag
  * is needed, though: leaving it out would be another answer than the one requested.
  *
+ * @param load of a process that lives on: keeps what it has loaded.
  * @throws ModelError where it is missing, naming the command that makes it; and for a damaged one.
  */
-export function runModel({ name: job, detector, model }: Pick<Job, "name" | "detector" | "model">): RunModel {
+export function runModel(
+  { name: job, detector, model }: Pick<Job, "name" | "detector" | "model">,
+  load: typeof loadModel = loadModel,
+): RunModel {
   try {
-    const loaded = loadModel(model.name, model.folder);
+    const loaded = load(model.name, model.folder);
     return { assignments: assignmentsOf(detector, loaded), loaded, name: loaded.name, isFallback: false };
   } catch (thrown) {
     if (!(thrown instanceof ModelError) || thrown.code !== "model.missing") throw thrown;

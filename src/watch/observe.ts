@@ -99,7 +99,7 @@ export function observeNew(
 }
 
 /** Whether a state is of this scorer: it may be of other options. */
-function isRestored(scorer: SeriesScorer, state: ScorerState): boolean {
+export function isRestored(scorer: SeriesScorer, state: ScorerState): boolean {
   try {
     scorer.restore(state);
     return true;

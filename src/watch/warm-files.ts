@@ -1,10 +1,12 @@
 import { fileStamp } from "../files/file-stamp.js";
 import { MINUTE_MS } from "../time/duration.js";
+import { type LiveSeries, liveSeries } from "./live-series.js";
 import { COLD_FILES, type PackedWatched, type WatchFile, type WatchFiles } from "./state-file.js";
 
 /** Files of states whose contents stay in memory between the runs of one process. */
 export interface WarmFiles extends WatchFiles {
-  /** Bytes of states in memory. */
+  readonly live: LiveSeries;
+  /** Bytes of states in memory, and of the scorers of live series. */
   readonly bytes: () => number;
   /** Writes what is only in memory. @throws OutputError if it cannot be written; what is left is tried again by the next. */
   readonly flush: () => void;
@@ -38,6 +40,13 @@ const WRITE_EVERY_MS = 5 * MINUTE_MS;
 export function warmFiles(files: WatchFiles = COLD_FILES, nowMs: () => number = () => performance.now()): WarmFiles {
   // The order of a Map is that of insertion: whatever is used is inserted again, so the first is the longest unused.
   const warm = new Map<string, Warm>();
+  const live = liveSeries();
+  const bytesOf = ({ bytes, states }: Warm) => {
+    let all = bytes;
+    for (const state of states.values()) all += live.of(state)?.bytes ?? 0;
+    return all;
+  };
+  const bytes = () => [...warm.values()].reduce((sum, one) => sum + bytesOf(one), 0);
   const keep = (path: string, one: Omit<Warm, "bytes">) => {
     let bytes = 0;
     for (const state of one.states.values()) bytes += state.bytes.length;
@@ -51,6 +60,7 @@ export function warmFiles(files: WatchFiles = COLD_FILES, nowMs: () => number = 
     else keep(path, { belongsTo, stamp, states, writtenMs: nowMs(), isDirty: false });
   };
   return {
+    live,
     open: (path, belongsTo) => {
       const known = warm.get(path);
       if (known !== undefined && known.belongsTo === belongsTo && known.stamp === fileStamp(path)) {
@@ -81,15 +91,16 @@ export function warmFiles(files: WatchFiles = COLD_FILES, nowMs: () => number = 
         else save(path, belongsTo, states);
       }
     },
-    bytes: () => [...warm.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes,
     shed: (mostBytes) => {
-      let left = [...warm.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+      let left = bytes();
       let shed = 0;
-      for (const [path, { bytes, isDirty, belongsTo, states, stamp }] of [...warm]) {
+      for (const [path, one] of [...warm]) {
         if (left <= mostBytes) break;
+        const { isDirty, belongsTo, states, stamp } = one;
+        left -= bytesOf(one);
         if (isDirty && fileStamp(path) === stamp) save(path, belongsTo, states);
         warm.delete(path);
-        left -= bytes;
         shed++;
       }
       return shed;

@@ -1,5 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import type { Live } from "./live.js";
+import type { LiveFiles } from "./live-series.js";
 import { hash } from "./replay-start.js";
 import {
   COLD_FILES,
@@ -8,7 +10,6 @@ import {
   unpackWatched,
   type WatchEntry,
   type WatchFile,
-  type WatchFiles,
 } from "./state-file.js";
 import type { Watched } from "./watched.js";
 
@@ -22,9 +23,20 @@ const NEW_SHARE = 0.05;
 /** Where series wait that are new, but whose file is not due. */
 const WAITING = "new";
 
+/** A series with the state that is remembered of it. */
+export interface Remembered {
+  readonly key: string;
+  /** Unpacked when it is read; overwritten by that of the next series, so that it must not be kept. */
+  readonly watched: Watched;
+  /** A new state is wanted. */
+  readonly isDue: boolean;
+  /** Its scorer, if an earlier run of this process has kept it and nothing else was remembered since. */
+  readonly live: Live | undefined;
+}
+
 /** The remembered states of a model's series, in several files. */
 export class WatchStore {
-  private readonly io: WatchFiles;
+  private readonly io: LiveFiles;
   private readonly path: string;
   private readonly belongsTo: string;
   private readonly isOfUse: (entry: WatchEntry) => boolean;
@@ -33,6 +45,7 @@ export class WatchStore {
   private readonly due: number;
   private keys: ReadonlySet<string> | undefined;
   private readonly news = new Map<string, PackedWatched>();
+  private current: PackedWatched | undefined;
 
   /**
    * @param path the files' name without its ending. @param belongsTo what the states were made by and for; others are not read.
@@ -44,7 +57,7 @@ export class WatchStore {
     belongsTo: string,
     seriesCount: number,
     isOfUse: (entry: WatchEntry) => boolean,
-    io: WatchFiles = COLD_FILES,
+    io: LiveFiles = COLD_FILES,
   ) {
     this.io = io;
     this.path = path;
@@ -78,22 +91,50 @@ export class WatchStore {
     return this.keys.has(key);
   }
 
-  /**
-   * The state of every remembered series, one after the other; those of one file are in memory at a time. A state is overwritten
-   * by the next, so it must not be kept. `isDue`: a new one is wanted.
-   */
-  *each(): Generator<{ readonly key: string; readonly watched: Watched; readonly isDue: boolean }> {
+  /** Every remembered series, one after the other; the states of one file are in memory at a time. */
+  *each(): Generator<Remembered> {
     let scratch: Float64Array | undefined;
     const memory = { bytes: new ArrayBuffer(0) };
+    const unpacked = (packed: PackedWatched) => {
+      const watched = unpackWatched(packed, scratch);
+      if (watched.scorer instanceof Float64Array) scratch = watched.scorer;
+      return watched;
+    };
     for (const [number, file] of this.files.entries()) {
       const states = new Map([...(file?.read(memory) ?? [])].filter(([, packed]) => this.isOfUse(packed)));
       for (const [key, packed] of this.waiting) if (this.fileOf(key) === number) states.set(key, packed);
       for (const [key, packed] of states) {
-        const watched = unpackWatched(packed, scratch);
-        if (watched.scorer instanceof Float64Array) scratch = watched.scorer;
-        yield { key, watched, isDue: number === this.due };
+        this.current = packed;
+        yield {
+          key,
+          isDue: number === this.due,
+          live: this.io.live?.of(packed),
+          get watched() {
+            return unpacked(packed);
+          },
+        };
       }
     }
+    this.current = undefined;
+  }
+
+  /** Whether a live series of this size may be kept. */
+  hasRoom(bytes: number): boolean {
+    return this.io.live?.hasRoom(bytes) ?? false;
+  }
+
+  /** Keeps the scorer of the series that `each` has come to, for the next run of this process; undefined: lets go of it. */
+  keepLive(live: Live | undefined): void {
+    if (this.current === undefined) return;
+    if (live === undefined) this.io.live?.drop(this.current);
+    else this.io.live?.keep(this.current, live);
+  }
+
+  /** As `put`, of a live series that has moved to its next checkpoint. */
+  putLive(checkpoint: PackedWatched, live: Live): void {
+    this.keepLive(undefined);
+    this.io.live?.keep(checkpoint, live);
+    this.news.set(checkpoint.key, checkpoint);
   }
 
   /** Takes the new state of a series; it is in a file only after `write`. */

@@ -41,9 +41,15 @@ const SCALARS = 4;
 /** The forests of both views, ready for scoring. */
 export type ScoringForests = Readonly<Record<View, ScoringForest>>;
 
-/** Makes both forests ready; once for all series, so that they are laid out once. */
+const OPENED = new WeakMap<Readonly<Record<View, Forest>>, ScoringForests>();
+
+/** Makes both forests ready; once for all series and runs of a process, so that they are laid out once. */
 export function openForests(forests: Readonly<Record<View, Forest>>): ScoringForests {
-  return { recent: openForest(forests.recent), seasonal: openForest(forests.seasonal) };
+  const known = OPENED.get(forests);
+  if (known !== undefined) return known;
+  const opened = { recent: openForest(forests.recent), seasonal: openForest(forests.seasonal) };
+  OPENED.set(forests, opened);
+  return opened;
 }
 
 /**

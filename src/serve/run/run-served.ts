@@ -4,7 +4,7 @@ import { messageOf, SourceError } from "../../errors/errors.js";
 import { removeAbandoned } from "../../files/abandoned.js";
 import { fileStamp } from "../../files/file-stamp.js";
 import { lockPath, withLocks } from "../../files/lock.js";
-import { readManifest } from "../../model/folder.js";
+import { keptModels, readManifest } from "../../model/folder.js";
 import type { AnomalyRecord } from "../../records/record.js";
 import { existingRecords, writeRecordsFile } from "../../records/records-file.js";
 import { readStates } from "../../records/states-file.js";
@@ -56,10 +56,14 @@ export interface ServedRuns {
   readonly flush: () => void;
 }
 
+/** Where no limit is set: ten thousand series of the family detector at one minute, checkpoints and scorers, take 520 MB. */
+const MOST_WARM_BYTES = 6e8;
+
 /** @param around the process; `signal`, `warn`, `debug` and progress are those of each run. */
 export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">): ServedRuns {
   const kept = new Map<string, Kept>();
   const warm = warmFiles();
+  const loadModel = keptModels();
   const grownForests: GrownForests = new Map();
   let opened: WriteQueues | undefined;
   const queuesOf = async ({ queues }: RunLimits) => {
@@ -80,6 +84,7 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
     },
     run: async (served, note, signal, limits) => {
       const own = keptOf(kept, served);
+      warm.live.setRoom((limits.mostWarmBytes ?? MOST_WARM_BYTES) - warm.bytes());
       try {
         const around: Surroundings = {
           env,
@@ -92,7 +97,7 @@ export function servedRuns({ env, nowMs }: Pick<Surroundings, "env" | "nowMs">):
         const report = await runAndKeep(
           served,
           own,
-          { ...limits, warm, queues: await queuesOf(limits), grownForests },
+          { ...limits, warm, loadModel, queues: await queuesOf(limits), grownForests },
           around,
           note,
         );
@@ -111,6 +116,7 @@ async function runAndKeep(
   own: Kept,
   {
     warm,
+    loadModel,
     queues,
     events,
     judged,
@@ -118,6 +124,7 @@ async function runAndKeep(
     grownForests,
   }: Pick<RunLimits, "events" | "judged" | "minConfidence"> & {
     readonly warm: WarmFiles;
+    readonly loadModel: ReturnType<typeof keptModels>;
     readonly queues: WriteQueues | undefined;
     readonly grownForests: GrownForests;
   },
@@ -125,7 +132,7 @@ async function runAndKeep(
   note: (note: Note, transfer?: readonly ArrayBuffer[]) => void,
 ): Promise<Omit<RunReport, "warmBytes" | "shed">> {
   const beganMs = performance.now();
-  const opened = openJob(served.job);
+  const opened = openJob(served.job, loadModel);
   const memoryFiles = opened.filedUnder.map((name) => memoryPath(served.stateDir, name));
   const store = fileRunStore(served.stateDir, served.states, warm);
   return withLocks([...memoryFiles.map(lockPath), lockPath(served.records)], async () => {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "../../files/atomic.js";
-import type { WatchFiles } from "../../watch/state-file.js";
+import type { LiveFiles } from "../../watch/live-series.js";
 import { WatchStore } from "../../watch/watch-store.js";
 import { escapeInvisible } from "../../wording/visible.js";
 import { memoryPath, readMemory, writeMemory } from "../memory.js";
@@ -12,7 +12,7 @@ import type { RunStore } from "./run-store.js";
  * @param folder holds `<name>.json`, the memory, and `<name>.*.watch`, the checkpoints.
  * @param checkpointFiles of a process that lives on: files that stay in memory. Default: read in every run.
  */
-export function fileRunStore(folder: string, statusesPath: string, checkpointFiles?: WatchFiles): RunStore {
+export function fileRunStore(folder: string, statusesPath: string, checkpointFiles?: LiveFiles): RunStore {
   return {
     readMemory: (name) => readMemory(memoryPath(folder, name)),
     writeMemory: (name, memory) => writeMemory(memoryPath(folder, name), memory),

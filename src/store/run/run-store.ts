@@ -1,5 +1,7 @@
 import type { SeriesStatus } from "../../records/status.js";
-import type { WatchEntry } from "../../watch/state-file.js";
+import type { Live } from "../../watch/live.js";
+import type { PackedWatched, WatchEntry } from "../../watch/state-file.js";
+import type { Remembered } from "../../watch/watch-store.js";
 import type { Watched } from "../../watch/watched.js";
 import type { Memory } from "../memory.js";
 
@@ -31,8 +33,14 @@ export interface Checkpoints {
   readonly checkpoints: () => ReadonlyMap<string, number>;
   /** Whether a series was seen by an earlier run, even if its checkpoint is of no use now. */
   readonly has: (key: string) => boolean;
-  /** One after the other; a state is overwritten by the next and must not be kept. `isDue`: a new one is wanted. */
-  readonly each: () => Iterable<{ readonly key: string; readonly watched: Watched; readonly isDue: boolean }>;
+  /** One after the other; a state is overwritten by the next and must not be kept. */
+  readonly each: () => Iterable<Remembered>;
+  /** Whether a live series that takes this much memory may be kept for the next run of this process. */
+  readonly hasRoom: (bytes: number) => boolean;
+  /** Keeps the live one of the series that `each` has come to; undefined: lets go of it. */
+  readonly keepLive: (live: Live | undefined) => void;
+  /** Takes the checkpoint that the live one of the series that `each` has come to has moved to. */
+  readonly putLive: (checkpoint: PackedWatched, live: Live) => void;
   /** Takes a copy: the state may be overwritten afterwards. */
   readonly put: (key: string, watched: Watched) => void;
   /** Makes what was put last. @throws OutputError if it cannot be written. */
