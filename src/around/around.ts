@@ -6,7 +6,7 @@ import { type Found, type Mover, moverOf } from "./mover.js";
 import { rarityRatio } from "./rarity.js";
 import { type Stayed, stayedStill } from "./stayed.js";
 import type { Frame, Stretches } from "./stretches.js";
-import { togetherAt } from "./together.js";
+import { belongingOf, type InCommon, togetherAt } from "./together.js";
 import { type Watched, watchSeries } from "./watch-series.js";
 
 /** What moved around a moment. */
@@ -76,7 +76,7 @@ export function whatMoved(series: readonly Stretches[], frame: Frame, options: A
   });
   const first = firstChances(beginnings);
   const movers = found
-    .map(({ mover }, i) => ({ ...mover, together: sumOf(beginnings[i].chances), first: first[i] }))
+    .map(({ mover }, i) => ({ ...mover, together: sumOf(beginnings[i].chances), ...first[i] }))
     .sort((a, b) => a.onsetMs - b.onsetMs || a.chance - b.chance);
   return {
     movers,
@@ -88,11 +88,14 @@ export function whatMoved(series: readonly Stretches[], frame: Frame, options: A
   };
 }
 
-/** The likeliest first movers: of those that belong together more likely than not, and then of the others. */
+/**
+ * The likeliest first movers: of those that belong together more likely than not, and then of the others. By the chance to be one
+ * of the first two: an unrelated incident just before the first would else leave those after it to be ordered by what is least known of them.
+ */
 export function firstMovers({ movers }: Pick<Around, "movers">, most: number): readonly Mover[] {
   const belongs = ({ together }: Mover) => Number(together >= TOGETHER);
   return movers
-    .toSorted((a, b) => belongs(b) - belongs(a) || b.first - a.first || a.onsetMs - b.onsetMs)
+    .toSorted((a, b) => belongs(b) - belongs(a) || b.firstTwo - a.firstTwo || a.onsetMs - b.onsetMs)
     .slice(0, most);
 }
 
@@ -123,30 +126,20 @@ function belonging(
   const placeOf = new Map(watched.map(({ index }, place) => [index, place]));
   const members = (beginnings: readonly Beginning[]) =>
     found.flatMap(({ mover }, i) => (sumOf(beginnings[i].chances) >= TOGETHER ? [placeOf.get(mover.index)!] : []));
-  const byTime = weighted(found, togetherAt(onsets, background));
+  const weighted = (common?: InCommon) => {
+    const at = togetherAt(onsets, background, common);
+    return found.map(({ beginning }, i) => belongingOf(beginning, (timeMs) => at(i, timeMs), background.rate));
+  };
+  const byTime = weighted();
   const moved = members(byTime);
   const chancesOf = (beginnings: readonly Beginning[]) =>
     found.flatMap(({ mover }, i) => (sumOf(beginnings[i].chances) >= TOGETHER ? [mover.chance] : []));
   const ofChance = rarityRatio(chancesOf(byTime), ordinary, cut);
   const [likeliest] = overRepresented(labels, moved);
   const group = likeliest && { of: likeliest, moved: moved.length, all: labels.length };
-  const beginnings = weighted(found, togetherAt(onsets, background, { group, ofChance }));
+  const beginnings = weighted({ group, ofChance });
   return { beginnings, groups: overRepresented(labels, members(beginnings)) };
 }
-
-function weighted(found: readonly Found[], at: (index: number, timeMs: number) => number): Beginning[] {
-  return found.map(({ beginning: { startMs, stepMs, chances } }, index) => ({
-    startMs,
-    stepMs,
-    // What was there when the window began may have begun at any time before, so it says nothing of who was first.
-    chances: chances.map((chance, slot) =>
-      slot === 0 || chance < NEVER ? 0 : chance * at(index, startMs + slot * stepMs),
-    ),
-  }));
-}
-
-/** A chance that no sum shows. */
-const NEVER = 1e-6;
 
 const sumOf = (chances: Float64Array) => chances.reduce((sum, chance) => sum + chance, 0);
 

@@ -1,6 +1,6 @@
 import { quantile } from "../math/quantile.js";
 import { chanceBy } from "./chance.js";
-import { moderate } from "./moderated.js";
+import { type Compared, moderate } from "./moderated.js";
 import type { Watched } from "./watch-series.js";
 
 /** Of the earlier days at least this share was an ordinary one. */
@@ -20,12 +20,15 @@ export interface Judged {
  * a population of their own: a few events make their figures jump.
  */
 export function judged(watched: readonly Watched[]): Judged[] {
-  const compared = moderate(watched.map(({ shiftFigures }) => shiftFigures));
+  const compared = new Array<Compared>(watched.length);
   const byPopulation = [false, true].map((isStill) => {
+    const members = watched.flatMap((one, i) => (one.isStill === isStill ? [i] : []));
+    moderate(members.map((i) => watched[i].shiftFigures)).forEach((one, m) => {
+      compared[members[m]] = one;
+    });
     const pools = new Map<number, number[]>();
-    compared.forEach(({ replays }, i) => {
-      if (watched[i].isStill !== isStill) return;
-      replays.forEach((score, r) => {
+    members.forEach((i) => {
+      compared[i].replays.forEach((score, r) => {
         const day = watched[i].daysBefore[r + 1];
         const pool = pools.get(day);
         if (pool === undefined) pools.set(day, [score]);

@@ -1,4 +1,4 @@
-import type { Beginning } from "./first-mover.js";
+import type { Beginning, FirstChance } from "./first-mover.js";
 import { prepare, windowOf } from "./prepare.js";
 import { onsetChances } from "./shift-scan.js";
 import type { Frame, Stretches } from "./stretches.js";
@@ -25,9 +25,10 @@ export interface Mover {
   readonly chance: number;
   /** Share of the list up to here that is expected to be there by chance. */
   readonly falseShare: number;
-  /** Chance to belong to what moved together, and to have been its first. */
+  /** Chance to belong to what moved together, to have been its first, and to have been one of its first two. */
   readonly together: number;
   readonly first: number;
+  readonly firstTwo: number;
 }
 
 /** What is known of a series that is listed. */
@@ -41,7 +42,7 @@ interface Listed {
 
 /** A series that was found, and when its change may have begun, whatever it belongs to. */
 export interface Found {
-  readonly mover: Omit<Mover, "together" | "first">;
+  readonly mover: Omit<Mover, "together" | keyof FirstChance>;
   readonly beginning: Beginning;
 }
 

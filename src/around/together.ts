@@ -1,5 +1,6 @@
 import { quantile } from "../math/quantile.js";
 import type { Labels } from "../series/series.js";
+import type { Beginning } from "./first-mover.js";
 import type { Group } from "./groups.js";
 
 /** When something began to move, and what it is. */
@@ -34,13 +35,13 @@ const MOST_REACH = 1 / 24;
 const LEAST_REACH = 1 / 120;
 
 /**
- * How likely a change that begins at a moment is one of many that belong together rather than one of those that begin on any day:
- * how densely others begin around it, against how many do by chance (a local false discovery rate, Efron 2001, over time). The
+ * How densely changes that belong together begin at a moment: how densely others begin around it, less how many do by chance. Over
+ * the sum of both it is the chance to belong to them (a local false discovery rate, Efron 2001, over time). The
  * kernel is a two-sided exponential of the width that Silverman's rule of thumb gives. What began earlier belongs to them only as far
  * as it is connected: two that happened to begin at once, with nothing between them and the others, do not.
  *
  * @param common a label that is frequent among what moved, and how rare these changes are: who is alike is likelier to belong.
- * @returns for the onset of an index, were it at this moment: 0–1.
+ * @returns for the onset of an index, were it at this moment: changes a millisecond, to be compared with the rate of the background.
  */
 export function togetherAt(
   onsets: readonly Onset[],
@@ -65,11 +66,29 @@ export function togetherAt(
   const weights = onsets.map(
     ({ labels, chance }) => ofChance(chance) * (group === undefined ? 1 : likelihood(labels, group)),
   );
-  return (index, timeMs) => {
-    const together = Math.max(0, densityAt(index, timeMs) - rate) * weights[index];
-    return together / (together + rate);
-  };
+  return (index, timeMs) => Math.max(0, densityAt(index, timeMs) - rate) * weights[index];
 }
+
+/**
+ * The chance of each slot that a change began in it and belongs to what moved together, by Bayes: what the series says of its
+ * begin, times how densely others begin then. So a series whose own begin is vague is taken to have begun with the others, and
+ * one whose begin is sharp before or after them.
+ *
+ * @param beginning by the series alone, summing to 1. @param togetherOf as `togetherAt` gives it for this series.
+ */
+export function belongingOf(
+  { startMs, stepMs, chances }: Beginning,
+  togetherOf: (timeMs: number) => number,
+  rate: number,
+): Beginning {
+  const together = chances.map((chance, slot) => (chance < NEVER ? 0 : chance * togetherOf(startMs + slot * stepMs)));
+  const all = together.reduce((sum, density) => sum + density, rate);
+  // What was there when the window began may have begun at any time before, so it says nothing of who was first.
+  return { startMs, stepMs, chances: together.map((density, slot) => (slot === 0 ? 0 : density / all)) };
+}
+
+/** A chance that no sum shows. */
+const NEVER = 1e-6;
 
 /** How much more frequent a label (or its absence) is among what moved than among all; one of each is added to both. */
 function likelihood(

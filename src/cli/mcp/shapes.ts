@@ -59,6 +59,7 @@ const MOVER = z.looseObject({
   chance: number,
   together: number,
   first: number,
+  first_two: number,
 });
 
 export const AROUND = {

@@ -37,6 +37,7 @@ export function aroundJson({ timeMs, frame, series, around }: AroundFound) {
     false_share: digits(mover.falseShare),
     together: digits(mover.together),
     first: digits(mover.first),
+    first_two: digits(mover.firstTwo),
   });
   return {
     schema: "anomaly-around/1" as const,
@@ -49,7 +50,7 @@ export function aroundJson({ timeMs, frame, series, around }: AroundFound) {
     without_reference: around.withoutReference.length,
     usual_changes: digits(around.usualChanges),
     first_movers: firstMovers(around, FIRST_SHOWN)
-      .filter(({ first }) => first >= LEAST_FIRST)
+      .filter(({ firstTwo }) => firstTwo >= LEAST_FIRST)
       .map(ofMover),
     moved: around.movers.map((mover) => ({ ...ofMover(mover), belongs: mover.together >= TOGETHER })),
     groups: around.groups.map((group) => ({ ...group, false_share: digits(group.false_share) })),

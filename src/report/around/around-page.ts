@@ -54,7 +54,7 @@ export function aroundPage(found: Drawn, { timezone, madeAtMs, madeBy }: AroundP
   const title = `What moved around ${formatIn(timeMs, timezone)} ${timezone}`;
   const period = `${formatIn(frame.window.startMs, timezone)} to ${formatIn(frame.window.endMs, timezone)} ${timezone}`;
   const card = (mover: Mover, note: string) => moverCard(found, mover, { name, clock, note });
-  const first = firstMovers(around, FIRST_SHOWN).filter((mover) => mover.first >= LEAST_FIRST);
+  const first = firstMovers(around, FIRST_SHOWN).filter((mover) => mover.firstTwo >= LEAST_FIRST);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -70,10 +70,10 @@ export function aroundPage(found: Drawn, { timezone, madeAtMs, madeBy }: AroundP
 ${section(
   "first",
   "First movers",
-  "The chance to have been the first of what moved together.",
+  "The chance to have been one of the first two of what moved together: one before it may be an unrelated incident.",
   first.length === 0
     ? undefined
-    : html`<div class="cards">${first.map((mover) => card(mover, percent(Math.min(1, mover.first))))}</div>`,
+    : html`<div class="cards">${first.map((mover) => card(mover, percent(Math.min(1, mover.firstTwo))))}</div>`,
 )}
 ${section(
   "groups",
@@ -145,11 +145,11 @@ function allTable(
 ): Markup {
   const left = movers.length - ROWS;
   return html`<section id="all"><h2>All</h2><details><summary>${count(movers.length, "series", "series")} in the order of onset</summary>
-<div class="scroll"><table><tr><th class="n">onset (${timezone})</th><th>series</th><th></th><th>change</th><th class="n">unusual</th><th class="n">first</th></tr>
+<div class="scroll"><table><tr><th class="n">onset (${timezone})</th><th>series</th><th></th><th>change</th><th class="n">unusual</th><th class="n">first two</th></tr>
 ${movers.slice(0, ROWS).map(
   (
     mover,
-  ) => html`<tr><td class="n">${clock(mover.onsetMs)}</td><td class="w">${name(mover.index)}</td><td>${mover.direction}</td><td>${changeWords(mover, series[mover.index].unit)}</td><td class="n">${rarityWords(mover.chance)}</td><td class="n">${mover.first >= LEAST_FIRST ? percent(Math.min(1, mover.first)) : ""}</td></tr>
+  ) => html`<tr><td class="n">${clock(mover.onsetMs)}</td><td class="w">${name(mover.index)}</td><td>${mover.direction}</td><td>${changeWords(mover, series[mover.index].unit)}</td><td class="n">${rarityWords(mover.chance)}</td><td class="n">${mover.firstTwo >= LEAST_FIRST ? percent(Math.min(1, mover.firstTwo)) : ""}</td></tr>
 `,
 )}</table></div>${left > 0 ? html`<p class="sub">and ${count(left, "more", "more")}</p>` : null}</details></section>`;
 }

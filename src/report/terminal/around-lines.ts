@@ -39,12 +39,12 @@ export function aroundLines(found: AroundFound, { timezone, paint, limit }: Arou
     );
   };
   const clock = (timeMs: number) => formatIn(timeMs, timezone).slice(11);
-  const first = firstMovers(around, FIRST_SHOWN).filter((mover) => mover.first >= LEAST_FIRST);
+  const first = firstMovers(around, FIRST_SHOWN).filter((mover) => mover.firstTwo >= LEAST_FIRST);
   const lines = [sumWords(movers, around.compared, around.usualChanges)];
   if (first.length > 0) {
-    lines.push("", paint.bold("First movers"));
+    lines.push("", paint.bold("First movers"), paint.dim("  chance to have been one of the first two"));
     const rows = first.map((mover) => [
-      `  ${percent(Math.min(1, mover.first))}`,
+      `  ${percent(Math.min(1, mover.firstTwo))}`,
       clock(mover.onsetMs),
       name(mover.index),
       `${mover.direction}: ${changeWords(mover, series[mover.index].unit)}`,
