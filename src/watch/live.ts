@@ -72,8 +72,11 @@ export function observeLive(
   const { expected, lower, upper, score } = trace;
   const { startMs } = trace.series;
   const points = { startMs, stepMs, observed: trace.series.values, expected, lower, upper, score };
+  const { records, status, evidence } = judge(request, trace, profile, known, before);
   return {
-    ...judge(request, trace, profile, known, before),
+    records,
+    status,
+    evidence,
     points: request.withPoints ? points : undefined,
     member: request.memberFromMs === undefined ? undefined : memberPointsFrom(trace, startMs),
     watched: undefined,
@@ -147,7 +150,14 @@ function traceOf({ room, cause, before }: Live, series: Series, slots: number): 
   const width = room.length / ROWS;
   const row = (number: number) => room.subarray(number * width, number * width + slots);
   return {
-    series: { ...series, startMs: before.checkpointMs, values: row(0) },
+    series: {
+      name: series.name,
+      labels: series.labels,
+      startMs: before.checkpointMs,
+      stepMs: series.stepMs,
+      values: row(0),
+      unit: series.unit,
+    },
     expected: row(1),
     lower: row(2),
     upper: row(3),

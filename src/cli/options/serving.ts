@@ -122,10 +122,10 @@ export const SERVING = {
     flag: "--max-memory",
     argument: "<size>",
     group: "Serving",
-    help: "most memory for checkpoints between runs; those of the longest unused jobs are left on disk",
+    help: "most memory for checkpoints and scorers between runs; those of the longest unused jobs are left on disk",
     commands: ["serve"],
     parser: byteSize,
-    defaultText: "no limit",
+    defaultText: "no limit; scorers stay while both take less than 600 MB",
     perCommand: true,
   },
   annotate: {

@@ -148,7 +148,7 @@ export function ownMetrics({ version, findings, waiting }: OwnMetricsOptions): O
   gauge("anomaly_queue_length", "Runs that wait for the scoring thread or are under way.", [], (own) =>
     own.set(waiting()),
   );
-  gauge("anomaly_warm_bytes", "Checkpoints that are kept in memory.", [], (own) => {
+  gauge("anomaly_warm_bytes", "Checkpoints and scorers that are kept in memory.", [], (own) => {
     const newest = findings.all().reduce((most, { report }) => Math.max(most, report?.warmBytes ?? 0), 0);
     own.set(newest);
   });
