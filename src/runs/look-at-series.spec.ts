@@ -129,17 +129,23 @@ async function run(
   );
   opened?.write();
   const said = looked.judged
-    .map(({ records, status, points }) => ({ records, status, ...(withPoints && { newest: newestOf(points) }) }))
+    .map(({ records, status, points }) => ({ records, status, points }))
     .sort((a, b) => (a.status.machine < b.status.machine ? -1 : 1));
-  return { said, asked };
+  return {
+    said: said.map(({ records, status }) => ({ records, status })),
+    slots: said.map(({ points }) => slotsOf(points)),
+    asked,
+  };
 }
 
-/** What was said of the newest slot: how many slots before it are new depends on what is remembered. */
-const newestOf = (points: ScoredPoints | undefined) =>
-  points && {
-    endMs: points.startMs + points.score.length * points.stepMs,
-    figures: [points.observed, points.expected, points.lower, points.upper, points.score].map((row) => row.at(-1)),
-  };
+/** What was said of each slot, oldest first, with its time. How many there are depends on what is remembered. */
+const slotsOf = (points: ScoredPoints | undefined) =>
+  points === undefined
+    ? []
+    : Array.from(points.score, (score, i) => {
+        const { startMs, stepMs, observed, expected, lower, upper } = points;
+        return [startMs + i * stepMs, observed[i], expected[i], lower[i], upper[i], score];
+      });
 
 const momentOf = (slot: number) => WAVE_START_MS + ((DAYS - 1) * WAVE_SLOTS_A_DAY + slot) * WAVE_STEP_MS;
 
@@ -198,6 +204,8 @@ describe("runs that remember where scoring stands", () => {
       const remembering = await run(momentOf(slot), { files: counting, detector, withPoints: true });
       const fresh = await run(momentOf(slot), { store: false, detector, withPoints: true });
       expect(remembering.said).toEqual(fresh.said);
+      const newest = fresh.slots.map((slots, i) => slots.slice(-remembering.slots[i].length));
+      expect(remembering.slots).toEqual(newest);
       records += remembering.said.filter((one) => one.records.length > 0).length;
     }
     expect(records).toBeGreaterThan(runs);

@@ -1,7 +1,7 @@
 import { isAlarm } from "../anomalies/alarms.js";
 import { judge } from "../anomalies/detect.js";
 import type { DetectRequest } from "../anomalies/detect-request.js";
-import { memberPointsFrom } from "../anomalies/points.js";
+import { memberPointsFrom, pointsFrom } from "../anomalies/points.js";
 import { type Trace, traceSlots } from "../anomalies/trace.js";
 import type { Cause, ScorerState, SeriesScorer } from "../detectors/detector.js";
 import type { Series } from "../series/series.js";
@@ -69,15 +69,14 @@ export function observeLive(
   traceSlots(trace, live.scorer, seen, slots);
   live.slots = slots;
   for (let i = seen; i < slots; i++) if (isAlarm(trace, i, request.knobs)) return undefined;
-  const { expected, lower, upper, score } = trace;
   const { startMs } = trace.series;
-  const points = { startMs, stepMs, observed: trace.series.values, expected, lower, upper, score };
   const { records, status, evidence } = judge(request, trace, profile, known, before);
   return {
     records,
     status,
     evidence,
-    points: request.withPoints ? points : undefined,
+    // Copies: the rows of the trace move along with the next checkpoint.
+    points: request.withPoints ? pointsFrom(trace, startMs) : undefined,
     member: request.memberFromMs === undefined ? undefined : memberPointsFrom(trace, startMs),
     watched: undefined,
   };
