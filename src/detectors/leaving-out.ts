@@ -1,13 +1,6 @@
 import { exclude, isExcluded } from "../series/exclude.js";
 import { type Series, seriesKey, type TimeRange } from "../series/series.js";
-import {
-  emptySlot,
-  type FittedDetector,
-  type ScoredSlot,
-  type ScorerState,
-  type SeriesKnowledge,
-  type SeriesScorer,
-} from "./detector.js";
+import type { FittedDetector, ScoredSlot, ScorerState, SeriesKnowledge, SeriesScorer } from "./detector.js";
 import type { Explanation } from "./explanation.js";
 
 /** Stands behind the two states of a series in a span, so that they are not taken for one of a detector with twice as long a state. */
@@ -77,7 +70,9 @@ class LeavingOut implements SeriesScorer {
   }
 
   pass(timeMs: number, value: number): void {
-    this.push(timeMs, value, emptySlot());
+    this.lastMs = timeMs;
+    this.lasting.pass(timeMs, value);
+    if (this.isInSpan) this.opened().pass(timeMs, value);
   }
 
   private isLeftOut(timeMs: number): boolean {

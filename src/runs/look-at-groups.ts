@@ -12,6 +12,7 @@ import type { Series, TimeRange } from "../series/series.js";
 import type { Checkpoints } from "../store/run/run-store.js";
 import type { Turns } from "../threads/turns.js";
 import { formatUtc } from "../time/format.js";
+import { isRestored } from "../watch/observe.js";
 import { checkpointMs } from "../watch/watched.js";
 import { count } from "../wording/count.js";
 
@@ -85,17 +86,6 @@ export async function lookAtGroups(request: GroupsRequest): Promise<LookedGroups
     statuses.push(statusOf(group, watch.score, own, request));
   }
   return { records, statuses };
-}
-
-/** Whether a watch has taken the state: it may be of another release. */
-function isRestored(watch: GroupWatch, state: Uint8Array): boolean {
-  try {
-    watch.restore(state);
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof RangeError) return false;
-    throw thrown;
-  }
 }
 
 /** @returns how the watch stood at the next checkpoint; undefined where that lies before `fromMs`. */

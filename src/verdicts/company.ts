@@ -18,15 +18,10 @@ export type Company = (record: Accompanied) => boolean;
  * @param records of all series, in any order.
  */
 export function companyAmong(records: readonly Accompanied[]): Company {
-  const byMachine = new Map<string, { readonly key: string; readonly fromMs: number; readonly untilMs: number }[]>();
-  for (const { machine, labels, alerted_at, end } of records) {
-    if (machine === "") continue;
-    const own = { key: seriesKey(labels), fromMs: Date.parse(alerted_at), untilMs: Date.parse(end) };
-    const others = byMachine.get(machine);
-    if (others === undefined) byMachine.set(machine, [own]);
-    else others.push(own);
-  }
+  // Made for the first question: without false alarms nobody asks.
+  let byMachine: ReadonlyMap<string, readonly Alarming[]> | undefined;
   return ({ machine, labels, alerted_at }) => {
+    byMachine ??= alarmsByMachine(records);
     const key = seriesKey(labels);
     const alertedMs = Date.parse(alerted_at);
     return (byMachine.get(machine) ?? []).some(
@@ -34,4 +29,22 @@ export function companyAmong(records: readonly Accompanied[]): Company {
         other.key !== key && other.fromMs <= alertedMs + TOGETHER_MS && other.untilMs >= alertedMs - TOGETHER_MS,
     );
   };
+}
+
+interface Alarming {
+  readonly key: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+function alarmsByMachine(records: readonly Accompanied[]): ReadonlyMap<string, readonly Alarming[]> {
+  const byMachine = new Map<string, Alarming[]>();
+  for (const { machine, labels, alerted_at, end } of records) {
+    if (machine === "") continue;
+    const own = { key: seriesKey(labels), fromMs: Date.parse(alerted_at), untilMs: Date.parse(end) };
+    const others = byMachine.get(machine);
+    if (others === undefined) byMachine.set(machine, [own]);
+    else others.push(own);
+  }
+  return byMachine;
 }

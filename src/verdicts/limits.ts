@@ -3,11 +3,11 @@ import { seriesKey } from "../series/series.js";
 import { DAY_MS } from "../time/duration.js";
 import type { JudgedEpisode } from "./judged.js";
 
-/** A verdict counts half after this: what was harmless in one season need not be in the next. Measured in bench/quality, as is the next but one. */
+/** A verdict counts half after this: what was harmless in one season need not be in the next. Measured in bench/quality. */
 const HALF_LIFE_MS = 28 * DAY_MS;
 /** No verdict raises a limit further: an episode this strong is always shown. Between "high" (2.5) and "critical" (4). */
 const HIGHEST_LIMIT = 3;
-/** How many times as long as a false alarm what is held back may last. */
+/** What is held back may last this many times as long as the false alarm. Measured in bench/quality. */
 const LONGER = 3;
 /** Scores are written with six digits: the least that is above one. */
 const JUST_ABOVE = 1.0001;

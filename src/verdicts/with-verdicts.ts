@@ -40,7 +40,7 @@ export function withVerdicts(
     const chance = confidence?.(bare);
     const record = chance === undefined ? bare : { ...bare, confidence: chance };
     const own = bySeries.get(seriesKey(record.labels)) ?? [];
-    const held = company(record) ? record : likeFalseAlarms(record, own);
+    const held = own.length === 0 || company(record) ? record : likeFalseAlarms(record, own);
     if (held !== record || minConfidence === undefined) return held;
     const isCalledReal = own.some(({ id, verdict }) => id === record.id && verdict === "true");
     return isCalledReal ? record : doubted(record, minConfidence);
@@ -55,7 +55,6 @@ function unadjusted(record: AnomalyRecord): AnomalyRecord {
 }
 
 function likeFalseAlarms(record: AnomalyRecord, judged: readonly JudgedEpisode[]): AnomalyRecord {
-  if (judged.length === 0) return record;
   const holding = limitsFor(record, judged).filter(
     ({ limit, points }) => record.score < limit && record.points <= points,
   );

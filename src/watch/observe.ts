@@ -98,10 +98,10 @@ export function observeNew(
   };
 }
 
-/** Whether a state is of this scorer: it may be of other options. */
-export function isRestored(scorer: SeriesScorer, state: ScorerState): boolean {
+/** Whether what it is restored from is a state of it: it may be one of other options, or of another release. */
+export function isRestored<State>(restoring: { readonly restore: (state: State) => void }, state: State): boolean {
   try {
-    scorer.restore(state);
+    restoring.restore(state);
     return true;
   } catch (thrown) {
     if (thrown instanceof RangeError) return false;
